@@ -1,0 +1,3 @@
+"""Ask public 16S data whether the gut in multiple sclerosis is dysbiotic."""
+
+__version__ = "0.1.0"

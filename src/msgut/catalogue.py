@@ -1,0 +1,288 @@
+"""The studies: one TOML file of facts each. Reads those files and fetches nothing.
+
+Light on purpose: ``msgut list`` answers from here, without pandas.
+"""
+
+import os
+import re
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+
+from msgut import paths
+from msgut.errors import MsgutError
+from msgut.facts import DESIGNS, FORMATS, ROLES, Facts, File
+
+# What a study file may say at its top, and of what kind each value is.
+KINDS = {
+    "title": str, "citation": str, "doi": str, "accession": str, "licence": str,
+    "source": str, "place": str, "region": str, "platform": str, "taxonomy": str,
+    "design": str, "caveats": list, "depth_column": str, "files": dict,
+    "columns": dict, "values": dict, "ids": dict, "set": list, "drop": list,
+    "refuse": dict, "n": dict,
+}  # fmt: skip
+NEEDED = ("title", "licence", "region", "design", "files")
+FILE_KINDS = {"url": str, "path": str, "sha256": str, "bytes": int, "format": str,
+              "rows": str, "taxonomy": str, "object": str, "ids": str}  # fmt: skip
+INNER = {
+    "ids": ("replace", "patterns"),
+    "refuse": ("counts", "alpha"),
+    "n": ("samples", "subjects", "taxa", "depth", "groups"),
+}
+# The columns without which a design cannot be respected, and what must be admitted.
+DESIGN_COLUMNS = {
+    "case-control": ("group",),
+    "household-pairs": ("group", "household"),
+    "repeated": ("group", "subject"),
+    "fmt": ("group", "subject", "role", "donor"),
+}
+DESIGN_CAVEAT = {
+    "household-pairs": "what partners share and where they differ",
+    "repeated": "that a person gave several samples",
+    "fmt": "what the transplant design cannot show",
+}
+
+
+def names():
+    """Return the keys of all studies, sorted."""
+    return sorted(path.stem for path in paths.studies().glob("*.toml"))
+
+
+def entries():
+    """Return every study's facts, by name."""
+    return {name: entry(name) for name in names()}
+
+
+def entry(name):
+    """Return the facts of one study, by its key or the path of its TOML file.
+
+    Raises
+    ------
+    MsgutError
+        If there is no such study, or its file does not hold up.
+
+    Examples
+    --------
+    >>> entry("jangi_2016").design
+    'case-control'
+    >>> entry("jangi2016")
+    Traceback (most recent call last):
+        ...
+    msgut.errors.MsgutError: No study 'jangi2016'. Did you mean 'jangi_2016'?
+    """
+    if str(name).endswith(".toml"):
+        return read(Path(name))
+    known = names()
+    if name in known:
+        return read(paths.studies() / f"{name}.toml")
+    close = get_close_matches(str(name), known, n=1)
+    hint = f"Did you mean {close[0]!r}?" if close else f"There are {', '.join(known)}."
+    msg = f"No study {str(name)!r}. {hint}"
+    raise MsgutError(msg)
+
+
+def read(path):
+    """Return the facts in one TOML file, checked.
+
+    Raises
+    ------
+    MsgutError
+        With one sentence: the file, the value, the way out.
+    """
+    path = Path(path)
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        msg = f"{path}: there is no such study file. `msgut list` names the studies."
+        raise MsgutError(msg) from None
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path}: cannot be read as UTF-8 text ({error}). Save it as UTF-8."
+        raise MsgutError(msg) from None
+    except tomllib.TOMLDecodeError as error:
+        msg = f"{path.name}: is not valid TOML: {error}."
+        raise MsgutError(msg) from None
+    check = _Check(path.name)
+    check.name(path.stem)
+    check.top(raw)
+    files = tuple(
+        check.file(role, file, path.parent) for role, file in raw["files"].items()
+    )
+    facts = Facts(
+        **{**raw, "name": path.stem, "files": files}
+        | {key: tuple(raw.get(key, ())) for key in ("caveats", "set", "drop")}
+    )
+    check.roles(files)
+    check.columns(facts)
+    check.rules(facts)
+    check.caveats(facts)
+    return facts
+
+
+class _Check:
+    """Refuses one study file, each time with the file's name and a way out."""
+
+    def __init__(self, where):
+        self.where = where
+
+    def no(self, msg):
+        raise MsgutError(f"{self.where}: {msg}")
+
+    def name(self, stem):
+        if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", stem):
+            self.no(
+                f"{stem!r} cannot be a study's key. "
+                "Name the file surname_year.toml, in lower case."
+            )
+
+    def keys(self, table, allowed, where):
+        for key in table:
+            if key not in allowed:
+                close = get_close_matches(key, allowed, n=1)
+                hint = (
+                    f"Did you mean {close[0]!r}?"
+                    if close
+                    else f"There may be {', '.join(allowed)}."
+                )
+                self.no(f"unknown key {key!r} in {where}. {hint}")
+
+    def kinds(self, table, kinds, where):
+        self.keys(table, kinds, where)
+        for key, value in table.items():
+            if not isinstance(value, kinds[key]) or isinstance(value, bool):
+                self.no(
+                    f"{key!r} in {where} must be {_NAMES[kinds[key]]}, not {value!r}."
+                )
+
+    def top(self, raw):
+        self.kinds(raw, KINDS, "the study file")
+        for key in NEEDED:
+            if not raw.get(key):
+                extra = " (say 'none stated' if so)" if key == "licence" else ""
+                self.no(f"{key!r} is missing. Every study states it{extra}.")
+        if raw["design"] not in DESIGNS:
+            self.no(
+                f"design {raw['design']!r} is unknown. Choose {', '.join(DESIGNS)}."
+            )
+        for key, allowed in INNER.items():
+            self.keys(raw.get(key, {}), allowed, f"[{key}]")
+        for key in ("values", "files"):
+            for name, table in raw.get(key, {}).items():
+                if not isinstance(table, dict):
+                    self.no(f"[{key}.{name}] must be a table, not {table!r}.")
+
+    def file(self, role, raw, folder):
+        where = f"[files.{role}]"
+        if role not in ROLES:
+            self.no(f"unknown role {where}. A file holds one of {', '.join(ROLES)}.")
+        self.kinds(raw, FILE_KINDS, where)
+        if raw.get("format") not in FORMATS:
+            self.no(
+                f"format {raw.get('format')!r} in {where} is unknown. "
+                f"Choose {', '.join(FORMATS)}."
+            )
+        if bool(raw.get("url")) == bool(raw.get("path")):
+            self.no(f"{where} needs either a url or a local path, and not both.")
+        if raw.get("rows", "taxa") not in ("taxa", "samples"):
+            self.no(f"rows in {where} must be 'taxa' or 'samples', not {raw['rows']!r}.")
+        url = raw.get("url", "")
+        if url:
+            if not re.match(r"https?://[^/\s]+/\S", url):
+                self.no(f"url {url!r} in {where} must start with https:// or http://.")
+            if not raw.get("bytes"):
+                self.no(f"{where} has no bytes. Give the size of the file in bytes.")
+        if (url or raw.get("sha256")) and not re.fullmatch(
+            r"[0-9a-f]{64}", raw.get("sha256", "")
+        ):
+            self.no(
+                f"{where} has no sha256 of 64 hexadecimal digits. Without it nobody can"
+                " tell whether the file has changed; `sha256sum FILE` prints it."
+            )
+        options = {k: raw[k] for k in ("rows", "taxonomy", "object", "ids") if k in raw}
+        # A local path is meant from the folder of the TOML file.
+        local = os.path.normpath(folder / raw["path"]) if raw.get("path") else ""
+        return File(
+            holds=role, format=raw["format"], url=url, path=local,
+            sha256=raw.get("sha256", ""), bytes=raw.get("bytes", 0), options=options,
+        )  # fmt: skip
+
+    def roles(self, files):
+        roles = {file.holds for file in files}
+        if not roles & {"study", "counts"}:
+            self.no("no file holds the counts. Add [files.counts] or [files.study].")
+        if {"study", "counts"} <= roles:
+            self.no("[files.study] and [files.counts] both hold counts. Keep one.")
+        seen = {}
+        for file in files:
+            if file.name in seen:
+                self.no(
+                    f"[files.{file.holds}] and [files.{seen[file.name]}] are both named"
+                    f" {file.name!r} and would overwrite each other. Name each once."
+                )
+            seen[file.name] = file.holds
+
+    def columns(self, facts):
+        to = {}
+        for raw, standard in facts.columns.items():
+            if not isinstance(standard, str) or not standard.isidentifier():
+                self.no(f"column {raw!r} is mapped to {standard!r}, which is no name.")
+            if standard in to:
+                self.no(
+                    f"column {standard!r} is mapped twice, from {to[standard]!r} and "
+                    f"from {raw!r}. Keep the one that the analysis needs."
+                )
+            to[standard] = raw
+        made = set(to) | set(self._patterned(facts)) | {
+            key for rule in facts.set if isinstance(rule, dict) for key in rule
+        }  # fmt: skip
+        for column in DESIGN_COLUMNS[facts.design]:
+            if column not in made:
+                self.no(
+                    f"a {facts.design} design needs a column {column!r}. "
+                    "Map it in [columns]."
+                )
+        for column in facts.values:
+            if column not in made:
+                self.no(
+                    f"[values.{column}] translates a column that [columns] does not "
+                    f"name. Mapped are {', '.join(sorted(made))}."
+                )
+        if facts.depth_column and facts.depth_column not in to:
+            self.no(
+                f"depth_column {facts.depth_column!r} is not among the mapped columns."
+            )
+
+    def _patterned(self, facts):
+        for pattern in facts.ids.get("patterns", []):
+            try:
+                yield from re.compile(pattern).groupindex
+            except re.error as error:
+                self.no(f"pattern {pattern!r} in [ids] is no expression: {error}.")
+
+    def rules(self, facts):
+        for rule in facts.set:
+            if not isinstance(rule, dict) or not isinstance(rule.get("where"), dict):
+                self.no(
+                    f"[[set]] {rule!r} must say where: where = {{role = \"donor\"}}."
+                )
+        for rule in facts.drop:
+            if not isinstance(rule, dict) or not (
+                rule.get("sample") and rule.get("reason")
+            ):
+                self.no(f"[[drop]] {rule!r} must name a sample and a reason.")
+            self.keys(rule, ("sample", "reason"), "[[drop]]")
+
+    def caveats(self, facts):
+        if not all(isinstance(c, str) and c.strip() for c in facts.caveats):
+            self.no("every caveat must be a sentence.")
+        needs = DESIGN_CAVEAT.get(facts.design)
+        if facts.design == "case-control" and not (
+            {"age", "sex", "bmi"} & set(facts.columns.values())
+        ):
+            needs = "that no age, sex or BMI is recorded, so nothing can be adjusted"
+        if needs and not facts.caveats:
+            self.no(
+                f"caveats are missing. A {facts.design} study must say {needs}."
+            )
+
+
+_NAMES = {str: "text", dict: "a table", list: "a list", int: "a whole number"}

@@ -1,0 +1,44 @@
+"""Where things live on disk. Environment variables move them.
+
+=================  ======================  =====================================
+variable           default                 holds
+=================  ======================  =====================================
+``MSGUT_HOME``     the checkout            ``data``, ``notebooks``, ``reports``
+``MSGUT_STUDIES``  ``data/studies``        one TOML file per study
+``MSGUT_RAW``      ``data/raw``            downloads, never edited
+``MSGUT_REPORTS``  ``reports``             what ``msgut report`` makes
+=================  ======================  =====================================
+"""
+
+import os
+from pathlib import Path
+
+
+def home():
+    """Return the checkout: the folder that holds ``data`` and ``notebooks``."""
+    return Path(os.environ.get("MSGUT_HOME") or Path(__file__).parents[2]).resolve()
+
+
+def _place(variable, *parts):
+    moved = os.environ.get(variable)
+    return Path(moved).resolve() if moved else home().joinpath(*parts)
+
+
+def studies():
+    """Return the folder of study files."""
+    return _place("MSGUT_STUDIES", "data", "studies")
+
+
+def raw():
+    """Return the folder of downloads."""
+    return _place("MSGUT_RAW", "data", "raw")
+
+
+def reports():
+    """Return the folder that reports are written to."""
+    return _place("MSGUT_REPORTS", "reports")
+
+
+def notebooks():
+    """Return the folder of the narratives."""
+    return home() / "notebooks"

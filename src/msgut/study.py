@@ -1,0 +1,242 @@
+"""The one noun: a study is a table of counts that knows what its rows are."""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+
+from msgut.errors import MsgutError
+from msgut.facts import Facts
+
+RANKS = ("domain", "phylum", "class", "order", "family", "genus", "species")
+LEDGER = (
+    "step", "why",
+    "samples_before", "samples_after",
+    "taxa_before", "taxa_after",
+    "reads_before", "reads_after",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """Counts of taxa in samples, what is known of both, and what was done to them.
+
+    Parameters
+    ----------
+    name : str
+        The key of the catalogue, such as ``"jangi_2016"``.
+    counts : pandas.DataFrame, shape (n_samples, n_taxa)
+        Reads. Rows are samples, columns are taxa. Proportions are allowed only where
+        ``facts.refuse`` says under ``"counts"`` why there are no counts.
+    samples : pandas.DataFrame
+        One row per sample, in the order of ``counts``; standard columns such as
+        ``group``, ``subject``, ``sex``, ``age``.
+    taxa : pandas.DataFrame, optional
+        One row per taxon, in the order of the columns of ``counts``; columns are
+        those of :data:`RANKS` that are known.
+    tree : skbio.TreeNode, optional
+        Rooted phylogeny whose tips include every taxon.
+    facts : msgut.facts.Facts
+        Design, citation, caveats.
+    ledger : tuple of tuple
+        What was lost on the way and why; read it with :attr:`losses`.
+    source : {"public", "twin", "local"}
+        Where the numbers come from: people's public table, a synthetic twin, or a
+        table of the user's own.
+
+    Raises
+    ------
+    MsgutError
+        When the tables cannot be a study: ids that repeat or do not match, negative,
+        missing or infinite counts, nothing left, tips that miss taxa.
+    """
+
+    name: str
+    counts: pd.DataFrame
+    samples: pd.DataFrame
+    taxa: pd.DataFrame = None
+    tree: object = None
+    facts: Facts = field(default_factory=Facts)
+    ledger: tuple = ()
+    source: str = "public"
+
+    def __post_init__(self):
+        """Refuse tables that cannot be a study."""
+        if self.taxa is None:
+            object.__setattr__(self, "taxa", pd.DataFrame(index=self.counts.columns))
+        self._check_ids()
+        self._check_values()
+        self._check_tree()
+
+    def _check_ids(self):
+        if not all(self.counts.shape):
+            n, m = self.counts.shape
+            msg = (
+                f"{self.name}: nothing is left: {n} samples by {m} taxa. "
+                "Was the filter too strict, or is the file empty?"
+            )
+            raise MsgutError(msg)
+        for what, ids in (("sample", self.counts.index), ("taxon", self.counts.columns)):
+            if not ids.is_unique:
+                twice = ids[ids.duplicated()].unique()
+                msg = (
+                    f"{self.name}: every {what} needs an id of its own, yet "
+                    f"{_some(twice)} stands more than once. "
+                    "Rename or merge the repeats in the source table."
+                )
+                raise MsgutError(msg)
+        for what, ids, rows in (
+            ("samples", self.counts.index, self.samples.index),
+            ("taxa", self.counts.columns, self.taxa.index),
+        ):
+            if not ids.equals(rows):
+                strays = ids.symmetric_difference(rows, sort=False)
+                differ = f"{len(strays)} differ: {_some(strays)}" if len(strays) else (
+                    "the order differs"
+                )  # fmt: skip
+                msg = (
+                    f"{self.name}: counts and {what} must list the same {what} in the "
+                    f"same order; {differ}."
+                )
+                raise MsgutError(msg)
+
+    def _check_values(self):
+        values = self.values
+        if values.dtype.kind not in "iuf":
+            msg = (
+                f"{self.name}: counts must be numbers, not {values.dtype}. "
+                "Is a column of text (taxonomy, notes) still among the samples?"
+            )
+            raise MsgutError(msg)
+        if values.dtype.kind == "f":
+            self._refuse_where(~np.isfinite(values), "be missing or infinite", "Fill")
+        self._refuse_where(values < 0, "be negative", "Is this a table of log-ratios?")
+
+    def _refuse_where(self, wrong, what, way_out):
+        if not wrong.any():
+            return
+        row, column = np.argwhere(wrong)[0]
+        if way_out == "Fill":
+            way_out = "Write 0 where a taxon was not seen, or leave the sample out."
+        msg = (
+            f"{self.name}: counts cannot {what}, yet sample "
+            f"{str(self.counts.index[row])!r}, taxon "
+            f"{str(self.counts.columns[column])!r} holds {self.values[row, column]}. "
+            f"{way_out}"
+        )
+        raise MsgutError(msg)
+
+    def _check_tree(self):
+        if self.tree is None:
+            return
+        tips = {tip.name for tip in self.tree.tips()}
+        missing = [taxon for taxon in self.counts.columns if taxon not in tips]
+        if missing:
+            msg = (
+                f"{self.name}: the tree has no tip for {len(missing)} of "
+                f"{self.counts.shape[1]} taxa: {_some(missing)}. "
+                "Give the tree made from these very sequences, or leave it out."
+            )
+            raise MsgutError(msg)
+
+    @property
+    def values(self):
+        """The counts as a plain array, shape (n_samples, n_taxa)."""
+        return self.counts.to_numpy(copy=False)
+
+    @cached_property
+    def sparse(self):
+        """The counts as a ``scipy.sparse.csr_array``: most of a 16S table is zero."""
+        return csr_array(self.values)
+
+    @property
+    def depth(self):
+        """Reads per sample, a Series named ``depth``."""
+        return self.counts.sum(axis=1).rename("depth")
+
+    @property
+    def group(self):
+        """The group of each sample, a Series."""
+        self._need_column("group")
+        return self.samples["group"]
+
+    @property
+    def subject(self):
+        """The person of each sample, a Series; the sample itself if none is named."""
+        own = pd.Series(self.samples.index, self.samples.index, name="subject")
+        if "subject" not in self.samples:
+            return own
+        return self.samples["subject"].astype(object).where(
+            self.samples["subject"].notna(), own
+        )
+
+    @property
+    def design(self):
+        """``case-control``, ``household-pairs``, ``repeated`` or ``fmt``."""
+        return self.facts.design
+
+    @property
+    def losses(self):
+        """The ledger as a table, one row per step."""
+        return pd.DataFrame(list(self.ledger), columns=list(LEDGER))
+
+    def _need_column(self, column):
+        if column not in self.samples:
+            msg = (
+                f"{self.name}: no column {column!r} among {list(self.samples.columns)}."
+                " Map one in the study file's [columns]."
+            )
+            raise MsgutError(msg)
+
+    def require(self, need, what):
+        """Raise, with the study's own reason, if it cannot give what is needed.
+
+        Parameters
+        ----------
+        need : str
+            A key of ``facts.refuse``, such as ``"counts"`` or ``"alpha"``.
+        what : str
+            Who asks, for the message: ``"Chao1"``.
+        """
+        reason = self.facts.refuse.get(need)
+        if reason:
+            msg = f"{self.name}: {what} is refused here: {reason}"
+            raise MsgutError(msg)
+
+    def become(self, step, why, **changes):
+        """Return this study with other tables, and the loss written in the ledger.
+
+        Every change of ``counts`` goes through here, so that no sample, taxon or read
+        is lost unrecorded. ``samples`` and ``taxa`` follow the new counts where
+        their rows are a subset of the old.
+
+        Examples
+        --------
+        >>> counts = pd.DataFrame({"A": [5, 9], "B": [5, 0]}, index=["x", "y"])
+        >>> toy = Study("toy", counts, pd.DataFrame(index=counts.index))
+        >>> smaller = toy.become("drop", "y was too shallow", counts=counts.loc[["x"]])
+        >>> smaller.losses[["step", "samples_before", "samples_after"]].values.tolist()
+        [['drop', 2, 1]]
+        """
+        counts = changes.get("counts", self.counts)
+        if "samples" not in changes:
+            changes["samples"] = self.samples.loc[counts.index]
+        if "taxa" not in changes:
+            changes["taxa"] = self.taxa.loc[counts.columns]
+        row = (step, why,
+               len(self.counts), len(counts),
+               self.counts.shape[1], counts.shape[1],
+               _total(self.counts), _total(counts))  # fmt: skip
+        return replace(self, ledger=(*self.ledger, row), **changes)
+
+
+def _total(counts):
+    total = counts.to_numpy().sum()
+    return int(total) if float(total).is_integer() else float(total)
+
+
+def _some(ids, most=5):
+    names = ", ".join(repr(str(name)) for name in list(ids)[:most])
+    return names + (f" and {len(ids) - most} more" if len(ids) > most else "")
