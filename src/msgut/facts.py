@@ -40,7 +40,8 @@ class Facts:
 
     All have defaults, so that an invented study needs none. ``refuse`` says what the
     table cannot answer and why, ``n`` what it must hold once loaded (``samples``,
-    ``subjects``, ``taxa``, ``depth`` as ``[least, most]``, ``groups``).
+    ``subjects``, ``taxa``, ``depth`` as ``[least, most]``, ``groups``), ``synonyms``
+    the common names that :func:`msgut.harmonise.names` uses, by rank and source name.
     """
 
     name: str = ""
@@ -65,6 +66,7 @@ class Facts:
     refuse: dict = field(default_factory=dict)
     depth_column: str = ""
     n: dict = field(default_factory=dict)
+    synonyms: dict = field(default_factory=dict, repr=False)
 
     @property
     def local(self):

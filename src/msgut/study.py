@@ -78,7 +78,10 @@ class Study:
                 "Was the filter too strict, or is the file empty?"
             )
             raise MsgutError(msg)
-        for what, ids in (("sample", self.counts.index), ("taxon", self.counts.columns)):
+        for what, ids in (
+            ("sample", self.counts.index),
+            ("taxon", self.counts.columns),
+        ):
             if not ids.is_unique:
                 twice = ids[ids.duplicated()].unique()
                 msg = (
@@ -168,8 +171,10 @@ class Study:
         own = pd.Series(self.samples.index, self.samples.index, name="subject")
         if "subject" not in self.samples:
             return own
-        return self.samples["subject"].astype(object).where(
-            self.samples["subject"].notna(), own
+        return (
+            self.samples["subject"]
+            .astype(object)
+            .where(self.samples["subject"].notna(), own)
         )
 
     @property

@@ -1,17 +1,11 @@
-"""The studies: one TOML file of facts each. Reads those files and fetches nothing.
-
-Light on purpose: ``msgut list`` answers from here, without pandas.
-"""
+"""What a study file may say: every key, kind and rule, each with a way out."""
 
 import os
 import re
-import tomllib
 from difflib import get_close_matches
-from pathlib import Path
 
-from msgut import paths
 from msgut.errors import MsgutError
-from msgut.facts import DESIGNS, FORMATS, ROLES, Facts, File
+from msgut.facts import DESIGNS, FORMATS, ROLES, File
 
 # What a study file may say at its top, and of what kind each value is.
 KINDS = {
@@ -41,91 +35,18 @@ DESIGN_CAVEAT = {
     "repeated": "that a person gave several samples",
     "fmt": "what the transplant design cannot show",
 }
+_NAMES = {str: "text", dict: "a table", list: "a list", int: "a whole number"}
 
 
-def names():
-    """Return the keys of all studies, sorted."""
-    return sorted(path.stem for path in paths.studies().glob("*.toml"))
-
-
-def entries():
-    """Return every study's facts, by name."""
-    return {name: entry(name) for name in names()}
-
-
-def entry(name):
-    """Return the facts of one study, by its key or the path of its TOML file.
-
-    Raises
-    ------
-    MsgutError
-        If there is no such study, or its file does not hold up.
-
-    Examples
-    --------
-    >>> entry("jangi_2016").design
-    'case-control'
-    >>> entry("jangi2016")
-    Traceback (most recent call last):
-        ...
-    msgut.errors.MsgutError: No study 'jangi2016'. Did you mean 'jangi_2016'?
-    """
-    if str(name).endswith(".toml"):
-        return read(Path(name))
-    known = names()
-    if name in known:
-        return read(paths.studies() / f"{name}.toml")
-    close = get_close_matches(str(name), known, n=1)
-    hint = f"Did you mean {close[0]!r}?" if close else f"There are {', '.join(known)}."
-    msg = f"No study {str(name)!r}. {hint}"
-    raise MsgutError(msg)
-
-
-def read(path):
-    """Return the facts in one TOML file, checked.
-
-    Raises
-    ------
-    MsgutError
-        With one sentence: the file, the value, the way out.
-    """
-    path = Path(path)
-    try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        msg = f"{path}: there is no such study file. `msgut list` names the studies."
-        raise MsgutError(msg) from None
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"{path}: cannot be read as UTF-8 text ({error}). Save it as UTF-8."
-        raise MsgutError(msg) from None
-    except tomllib.TOMLDecodeError as error:
-        msg = f"{path.name}: is not valid TOML: {error}."
-        raise MsgutError(msg) from None
-    check = _Check(path.name)
-    check.name(path.stem)
-    check.top(raw)
-    files = tuple(
-        check.file(role, file, path.parent) for role, file in raw["files"].items()
-    )
-    facts = Facts(
-        **{**raw, "name": path.stem, "files": files}
-        | {key: tuple(raw.get(key, ())) for key in ("caveats", "set", "drop")}
-    )
-    check.roles(files)
-    check.columns(facts)
-    check.rules(facts)
-    check.caveats(facts)
-    return facts
-
-
-class _Check:
+class Check:
     """Refuses one study file, each time with the file's name and a way out."""
 
     def __init__(self, where):
         self.where = where
 
     def no(self, msg):
-        raise MsgutError(f"{self.where}: {msg}")
+        msg = f"{self.where}: {msg}"
+        raise MsgutError(msg)
 
     def name(self, stem):
         if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", stem):
@@ -183,7 +104,9 @@ class _Check:
         if bool(raw.get("url")) == bool(raw.get("path")):
             self.no(f"{where} needs either a url or a local path, and not both.")
         if raw.get("rows", "taxa") not in ("taxa", "samples"):
-            self.no(f"rows in {where} must be 'taxa' or 'samples', not {raw['rows']!r}.")
+            self.no(
+                f"rows in {where} must be 'taxa' or 'samples', not {raw['rows']!r}."
+            )
         url = raw.get("url", "")
         if url:
             if not re.match(r"https?://[^/\s]+/\S", url):
@@ -261,9 +184,7 @@ class _Check:
     def rules(self, facts):
         for rule in facts.set:
             if not isinstance(rule, dict) or not isinstance(rule.get("where"), dict):
-                self.no(
-                    f"[[set]] {rule!r} must say where: where = {{role = \"donor\"}}."
-                )
+                self.no(f'[[set]] {rule!r} must say where: where = {{role = "donor"}}.')
         for rule in facts.drop:
             if not isinstance(rule, dict) or not (
                 rule.get("sample") and rule.get("reason")
@@ -280,9 +201,4 @@ class _Check:
         ):
             needs = "that no age, sex or BMI is recorded, so nothing can be adjusted"
         if needs and not facts.caveats:
-            self.no(
-                f"caveats are missing. A {facts.design} study must say {needs}."
-            )
-
-
-_NAMES = {str: "text", dict: "a table", list: "a list", int: "a whole number"}
+            self.no(f"caveats are missing. A {facts.design} study must say {needs}.")

@@ -1,0 +1,119 @@
+"""The studies: one TOML file of facts each. Reads those files and fetches nothing.
+
+Light on purpose: ``msgut list`` answers from here, without pandas.
+"""
+
+import tomllib
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+from msgut import paths
+from msgut.catalogue.check import Check
+from msgut.errors import MsgutError
+from msgut.facts import Facts
+
+
+def names():
+    """Return the keys of all studies, sorted."""
+    return sorted(path.stem for path in paths.studies().glob("*.toml"))
+
+
+def entries():
+    """Return every study's facts, by name."""
+    return {name: entry(name) for name in names()}
+
+
+def entry(name):
+    """Return the facts of one study, by its key or the path of its TOML file.
+
+    Raises
+    ------
+    MsgutError
+        If there is no such study, or its file does not hold up.
+
+    Examples
+    --------
+    >>> entry("jangi_2016").design
+    'case-control'
+    >>> entry("jangi2016")
+    Traceback (most recent call last):
+        ...
+    msgut.errors.MsgutError: No study 'jangi2016'. Did you mean 'jangi_2016'?
+    """
+    if str(name).endswith(".toml"):
+        return read(Path(name))
+    known = names()
+    if name in known:
+        return read(paths.studies() / f"{name}.toml")
+    close = get_close_matches(str(name), known, n=1)
+    hint = f"Did you mean {close[0]!r}?" if close else f"There are {', '.join(known)}."
+    msg = f"No study {str(name)!r}. {hint}"
+    raise MsgutError(msg)
+
+
+def read(path):
+    """Return the facts in one TOML file, checked.
+
+    Raises
+    ------
+    MsgutError
+        With one sentence: the file, the value, the way out.
+    """
+    path = Path(path)
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        msg = f"{path}: there is no such study file. `msgut list` names the studies."
+        raise MsgutError(msg) from None
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path}: cannot be read as UTF-8 text ({error}). Save it as UTF-8."
+        raise MsgutError(msg) from None
+    except tomllib.TOMLDecodeError as error:
+        msg = f"{path.name}: is not valid TOML: {error}."
+        raise MsgutError(msg) from None
+    check = Check(path.name)
+    check.name(path.stem)
+    check.top(raw)
+    files = tuple(
+        check.file(role, file, path.parent) for role, file in raw["files"].items()
+    )
+    facts = Facts(
+        **{**raw, "name": path.stem, "files": files, "synonyms": synonyms()}
+        | {key: tuple(raw.get(key, ())) for key in ("caveats", "set", "drop")}
+    )
+    check.roles(files)
+    check.columns(facts)
+    check.rules(facts)
+    check.caveats(facts)
+    return facts
+
+
+@cache
+def _synonyms(path):
+    table = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        if not line.strip() or line.startswith(("#", "rank\t")):
+            continue
+        cells = (line.split("\t") + [""] * 5)[:5]
+        rank, name, becomes, home, _why = (cell.strip() for cell in cells)
+        if not (rank and name and becomes):
+            msg = (
+                f"{path.name}, line {number}: a rank, a name and what it becomes are "
+                f"needed, between tabs; {line!r} lacks one."
+            )
+            raise MsgutError(msg)
+        homes = frozenset(home.split("|")) if home else frozenset()
+        table[rank, name.replace(" ", "_")] = (becomes, homes)
+    return table
+
+
+def synonyms():
+    """Return the table of common names: (rank, source name) to (name, homes).
+
+    Examples
+    --------
+    >>> synonyms()["phylum", "Firmicutes"][0]
+    'Bacillota'
+    """
+    return _synonyms(paths.home() / "data" / "taxonomy" / "synonyms.tsv")

@@ -1,0 +1,139 @@
+"""Filters: what is left out of an analysis, and why, one line of ledger each."""
+
+import numpy as np
+import pandas as pd
+
+from msgut.errors import MsgutError
+
+ORGANELLES = ("Chloroplast", "Mitochondria")
+# What a person can be; outside, a value is a slip of the pen.
+PLAUSIBLE = {"age": (0, 120), "bmi": (10, 80)}
+
+
+def covariates(study):
+    """Return the study with implausible ages and body mass indices left blank.
+
+    Ages outside 0 to 120 years and BMI outside 10 to 80 kg/m² become missing; the
+    ledger says how many.
+    """
+    samples = study.samples.copy()
+    blanked = []
+    for column, (low, high) in PLAUSIBLE.items():
+        if column in samples:
+            odd = samples[column].notna() & ~samples[column].between(low, high)
+            if odd.any():
+                samples[column] = samples[column].where(~odd)
+                blanked.append(f"{odd.sum()} {column} outside {low} to {high}")
+    if not blanked:
+        return study
+    return study.become("covariates", "blanked: " + ", ".join(blanked), samples=samples)
+
+
+def microbes(study):
+    """Return the study without chloroplasts and mitochondria, their share recorded.
+
+    They are the plants on the plate and the person's own cells, not the community.
+    The names must be clean (:func:`msgut.harmonise.names`).
+    """
+    low = study.taxa.apply(lambda names: names.astype(str).str.capitalize())
+    host = low.isin(ORGANELLES).any(axis=1) if low.shape[1] else pd.Series(
+        data=False, index=study.taxa.index
+    )  # fmt: skip
+    total = study.values.sum()
+    share = study.counts.loc[:, host].to_numpy().sum() / total if total else 0
+    why = f"chloroplasts and mitochondria: {host.sum()} taxa, {share:.3%} of reads"
+    counts = study.counts.loc[:, ~host]
+    tree = study.tree if counts.shape[1] else None
+    return study.become("organelles", why, counts=counts, tree=tree)
+
+
+def deep(study, *, depth=1000):
+    """Return the samples with at least ``depth`` reads.
+
+    A study of proportions has no reads to count and passes as it is.
+    """
+    if study.facts.refuse.get("counts"):
+        return study
+    if depth < 0:
+        msg = f"depth must be 0 reads or more, not {depth}."
+        raise MsgutError(msg)
+    keep = study.depth >= depth
+    why = f"samples below {depth:,} reads are too shallow to compare"
+    if not keep.any():
+        msg = (
+            f"{study.name}: no sample has {depth:,} reads; the deepest has "
+            f"{study.depth.max():,}. Ask for a smaller depth."
+        )
+        raise MsgutError(msg)
+    return study.become("depth", why, counts=study.counts.loc[keep])
+
+
+def seen(study):
+    """Return the study without taxa that no sample holds."""
+    keep = study.values.any(axis=0)
+    return study.become(
+        "seen", "taxa that no sample holds", counts=study.counts.loc[:, keep]
+    )
+
+
+def prevalent(study, *, prevalence=0.1):
+    """Return the taxa seen in at least a share of the samples.
+
+    Parameters
+    ----------
+    prevalence : float
+        Between 0 and 1, over all samples whatever their group, so that the filter
+        knows nothing of the answer.
+    """
+    if not 0 <= prevalence <= 1:
+        msg = f"prevalence is a share between 0 and 1, not {prevalence}."
+        raise MsgutError(msg)
+    keep = (study.values > 0).mean(axis=0) >= prevalence
+    if not keep.any():
+        msg = (
+            f"{study.name}: no taxon is seen in {prevalence:.0%} of the samples. "
+            "Ask for a smaller prevalence."
+        )
+        raise MsgutError(msg)
+    why = f"taxa seen in fewer than {prevalence:.0%} of the samples"
+    return study.become("prevalence", why, counts=study.counts.loc[:, keep])
+
+
+def groups(study, names):
+    """Return the samples of the named groups, in the study's order.
+
+    Raises
+    ------
+    MsgutError
+        If a group is not in the study.
+    """
+    have = list(pd.unique(study.group.dropna()))
+    for name in names:
+        if name not in have:
+            msg = f"{study.name}: no group {name!r}; there are {', '.join(have)}."
+            raise MsgutError(msg)
+    keep = study.group.isin(list(names))
+    why = f"only {' and '.join(names)}"
+    return study.become("groups", why, counts=study.counts.loc[keep])
+
+
+def first_visit(study):
+    """Return one sample per person: the earliest visit, of those the deepest.
+
+    A person counts once. Where no visit or day is recorded, the deepest sample
+    stands for the person; ties go to the first row.
+    """
+    when = next((c for c in ("visit", "day") if c in study.samples), None)
+    order = pd.DataFrame({
+        "subject": study.subject,
+        "when": pd.to_numeric(study.samples[when], errors="coerce") if when else 0.0,
+        "depth": -study.depth.to_numpy(),
+        "row": np.arange(len(study.counts)),
+    }, index=study.counts.index)  # fmt: skip
+    first = order.sort_values(["when", "depth", "row"], na_position="last")
+    first = first.drop_duplicates("subject").sort_values("row")
+    if len(first) == len(study.counts):
+        return study
+    return study.become(
+        "first visit", "one sample per person", counts=study.counts.loc[first.index]
+    )
