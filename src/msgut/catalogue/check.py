@@ -45,10 +45,12 @@ class Check:
         self.where = where
 
     def no(self, msg):
+        """Refuse the file."""
         msg = f"{self.where}: {msg}"
         raise MsgutError(msg)
 
     def name(self, stem):
+        """Refuse a key that is no surname_year."""
         if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", stem):
             self.no(
                 f"{stem!r} cannot be a study's key. "
@@ -56,6 +58,7 @@ class Check:
             )
 
     def keys(self, table, allowed, where):
+        """Refuse a key that nobody reads."""
         for key in table:
             if key not in allowed:
                 close = get_close_matches(key, allowed, n=1)
@@ -67,6 +70,7 @@ class Check:
                 self.no(f"unknown key {key!r} in {where}. {hint}")
 
     def kinds(self, table, kinds, where):
+        """Refuse a value of the wrong kind."""
         self.keys(table, kinds, where)
         for key, value in table.items():
             if not isinstance(value, kinds[key]) or isinstance(value, bool):
@@ -75,6 +79,7 @@ class Check:
                 )
 
     def top(self, raw):
+        """Check what every study states."""
         self.kinds(raw, KINDS, "the study file")
         for key in NEEDED:
             if not raw.get(key):
@@ -92,6 +97,7 @@ class Check:
                     self.no(f"[{key}.{name}] must be a table, not {table!r}.")
 
     def file(self, role, raw, folder):
+        """Return one checked file."""
         where = f"[files.{role}]"
         if role not in ROLES:
             self.no(f"unknown role {where}. A file holds one of {', '.join(ROLES)}.")
@@ -123,12 +129,18 @@ class Check:
         options = {k: raw[k] for k in ("rows", "taxonomy", "object", "ids") if k in raw}
         # A local path is meant from the folder of the TOML file.
         local = os.path.normpath(folder / raw["path"]) if raw.get("path") else ""
-        return File(
+        file = File(
             holds=role, format=raw["format"], url=url, path=local,
             sha256=raw.get("sha256", ""), bytes=raw.get("bytes", 0), options=options,
         )  # fmt: skip
+        if not re.fullmatch(r"[^/\\\x00-\x1f:]+", file.name) or not file.name.strip(
+            "."
+        ):
+            self.no(f"{where} would be stored as {file.name!r}, which is no file name.")
+        return file
 
     def roles(self, files):
+        """Check that exactly one file holds the counts."""
         roles = {file.holds for file in files}
         if not roles & {"study", "counts"}:
             self.no("no file holds the counts. Add [files.counts] or [files.study].")
@@ -144,6 +156,7 @@ class Check:
             seen[file.name] = file.holds
 
     def columns(self, facts):
+        """Check the mapping of columns against the design."""
         to = {}
         for raw, standard in facts.columns.items():
             if not isinstance(standard, str) or not standard.isidentifier():
@@ -182,6 +195,7 @@ class Check:
                 self.no(f"pattern {pattern!r} in [ids] is no expression: {error}.")
 
     def rules(self, facts):
+        """Check the [[set]] and [[drop]] rules."""
         for rule in facts.set:
             if not isinstance(rule, dict) or not isinstance(rule.get("where"), dict):
                 self.no(f'[[set]] {rule!r} must say where: where = {{role = "donor"}}.')
@@ -193,6 +207,7 @@ class Check:
             self.keys(rule, ("sample", "reason"), "[[drop]]")
 
     def caveats(self, facts):
+        """Refuse silence where the design demands a caveat."""
         if not all(isinstance(c, str) and c.strip() for c in facts.caveats):
             self.no("every caveat must be a sentence.")
         needs = DESIGN_CAVEAT.get(facts.design)
