@@ -1,0 +1,59 @@
+"""How a transfer is shown: plain lines, and a moving percentage on a terminal."""
+
+import sys
+import time
+
+
+class Lines:
+    """Hand one line of text for each transfer to ``write``; leave out the rest.
+
+    Examples
+    --------
+    >>> Lines(print).line("jangi_2016: table.qza, 168 kB from example.org")
+    jangi_2016: table.qza, 168 kB from example.org
+    """
+
+    def __init__(self, write):
+        self.write = write
+
+    def line(self, text):
+        """Show a line that stays."""
+        self.write(text)
+
+    def moving(self, text):
+        """Show how far a transfer is, where that can be overwritten."""
+
+    def wipe(self):
+        """Take away what :meth:`moving` showed."""
+
+
+class Terminal(Lines):
+    """Write lines to standard error, and the moving part only on a terminal."""
+
+    def __init__(self):
+        super().__init__(lambda text: sys.stderr.write(f"{text}\n"))
+        self.width = 0
+        self.last = 0.0
+
+    def line(self, text):
+        """Show a line that stays."""
+        self.wipe()
+        super().line(text)
+        sys.stderr.flush()
+
+    def moving(self, text):
+        """Overwrite the last line, at most ten times a second."""
+        now = time.monotonic()
+        if not sys.stderr.isatty() or now - self.last < 0.1:
+            return
+        self.last = now
+        sys.stderr.write(f"\r{text:<{self.width}}")
+        sys.stderr.flush()
+        self.width = max(self.width, len(text))
+
+    def wipe(self):
+        """Take away what :meth:`moving` showed."""
+        if self.width:
+            sys.stderr.write(f"\r{'':<{self.width}}\r")
+            sys.stderr.flush()
+            self.width = 0

@@ -1,0 +1,231 @@
+"""Bring one file here, from a folder or over http, without trusting the other side."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from msgut.errors import MsgutError
+
+BLOCK = 1 << 16
+# Statuses that pass: too slow, too early, too many. Any 5xx does too.
+PASSING = {408, 425, 429}
+# From which scheme to which a redirect may lead: never to a less safe one.
+SAFE = {("http", "http"), ("http", "https"), ("https", "https")}
+MOVED = {301, 302, 303, 307, 308}
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait, in seconds, and how often to try.
+
+    ``connect`` and ``stall`` bound one silence of the other side. Pauses between
+    tries double from ``pause``. A server may ask for a longer one, up to ``longest``.
+    """
+
+    connect: float = 10
+    stall: float = 20
+    tries: int = 4
+    pause: float = 1
+    longest: float = 60
+    redirects: int = 5
+    sleep: Callable = time.sleep
+
+
+class _PassingError(Exception):
+    """A failure that may pass; ``wait`` is how long the server asks to be left."""
+
+    def __init__(self, why, wait=0.0):
+        super().__init__(why)
+        self.wait = wait
+
+
+class _Transfer:
+    """A downloader for pooch: called with an address and a temporary path."""
+
+    def __init__(self, what, size, show, patience):
+        self.what = what
+        self.size = size
+        self.show = show
+        self.patience = patience
+
+    def shown(self, address):
+        """Return the address as a sentence may show it."""
+        return address
+
+    def done(self, address):
+        """Show the one line that stays."""
+        source = urlsplit(self.shown(address)).hostname or "the mirror's folder"
+        self.show.line(f"{self.what}, {_amount(self.size)} from {source}")
+
+    def no(self, why):
+        """Refuse, for good."""
+        self.show.wipe()
+        msg = f"{self.what}: {why}"
+        raise MsgutError(msg)
+
+    def write(self, blocks, output_file):
+        """Write blocks, never more than the size, and return the number of bytes."""
+        had = 0
+        with Path(output_file).open("wb") as stream:
+            for block in blocks:
+                had += len(block)
+                if had > self.size:
+                    self.no(
+                        f"more than the {self.size} bytes of the study file arrived. "
+                        "It has changed at the source, or the address is not the "
+                        "file's; nothing was kept. Check the source."
+                    )
+                stream.write(block)
+                self.show.moving(f"{self.what} {had / self.size:4.0%}")
+        # Temporary files are for their owner alone; data are for all who share a disk.
+        Path(output_file).chmod(0o644)
+        self.show.wipe()
+        return had
+
+    def short(self, had):
+        """Refuse a whole file that is smaller than the catalogue says."""
+        self.no(
+            f"it has {had} bytes where the study file says {self.size}. It has changed "
+            "at the source; nothing was kept. Check the source before you correct the "
+            "study file."
+        )
+
+
+class Copy(_Transfer):
+    """Copy from a mirror's folder."""
+
+    def __call__(self, address, output_file, _pooch):
+        """Copy, as pooch asks for it."""
+        try:
+            with Path(address).open("rb") as source:
+                had = self.write(iter(lambda: source.read(BLOCK), b""), output_file)
+        except FileNotFoundError:
+            self.no(
+                f"the mirror has no {address}. Complete the mirror, or unset "
+                "MSGUT_MIRROR to fetch from the public host."
+            )
+        if had < self.size:
+            self.short(had)
+
+
+class Download(_Transfer):
+    """Download over http, and try again after what may pass."""
+
+    def shown(self, address):
+        """Return the address without user, password and query."""
+        parts = urlsplit(address)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+    def __call__(self, address, output_file, _pooch):
+        """Download, as pooch asks for it."""
+        patience = self.patience
+        for go in range(1, patience.tries + 1):
+            try:
+                self.once(address, output_file)
+            except _PassingError as broken:
+                wait = max(broken.wait, patience.pause * 2 ** (go - 1))
+                if broken.wait > patience.longest:
+                    self.no(
+                        f"{self.shown(address)} {broken} and asks for a pause of "
+                        f"{broken.wait:.0f} seconds. Try again after that."
+                    )
+                if go == patience.tries:
+                    self.no(
+                        f"{self.shown(address)} {broken}, {go} times over. Check the "
+                        "connection and try again later, or set MSGUT_MIRROR to a "
+                        "copy of the files."
+                    )
+                self.show.wipe()
+                self.show.line(f"{self.what}: {broken}; again in {wait:g} s")
+                patience.sleep(wait)
+            else:
+                return
+
+    def once(self, address, output_file):
+        """Try once; raise ``_PassingError`` if another try may help."""
+        import requests
+
+        try:
+            with self.answer(address) as answer:
+                had = self.write(answer.iter_content(BLOCK), output_file)
+                promised = answer.headers.get("Content-Length")
+        except requests.exceptions.SSLError as error:
+            self.no(
+                f"the certificate of {self.shown(address)} is not trusted ({error}). "
+                "Is a proxy between? REQUESTS_CA_BUNDLE names its certificate."
+            )
+        except requests.exceptions.Timeout:
+            why = "did not answer in time"
+            raise _PassingError(why) from None
+        except requests.exceptions.ConnectionError as error:
+            # requests gives a silence in mid-file this name too.
+            stalled = "timed out" in str(error)
+            why = "fell silent" if stalled else "cannot be reached or broke off"
+            raise _PassingError(why) from None
+        except requests.exceptions.ChunkedEncodingError:
+            why = "broke off"
+            raise _PassingError(why) from None
+        except requests.exceptions.RequestException as error:
+            self.no(f"{self.shown(address)} cannot be used: {error}.")
+        if had < self.size and promised == str(had):
+            self.short(had)
+        if had < self.size:
+            why = f"broke off after {had} of {self.size} bytes"
+            raise _PassingError(why)
+
+    def answer(self, address):
+        """Return the open response at the end of all redirects."""
+        import requests
+
+        here = address
+        for _ in range(self.patience.redirects + 1):
+            answer = requests.get(
+                here,
+                stream=True,
+                allow_redirects=False,
+                timeout=(self.patience.connect, self.patience.stall),
+                # Bytes as they are, so that their number can be checked.
+                headers={"Accept-Encoding": "identity", "User-Agent": "msgut"},
+            )
+            if answer.status_code not in MOVED:
+                return self.judged(answer, here)
+            there = urljoin(here, answer.headers.get("Location", ""))
+            answer.close()
+            schemes = (urlsplit(here).scheme, urlsplit(there).scheme)
+            if schemes not in SAFE:
+                self.no(
+                    f"{self.shown(here)} sends us on from {schemes[0]} to "
+                    f"{self.shown(there)}, which is refused. Correct the url in the "
+                    "study file."
+                )
+            here = there
+        return self.no(
+            f"{self.shown(address)} sends us on more than {self.patience.redirects} "
+            "times. Correct the url in the study file."
+        )
+
+    def judged(self, answer, address):
+        """Return a response that holds the file; close and refuse any other."""
+        status = answer.status_code
+        if status == 200:
+            return answer
+        answer.close()
+        said = f"answered {status} {answer.reason}".rstrip()
+        if status in PASSING or status >= 500:
+            raise _PassingError(said, _seconds(answer.headers.get("Retry-After", "")))
+        return self.no(
+            f"{self.shown(address)} {said}. The file has moved or is not public any "
+            "more: correct the url in the study file, or set MSGUT_MIRROR to a copy "
+            "of the files."
+        )
+
+
+def _seconds(text):
+    """Return a Retry-After header in seconds; 0 for a date or nonsense."""
+    return float(text) if text.strip().isdecimal() else 0.0
+
+
+def _amount(size):
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(size / 1e3, 0.1):.1f} kB"
