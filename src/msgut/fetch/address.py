@@ -42,7 +42,7 @@ def url(file):
         return file.url
     if mirror.startswith(("http://", "https://")):
         return mirror.rstrip("/") + public.path
-    folder = Path(mirror).absolute()
+    folder = Path(os.path.abspath(mirror))  # noqa: PTH100, which keeps the dots
     if not folder.is_dir():
         msg = (
             f"MSGUT_MIRROR is {mirror!r}, which is neither a folder nor an http "
