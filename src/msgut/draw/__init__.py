@@ -1,0 +1,15 @@
+"""Tables to pictures. Computes nothing that is reported.
+
+Each function returns a :class:`Picture`, which shows itself in a notebook and carries
+a text for those who cannot see it.
+"""
+
+from msgut.draw.bars import bars, dominant
+from msgut.draw.cohort import depths, prevalence, smds
+from msgut.draw.picture import INK, Picture, frame
+from msgut.draw.swarm import swarms
+
+__all__ = [
+    "INK", "Picture", "bars", "depths", "dominant", "frame", "prevalence", "smds",
+    "swarms",
+]  # fmt: skip

@@ -1,0 +1,83 @@
+"""Pictures of a cohort before any question is asked: depth, prevalence, balance."""
+
+import numpy as np
+
+from msgut.draw.picture import Picture, frame, ink, ordered, sizes
+from msgut.draw.swarm import onto
+
+
+def depths(study, *, chosen=None):
+    """Draw the reads of every sample by group, on a log axis, with the chosen depth."""
+    groups = study.group
+    width = max(3.6, 0.9 * groups.nunique() + 1.8)
+    figure, axis = frame(study, width=width, height=3.4)
+    depth = study.depth.astype(float)
+    onto(axis, np.log10(depth.clip(lower=1)), groups)
+    low, high = int(depth.min()), int(depth.max())
+    powers = range(
+        int(np.floor(np.log10(max(low, 1)))), int(np.ceil(np.log10(high))) + 1
+    )
+    axis.set_yticks(list(powers), [f"{10**p:,}" for p in powers])
+    axis.set_ylabel("reads per sample (log axis)")
+    axis.set_title(sizes(groups), fontsize=9)
+    cut = ""
+    if chosen:
+        axis.axhline(np.log10(chosen), color="black", linestyle=":", linewidth=1)
+        cut = f" The dotted line is the depth kept, {chosen:,} reads."
+    middle = depth.groupby(groups).median()
+    told = ", ".join(f"{g} {middle[g]:,.0f}" for g in ordered(groups))
+    return Picture(
+        figure,
+        f"Reads per sample by group, {low:,} to {high:,}; medians {told}.{cut}",
+    )
+
+
+def prevalence(study):
+    """Draw how many taxa are seen in at least a given share of each group's samples."""
+    groups = study.group
+    figure, axis = frame(study, width=4.6, height=3.4)
+    seen = study.values > 0
+    told = []
+    for group, colour in ink(ordered(groups)).items():
+        share = np.sort(seen[(groups == group).to_numpy()].mean(axis=0))[::-1]
+        share = share[share > 0]
+        axis.step(share * 100, np.arange(1, len(share) + 1), color=colour, label=group)
+        told.append(f"{group} {int((share >= 0.5).sum())}")
+    axis.set(xlabel="seen in at least … % of the group's samples",
+             ylabel="number of taxa (log axis)", yscale="log", xlim=(0, 100))  # fmt: skip
+    axis.legend(frameon=False)
+    axis.set_title(sizes(groups), fontsize=9)
+    return Picture(
+        figure,
+        "Curves of the number of taxa against the share of samples that hold them. "
+        f"Taxa in at least half of the samples: {', '.join(told)}.",
+    )
+
+
+def smds(balance, study):
+    """Draw the standardised mean differences of Table 1, with the 0.1 band.
+
+    Parameters
+    ----------
+    balance : pandas.DataFrame
+        As :func:`msgut.compare.balance` returns.
+    """
+    once = balance.drop_duplicates("covariate")
+    once = once[np.isfinite(once["smd"])]
+    figure, axis = frame(study, width=5.4, height=1.1 + 0.32 * max(1, len(once)))
+    rows = range(len(once))
+    axis.axvspan(-0.1, 0.1, color="#EEEEEE", zorder=0)
+    axis.axvline(0, color="black", linewidth=0.8)
+    colours = ink(ordered(once["against"]))
+    for row, (_, line) in zip(rows, once.iterrows(), strict=True):
+        axis.scatter(line["smd"], row, color=colours[line["against"]], s=36)
+    names = [f"{line.covariate} ({line.against})" for line in once.itertuples()]
+    axis.set_yticks(list(rows), names)
+    axis.set_ylim(len(once) - 0.5, -0.5)
+    axis.set_xlabel("standardised mean difference against the reference group")
+    told = ", ".join(f"{n} {v:.2f}" for n, v in zip(names, once["smd"], strict=True))
+    return Picture(
+        figure,
+        "Standardised mean differences; beyond the grey band of 0.1 the groups differ: "
+        f"{told or 'no covariate is recorded'}.",
+    )
