@@ -200,11 +200,13 @@ class Check:
             if not isinstance(rule, dict) or not isinstance(rule.get("where"), dict):
                 self.no(f'[[set]] {rule!r} must say where: where = {{role = "donor"}}.')
         for rule in facts.drop:
-            if not isinstance(rule, dict) or not (
-                rule.get("sample") and rule.get("reason")
+            if (
+                not isinstance(rule, dict)
+                or not rule.get("reason")
+                or bool(rule.get("sample")) == bool(rule.get("taxon"))
             ):
-                self.no(f"[[drop]] {rule!r} must name a sample and a reason.")
-            self.keys(rule, ("sample", "reason"), "[[drop]]")
+                self.no(f"[[drop]] {rule!r} must name a sample or taxon, and a reason.")
+            self.keys(rule, ("sample", "taxon", "reason"), "[[drop]]")
 
     def caveats(self, facts):
         """Refuse silence where the design demands a caveat."""

@@ -1,0 +1,230 @@
+"""BIOM tables: HDF5 2.1 and JSON 1.0, without the biom package."""
+
+import io
+import json
+
+import h5py
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+
+from msgut.errors import MsgutError
+from msgut.load import bounds, lineage
+from msgut.load.parts import Parts
+
+HDF5 = b"\x89HDF\r\n\x1a\n"
+
+
+def read(path, file):
+    """Return the parts of a BIOM file; what it is, its first bytes say.
+
+    Counts always; ranks and metadata where the file carries them.
+
+    Raises
+    ------
+    MsgutError
+        If it is neither HDF5 nor JSON, is damaged, or unfolds beyond the bounds.
+
+    References
+    ----------
+    McDonald D et al. GigaScience 2012;1:7, doi:10.1186/2047-217X-1-7
+    """
+    return parts(bounds.unpacked(bounds.raw(path), file.name), file.name)
+
+
+def parts(data, name):
+    """Return the parts of a BIOM table already in memory."""
+    if data.startswith(HDF5):
+        return _from_hdf5(data, name)
+    if data.lstrip()[:1] == b"{":
+        return _from_json(data, name)
+    msg = f"{name}: is no BIOM table: neither HDF5 nor JSON. Which format is it really?"
+    raise MsgutError(msg)
+
+
+def _assembled(matrix, taxa, samples, observed, recorded, name):
+    """Join taxa × samples with what the file says of both."""
+    if matrix.shape != (len(taxa), len(samples)):
+        msg = (
+            f"{name}: says that it holds {matrix.shape[0]} taxa by {matrix.shape[1]} "
+            f"samples, yet names {len(taxa)} by {len(samples)}. Export it again."
+        )
+        raise MsgutError(msg)
+    counts = pd.DataFrame(matrix.T.toarray(), index=samples, columns=taxa)
+    lineages = _taxa(observed, taxa, name)
+    return Parts(counts=counts, taxa=lineages, samples=_metadata(recorded, samples))
+
+
+def _taxa(observed, taxa, name):
+    for column, values in observed.items():
+        if column.lower() not in ("taxonomy", "taxon", "lineage"):
+            continue
+        texts = [
+            value if isinstance(value, str) else ";".join(map(str, value or ()))
+            for value in values
+        ]
+        return lineage.table(pd.Series(texts, index=taxa), where=name)
+    return None
+
+
+def _metadata(recorded, samples):
+    if not recorded:
+        return None
+    frame = pd.DataFrame(index=samples)
+    for column, values in recorded.items():
+        frame[column] = pd.Series(
+            [v if isinstance(v, str | int | float) else None for v in values],
+            index=samples, dtype=object,
+        )  # fmt: skip
+    return frame
+
+
+def _from_hdf5(data, name):
+    try:
+        with h5py.File(io.BytesIO(data), "r") as table:
+            return _read_hdf5(table, name)
+    except MsgutError:
+        raise
+    except Exception as error:
+        # h5py raises OSError, KeyError, ValueError and RuntimeError for damage.
+        msg = f"{name}: is a damaged BIOM table ({_short(error)}). Export it again."
+        raise MsgutError(msg) from None
+
+
+def _read_hdf5(table, name):
+    n_taxa, n_samples = (int(n) for n in table.attrs["shape"])
+    bounds.cells(n_taxa, n_samples, name)
+    inside = _Inside(table, name)
+    taxa = inside.texts("observation/ids", n_taxa)
+    samples = inside.texts("sample/ids", n_samples)
+    # Either half holds the whole matrix; the sample half is often left out.
+    half, shape = "observation", (n_taxa, n_samples)
+    if inside.dataset("observation/matrix/data") is None:
+        half, shape = "sample", (n_samples, n_taxa)
+    values, columns, starts = (
+        inside.array(f"{half}/matrix/{key}") for key in ("data", "indices", "indptr")
+    )
+    matrix = csr_array((values, columns, starts), shape=shape)
+    matrix.check_format(full_check=True)
+    before = matrix.nnz
+    matrix.sum_duplicates()
+    if matrix.nnz != before:
+        msg = f"{name}: gives the same cell of its table twice. Export it again."
+        raise MsgutError(msg)
+    matrix = matrix if half == "observation" else csr_array(matrix.T)
+    observed = inside.columns("observation/metadata", n_taxa)
+    recorded = inside.columns("sample/metadata", n_samples)
+    return _assembled(matrix, taxa, samples, observed, recorded, name)
+
+
+class _Inside:
+    """Reads from an HDF5 file only what it holds itself, and only within bounds."""
+
+    def __init__(self, table, name):
+        self.table, self.name, self.size = table, name, 0
+
+    def dataset(self, where):
+        group = self.table
+        for key in where.split("/"):
+            link = group.get(key, getlink=True) if hasattr(group, "get") else None
+            if link is None:
+                return None
+            if not isinstance(link, h5py.HardLink):
+                msg = (
+                    f"{self.name}: {where} points outside the file. It is not followed."
+                )
+                raise MsgutError(msg)
+            group = group[key]
+        return group
+
+    def array(self, where):
+        found = self.dataset(where)
+        if found is None:
+            msg = f"{self.name}: is no BIOM table: it has no {where}."
+            raise MsgutError(msg)
+        if found.external or found.is_virtual:
+            msg = f"{self.name}: {where} is stored outside the file. It is not read."
+            raise MsgutError(msg)
+        # A few bytes can declare a shape of gigabytes: ask before reading.
+        self.size += found.size * max(found.dtype.itemsize, 1)
+        bounds.within(self.size, found.id.get_storage_size(), self.name)
+        return found[()]
+
+    def texts(self, where, length):
+        values = self.array(where)
+        if len(values) != length:
+            msg = f"{self.name}: {where} names {len(values)}, the shape says {length}."
+            raise MsgutError(msg)
+        return [text.decode("utf-8") if isinstance(text, bytes) else str(text)
+                for text in values.tolist()]  # fmt: skip
+
+    def columns(self, where, length):
+        group = self.dataset(where)
+        found = {}
+        for key in group or ():
+            values = self.array(f"{where}/{key}")
+            if len(values) == length:
+                found[key] = [_plain(value) for value in values.tolist()]
+        return found
+
+
+def _plain(value):
+    if isinstance(value, bytes):
+        return value.decode("utf-8")
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _from_json(data, name):
+    try:
+        table = json.loads(data)
+        return _read_json(table, name)
+    except MsgutError:
+        raise
+    except RecursionError:
+        msg = f"{name}: nests deeper than any BIOM table. It is not read."
+        raise MsgutError(msg) from None
+    except Exception as error:
+        # Damage shows as a missing key, a wrong type or a wrong number.
+        msg = f"{name}: is a damaged BIOM table ({_short(error)}). Export it again."
+        raise MsgutError(msg) from None
+
+
+def _read_json(table, name):
+    n_taxa, n_samples = (int(n) for n in table["shape"])
+    bounds.cells(n_taxa, n_samples, name)
+    kind = table.get("matrix_type")
+    if kind == "dense":
+        matrix = np.array(table["data"], dtype=float).reshape(-1, n_samples)
+    elif kind == "sparse":
+        matrix = np.zeros((n_taxa, n_samples))
+        cells = np.array(table["data"], dtype=float).reshape(-1, 3)
+        where = cells[:, :2].astype(np.int64)
+        if (where < 0).any() or (where >= (n_taxa, n_samples)).any():
+            msg = f"{name}: gives a cell outside its own shape. Export it again."
+            raise MsgutError(msg)
+        if len(np.unique(where, axis=0)) != len(where):
+            msg = f"{name}: gives the same cell of its table twice. Export it again."
+            raise MsgutError(msg)
+        matrix[where[:, 0], where[:, 1]] = cells[:, 2]
+    else:
+        msg = f"{name}: matrix_type {kind!r} is unknown; BIOM has 'sparse' and 'dense'."
+        raise MsgutError(msg)
+    taxa = [str(row["id"]) for row in table["rows"]]
+    samples = [str(column["id"]) for column in table["columns"]]
+    return _assembled(
+        csr_array(matrix), taxa, samples,
+        _spread(table["rows"]), _spread(table["columns"]), name,
+    )  # fmt: skip
+
+
+def _spread(entries):
+    """Turn one dictionary per entry into one list per key."""
+    held = [entry.get("metadata") or {} for entry in entries]
+    keys = dict.fromkeys(key for each in held for key in each)
+    return {key: [each.get(key) for each in held] for key in keys}
+
+
+def _short(error):
+    return " ".join(str(error).split())[:120] or type(error).__name__

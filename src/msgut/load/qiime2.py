@@ -1,0 +1,126 @@
+"""QIIME 2 artifacts and metadata, without QIIME 2.
+
+An artifact is a zip: one folder named by its UUID, in it ``metadata.yaml`` with the
+type, and ``data/`` with one file.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+
+from msgut.errors import MsgutError
+from msgut.load import biom, bounds, text
+
+ZIP = b"PK\x03\x04"
+# What each role may be, and the file inside that holds it.
+HOLDS = {
+    "counts": (r"FeatureTable\[(Frequency|RelativeFrequency)\]", "feature-table.biom"),
+    "taxonomy": (r"FeatureData\[Taxonomy\]", "taxonomy.tsv"),
+    "tree": (r"Phylogeny\[Rooted\]", "tree.nwk"),
+}
+
+
+def read(path, file):
+    """Return the parts of a QIIME 2 artifact, or of a metadata table beside it.
+
+    Raises
+    ------
+    MsgutError
+        If the archive is damaged, unsafe or too large, or of another type than its
+        role needs.
+
+    References
+    ----------
+    Bolyen E et al. Nat Biotechnol 2019;37:852, doi:10.1038/s41587-019-0209-9
+    """
+    data = bounds.raw(path)
+    if data.startswith(ZIP):
+        return _artifact(data, file)
+    if file.holds == "samples":
+        return text.parts(text.decoded(data, file.name), file)
+    msg = (
+        f"{file.name}: is no QIIME 2 artifact: it is not a zip. Is it cut short, or in "
+        "another format?"
+    )
+    raise MsgutError(msg)
+
+
+def _artifact(data, file):
+    if file.holds not in HOLDS:
+        msg = (
+            f"{file.name}: an artifact cannot hold the {file.holds}. Give the metadata "
+            "as the TSV file that QIIME 2 was given."
+        )
+        raise MsgutError(msg)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            root = _root(archive, len(data), file.name)
+            kind = _kind(archive, root, file.name)
+            pattern, inside = HOLDS[file.holds]
+            if not re.fullmatch(pattern, kind):
+                raise MsgutError(_wrong(kind, file))
+            content = _member(archive, f"{root}/data/{inside}", file.name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError,
+            NotImplementedError, RuntimeError, ValueError) as error:  # fmt: skip
+        why = " ".join(str(error).split())[:120]
+        msg = f"{file.name}: the archive is damaged ({why}). Fetch it again."
+        raise MsgutError(msg) from None
+    if file.holds == "counts":
+        return biom.parts(content, file.name)
+    return text.parts(text.decoded(content, file.name), file)
+
+
+def _wrong(kind, file):
+    needs = {
+        "counts": "FeatureTable[Frequency]",
+        "taxonomy": "FeatureData[Taxonomy]",
+        "tree": "Phylogeny[Rooted]",
+    }[file.holds]
+    hint = (
+        "Root it first: qiime phylogeny midpoint-root."
+        if kind == "Phylogeny[Unrooted]"
+        else "Is it listed under the wrong role?"
+    )
+    return f"{file.name}: is {kind}, where the {file.holds} must be {needs}. {hint}"
+
+
+def _root(archive, packed, name):
+    """Return the artifact's one folder, after looking at every member's name."""
+    roots, size = set(), 0
+    for member in archive.infolist():
+        parts = member.filename.replace("\\", "/").split("/")
+        if parts[0] == "" or ".." in parts or ":" in parts[0]:
+            msg = (
+                f"{name}: holds a member named {member.filename!r}, which points outside "
+                "the archive. It is not read."
+            )
+            raise MsgutError(msg)
+        roots.add(parts[0])
+        size += member.file_size
+        bounds.within(size, packed, name)
+    if len(roots) != 1:
+        msg = f"{name}: is no QIIME 2 artifact: it holds {len(roots)} folders, not one."
+        raise MsgutError(msg)
+    return roots.pop()
+
+
+def _kind(archive, root, name):
+    """Return the semantic type; the three lines of YAML need no YAML reader."""
+    yaml = text.decoded(_member(archive, f"{root}/metadata.yaml", name), name)
+    found = re.search(r"^type:\s*[\"']?([^\"'\r\n]+?)[\"']?\s*$", yaml, re.MULTILINE)
+    if not found:
+        msg = f"{name}: is no QIIME 2 artifact: its metadata.yaml names no type."
+        raise MsgutError(msg)
+    return found[1]
+
+
+def _member(archive, member, name):
+    if member not in archive.NameToInfo:
+        msg = f"{name}: is no such QIIME 2 artifact: it holds no {member.split('/', 1)[1]}."
+        raise MsgutError(msg)
+    with archive.open(member) as stream:
+        # The size in the directory is only a claim.
+        content = stream.read(bounds.BYTES + 1)
+    bounds.within(len(content), archive.getinfo(member).compress_size, name)
+    return content

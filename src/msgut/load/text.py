@@ -1,0 +1,248 @@
+"""Text tables: TSV or CSV, plain or packed, taxa or samples as rows."""
+
+import csv
+import io
+
+import numpy as np
+import pandas as pd
+
+from msgut.errors import MsgutError
+from msgut.load import bounds, lineage, phylogeny
+from msgut.load.parts import Parts
+
+# What QIIME 2, QIIME 1 and biom call the first column, in lower case.
+ID_NAMES = {
+    "id", "sampleid", "sample id", "sample-id", "sample_id", "sample name",
+    "sample_name", "featureid", "feature id", "feature-id", "#sampleid", "#sample id",
+    "#sample_name", "#otuid", "#otu id", "#otu_id",
+}  # fmt: skip
+LINEAGES = (
+    "taxonomy",
+    "taxon",
+    "taxa",
+    "lineage",
+    "consensus lineage",
+    "consensuslineage",
+)
+COMMON_FIELD = 1_000_000  # characters; the csv module stops at 131,072
+
+
+def read(path, file):
+    """Return the parts of a text file, according to its role.
+
+    Options of the study file: ``rows`` is ``"taxa"`` (the default) or ``"samples"``;
+    ``taxonomy`` names the column of lineages; ``ids`` the column of ids, by default
+    the first.
+
+    Raises
+    ------
+    MsgutError
+        If it is not UTF-8, is empty, has ragged rows, or text where a number belongs.
+    """
+    content = decoded(bounds.unpacked(bounds.raw(path), file.name), file.name)
+    return parts(content, file)
+
+
+def parts(content, file):
+    """Return the parts of a text already decoded."""
+    if file.holds == "tree":
+        return Parts(tree=phylogeny.newick(content, file.name))
+    if file.holds == "samples":
+        return Parts(samples=metadata(content, file))
+    if file.holds == "taxonomy":
+        return Parts(taxa=taxonomy(content, file))
+    return table(content, file)
+
+
+def decoded(data, name):
+    """Return the bytes as text; anything but UTF-8 is refused."""
+    try:
+        content = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        msg = (
+            f"{name}: byte {error.start} is not UTF-8 text. Save the file as UTF-8, "
+            "or name its true format in the study file."
+        )
+        raise MsgutError(msg) from None
+    if "\x00" in content:
+        msg = f"{name}: holds zero bytes and is no text. Which format is it really?"
+        raise MsgutError(msg)
+    return content
+
+
+def rows(content, name, *, comments=False):
+    """Return header and rows of a delimited text, all of one width.
+
+    Comments before the header, empty lines and QIIME's ``#q2:`` lines are left out;
+    so are later lines that begin with ``#`` where ``comments`` says so. Every cell is
+    stripped of blanks.
+    """
+    # Windows, old Mac and mixed line ends all come out as one.
+    content = content.replace("\r\n", "\n").replace("\r", "\n")
+    csv.field_size_limit(COMMON_FIELD)
+    header = None
+    table_rows = []
+    lines = io.StringIO(content)
+    try:
+        for row in csv.reader(lines, delimiter=_delimiter(content), strict=True):
+            cells = [cell.strip() for cell in row]
+            if not any(cells):
+                continue
+            first = cells[0]
+            if header is None:
+                if first.startswith("#") and first.lower() not in ID_NAMES and (
+                    len(cells) == 1 or not any(cells[1:]) or first.startswith("# ")
+                ):  # fmt: skip
+                    continue
+                header = cells
+            elif first.lower().startswith("#q2:") or (
+                comments and first.startswith("#")
+            ):
+                continue
+            else:
+                table_rows.append(_same_width(cells, header, len(table_rows), name))
+    except csv.Error as error:
+        msg = f"{name}: is no table that can be read ({error}). Check its quotes."
+        raise MsgutError(msg) from None
+    if header is None or not table_rows:
+        msg = f"{name}: holds no rows. Is it empty, or all comments?"
+        raise MsgutError(msg)
+    return _headed(header, table_rows, name), table_rows
+
+
+def _delimiter(content):
+    for line in content.split("\n"):
+        if line.strip() and not (line.startswith("#") and "\t" not in line):
+            return (
+                "\t"
+                if "\t" in line
+                else (";" if line.count(";") > line.count(",") else ",")
+            )
+    return "\t"
+
+
+def _same_width(cells, header, row, name):
+    if len(cells) == len(header):
+        return cells
+    # R writes no name over the row names: the header is then one short.
+    if row == 0 and len(cells) == len(header) + 1:
+        header.insert(0, "")
+        return cells
+    # Spreadsheets leave empty cells at the end of a line.
+    if len(cells) > len(header) and not any(cells[len(header) :]):
+        return cells[: len(header)]
+    msg = (
+        f"{name}: row {cells[0]!r} has {len(cells)} cells where the header has "
+        f"{len(header)}. Is a separator missing, or inside a name without quotes?"
+    )
+    raise MsgutError(msg)
+
+
+def _headed(header, table_rows, name):
+    while (
+        len(header) > 1
+        and not header[-1]
+        and not any(r[len(header) - 1] for r in table_rows)
+    ):
+        header.pop()
+        for row in table_rows:
+            row.pop()
+    names = pd.Index(header)
+    if not names.is_unique:
+        twice = names[names.duplicated()][0]
+        msg = (
+            f"{name}: the column {twice!r} stands more than once. Every column needs a "
+            "name of its own."
+        )
+        raise MsgutError(msg)
+    return header
+
+
+def _ids(header, table_rows, file):
+    """Take the column of ids out of the rows, in place, and return it."""
+    wanted = file.options.get("ids", header[0])
+    if wanted not in header:
+        msg = f"{file.name}: no column {wanted!r} of ids. There are {', '.join(header[:10])}."
+        raise MsgutError(msg)
+    place = header.index(wanted)
+    header.pop(place)
+    return [row.pop(place) for row in table_rows]
+
+
+def table(content, file):
+    """Return counts, and lineages where a column holds them."""
+    header, body = rows(content, file.name)
+    bounds.cells(len(body), len(header), file.name)
+    ids = _ids(header, body, file)
+    by_taxa = file.options.get("rows", "taxa") == "taxa"
+    taxa = None
+    column = file.options.get("taxonomy")
+    if column is None and by_taxa:
+        column = next((h for h in header if h.lower() in LINEAGES), None)
+    if column is not None:
+        if column not in header:
+            msg = f"{file.name}: no column {column!r} of lineages among its {len(header)} columns."
+            raise MsgutError(msg)
+        if not by_taxa:
+            msg = (
+                f"{file.name}: a column {column!r} of lineages needs taxa as rows, yet "
+                'the study file says that rows are samples. Say rows = "taxa".'
+            )
+            raise MsgutError(msg)
+        place = header.index(column)
+        header.pop(place)
+        lineages = [row.pop(place) for row in body]
+        taxa = lineage.table(pd.Series(lineages, index=ids), where=file.name)
+    counts = pd.DataFrame(
+        _numbers(body, ids, header, file.name), index=ids, columns=header
+    )
+    return Parts(counts=counts.T if by_taxa else counts, taxa=taxa)
+
+
+def _numbers(body, ids, header, name):
+    values = np.empty((len(body), len(header)))
+    for place, row in enumerate(body):
+        try:
+            values[place] = np.array(row, dtype=float)
+        except ValueError:
+            wrong = next(i for i, cell in enumerate(row) if not _number(cell))
+            msg = (
+                f"{name}: row {ids[place]!r}, column {header[wrong]!r} holds "
+                f"{row[wrong]!r} where a number belongs. Write 0 where nothing was "
+                "seen; name a column of lineages with taxonomy = in the study file."
+            )
+            raise MsgutError(msg) from None
+    return values
+
+
+def _number(cell):
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def metadata(content, file):
+    """Return a table of samples as text; empty cells are missing."""
+    header, body = rows(content, file.name, comments=True)
+    bounds.cells(len(body), len(header), file.name)
+    ids = _ids(header, body, file)
+    frame = pd.DataFrame(body, index=ids, columns=header, dtype=object)
+    return frame.where(frame != "", np.nan)
+
+
+def taxonomy(content, file):
+    """Return ranks by taxon from a table of lineages or of one column per rank."""
+    header, body = rows(content, file.name)
+    ids = _ids(header, body, file)
+    frame = pd.DataFrame(body, index=ids, columns=header, dtype=object)
+    wanted = file.options.get("taxonomy")
+    if wanted is None:
+        wanted = next((h for h in header if h.lower() in LINEAGES), None)
+    if wanted is None:
+        return lineage.ranked(frame, where=file.name)
+    if wanted not in header:
+        msg = f"{file.name}: no column {wanted!r} of lineages. There are {', '.join(header[:10])}."
+        raise MsgutError(msg)
+    return lineage.table(frame[wanted], where=file.name)
