@@ -1,0 +1,6 @@
+"""One value or row per sample: diversity, distances, ordination, rarefaction."""
+
+from msgut.measure.between import METRICS, distances, log_ratios
+from msgut.measure.within import INDICES, alpha, hill
+
+__all__ = ["INDICES", "METRICS", "alpha", "distances", "hill", "log_ratios"]
