@@ -1,0 +1,84 @@
+"""A distance matrix that knows its samples, and the same one centred (Gower)."""
+
+import numpy as np
+import pandas as pd
+
+from msgut.errors import MsgutError
+
+# Smaller asymmetries than this are rounding, larger ones a wrong table.
+TOLERANCE = 1e-8
+
+
+def labelled(distances):
+    """Return distances as a DataFrame whose rows and columns are samples.
+
+    Parameters
+    ----------
+    distances : pandas.DataFrame or skbio.DistanceMatrix, shape (n, n)
+        Symmetric, zero on the diagonal, labelled with sample ids.
+
+    Raises
+    ------
+    MsgutError
+        When rows and columns differ, or the values cannot be distances.
+
+    Examples
+    --------
+    >>> labelled(pd.DataFrame([[0, 2], [2, 0]], index=["x", "y"], columns=["x", "y"]))
+         x    y
+    x  0.0  2.0
+    y  2.0  0.0
+    """
+    if hasattr(distances, "to_data_frame"):
+        distances = distances.to_data_frame()
+    if not isinstance(distances, pd.DataFrame):
+        msg = (
+            f"distances must be a labelled table (DataFrame or DistanceMatrix), not "
+            f"{type(distances).__name__}: without ids they match no samples."
+        )
+        raise MsgutError(msg)
+    if not distances.index.equals(distances.columns) or not distances.index.is_unique:
+        msg = (
+            "distances: rows and columns must list the same samples once each, in the "
+            "same order. Take distances.loc[ids, ids]."
+        )
+        raise MsgutError(msg)
+    values = distances.to_numpy(dtype=float)
+    wrong = ~np.isfinite(values) | (values < 0)
+    wrong |= np.abs(values - values.T) > TOLERANCE
+    np.fill_diagonal(wrong, np.abs(np.diag(values)) > TOLERANCE)
+    if wrong.any():
+        row, column = np.argwhere(wrong)[0]
+        ids = distances.index
+        msg = (
+            f"distances: {values[row, column]} from {str(ids[row])!r} to "
+            f"{str(ids[column])!r} is no distance: they are finite, not negative, the "
+            "same both ways and zero from a sample to itself."
+        )
+        raise MsgutError(msg)
+    return pd.DataFrame(values, distances.index, distances.columns)
+
+
+def centred(values):
+    """Return Gower's centred matrix G = −½ J D² J of an array of distances.
+
+    Its trace is the total sum of squares; the trace of H G for a projection H is the
+    sum of squares that H explains, for any distance, Euclidean or not.
+
+    References
+    ----------
+    McArdle & Anderson (2001), doi:10.1890/0012-9658(2001)082[0290:FMMTCD]2.0.CO;2
+
+    Examples
+    --------
+    >>> centred(np.array([[0.0, 2.0], [2.0, 0.0]]))
+    array([[ 1., -1.],
+           [-1.,  1.]])
+    """
+    gram = values * values
+    gram *= -0.5
+    mean = gram.mean(axis=0)
+    gram -= mean
+    gram -= mean[:, None]
+    gram += mean.mean()
+    return gram

@@ -1,0 +1,126 @@
+# Reference numbers for msgut.compare on invented tables, from R with vegan.
+#
+#   Rscript tests/reference/compare_toys.R
+#
+# writes compare_samples.csv, compare_distances.csv (Bray-Curtis of invented counts,
+# with negative eigenvalues), compare_values.csv and compare_toys.csv beside itself.
+suppressMessages(library(vegan))
+here <- dirname(sub("--file=", "", grep("--file=", commandArgs(FALSE), value = TRUE)))
+file_here <- function(name) file.path(here, name)
+options(digits = 17)
+set.seed(20)
+
+# 40 samples: 20 households of one HC and one MS; ages and sexes invented.
+n <- 40
+samples <- data.frame(
+  id = sprintf("s%02d", 1:n),
+  group = rep(c("HC", "MS"), n / 2),
+  household = rep(sprintf("h%02d", 1:(n / 2)), each = 2),
+  site = rep(c("A", "B", "C", "A"), each = n / 4),
+  sex = sample(c("female", "male"), n, TRUE),
+  age = round(runif(n, 20, 70))
+)
+mean_counts <- exp(rnorm(12, 2, 1.5))
+counts <- t(sapply(1:n, function(i) {
+  shift <- rep(1, 12)
+  if (samples$group[i] == "MS") shift[1:2] <- 2
+  if (samples$site[i] == "B") shift[3:4] <- 3
+  rnbinom(12, mu = mean_counts * shift * (0.5 + samples$age[i] / 80), size = 1)
+}))
+counts[, 1] <- counts[, 1] + 1
+d <- vegdist(counts)
+m <- as.matrix(d)
+dimnames(m) <- list(samples$id, samples$id)
+write.csv(samples, file_here("compare_samples.csv"), row.names = FALSE, quote = FALSE)
+write.csv(format(m, digits = 17), file_here("compare_distances.csv"), quote = FALSE)
+
+out <- data.frame()
+note <- function(question, term, what, value) {
+  out <<- rbind(out, data.frame(question, term, what, value = format(value, digits = 17)))
+}
+adonis_rows <- function(question, fit) {
+  for (term in rownames(fit)) {
+    note(question, term, "df", fit[term, "Df"])
+    note(question, term, "ss", fit[term, "SumOfSqs"])
+    note(question, term, "r2", fit[term, "R2"])
+    if (!is.na(fit[term, "F"])) {
+      note(question, term, "f", fit[term, "F"])
+      note(question, term, "p", fit[term, "Pr(>F)"])
+    }
+  }
+}
+many <- 9999
+adonis_rows("one", adonis2(d ~ group, samples, permutations = many))
+adonis_rows("terms", adonis2(d ~ group + age + sex + site, samples, permutations = many))
+adonis_rows("margin", adonis2(d ~ group + age + sex + site, samples,
+  permutations = many, by = "margin"))
+adonis_rows("none", adonis2(d ~ group + age + sex + site, samples,
+  permutations = many, by = NULL))
+adonis_rows("interaction", adonis2(d ~ age + group * sex, samples, permutations = many))
+adonis_rows("interaction margin", adonis2(d ~ age + group * sex, samples,
+  permutations = many, by = "margin"))
+adonis_rows("household", adonis2(d ~ group, samples, permutations = many,
+  strata = samples$household))
+adonis_rows("household margin", adonis2(d ~ group + age + sex, samples,
+  permutations = many, by = "margin", strata = samples$household))
+# Whole households change places, two samples each: permute can do equal sizes.
+whole <- how(nperm = many, plots = Plots(samples$household, type = "free"),
+  within = Within(type = "none"))
+adonis_rows("whole household", adonis2(d ~ site, samples, permutations = whole))
+# Eight samples, so few that permute lists all arrangements.
+few <- c(1:8)
+d8 <- as.dist(m[few, few])
+adonis_rows("few", adonis2(d8 ~ group, samples[few, ], permutations = how(nperm = many,
+  blocks = factor(samples$household[few]), complete = TRUE, maxperm = 1e6)))
+
+for (kind in c("centroid", "median")) {
+  for (column in c("group", "site")) {
+    fit <- suppressWarnings(betadisper(d, samples[[column]], type = kind))
+    question <- paste("dispersion", kind, column)
+    test <- permutest(fit, permutations = many)
+    note(question, column, "f", test$tab$F[1])
+    note(question, column, "p", test$tab[["Pr(>F)"]][1])
+    for (level in names(fit$group.distances)) {
+      note(question, level, "distance", fit$group.distances[[level]])
+    }
+    for (i in 1:n) note(question, samples$id[i], "sample", fit$distances[[i]])
+  }
+}
+note("eigenvalues", "", "negative", sum(eigen(-0.5 * scale(t(scale(t(m^2), scale = FALSE)),
+  scale = FALSE), symmetric = TRUE)$values < -1e-8))
+
+# Values for rank tests: small and without ties, with ties, large, paired.
+values <- data.frame(
+  id = 1:120,
+  group = rep(c("HC", "MS"), 60),
+  pair = rep(1:60, each = 2),
+  plain = round(rnorm(120), 6) + rep(c(0, 0.4), 60),
+  tied = rpois(120, 6) + rep(c(0, 1), 60)
+)
+write.csv(format(values, digits = 17, trim = TRUE), file_here("compare_values.csv"),
+  row.names = FALSE, quote = FALSE)
+wilcox_rows <- function(question, right, left, paired) {
+  # R looks for the limits by bisection; to 1e-4 unless told otherwise.
+  test <- suppressWarnings(wilcox.test(right, left, paired = paired, conf.int = TRUE,
+    tol.root = 1e-13))
+  note(question, "", "p", test$p.value)
+  note(question, "", "low", test$conf.int[1])
+  note(question, "", "high", test$conf.int[2])
+  note(question, "", "effect", test$estimate[[1]])
+}
+for (column in c("plain", "tied")) {
+  for (size in c(30, 120)) {
+    part <- values[1:size, ]
+    right <- part[part$group == "MS", column]
+    left <- part[part$group == "HC", column]
+    wilcox_rows(paste(column, size, "unpaired"), right, left, FALSE)
+    wilcox_rows(paste(column, size, "paired"), right, left, TRUE)
+  }
+}
+three <- cut(values$id, c(0, 40, 80, 120), labels = c("a", "b", "c"))
+test <- kruskal.test(values$tied, three)
+note("kruskal", "", "statistic", test$statistic[[1]])
+note("kruskal", "", "p", test$p.value)
+note("versions", "vegan", "version", as.character(packageVersion("vegan")))
+note("versions", "R", "version", paste(R.version$major, R.version$minor, sep = "."))
+write.csv(out, file_here("compare_toys.csv"), row.names = FALSE, quote = FALSE)
