@@ -43,8 +43,8 @@ def prevalence(study):
         share = share[share > 0]
         axis.step(share * 100, np.arange(1, len(share) + 1), color=colour, label=group)
         told.append(f"{group} {int((share >= 0.5).sum())}")
-    axis.set(xlabel="seen in at least … % of the group's samples",
-             ylabel="number of taxa (log axis)", yscale="log", xlim=(0, 100))  # fmt: skip
+    axis.set(xlabel="seen in at least … % of the group's samples", xlim=(0, 100))
+    axis.set(ylabel="number of taxa (log axis)", yscale="log")
     axis.legend(frameon=False)
     axis.set_title(sizes(groups), fontsize=9)
     return Picture(

@@ -1,0 +1,217 @@
+"""The command line: ``msgut list | fetch | check | report | lab``.
+
+Light at the start: a command imports what it needs when it is called, so that
+``msgut list`` answers without pandas.
+"""
+
+import json
+import os
+import sys
+
+import click
+
+from msgut import __version__
+from msgut.errors import MsgutError
+
+
+class Polite(click.Group):
+    """Prints the sentence of a :class:`MsgutError` alone, and exits with 2."""
+
+    def invoke(self, ctx):
+        """Run the command; what the reader can mend gets a sentence, no traceback."""
+        try:
+            return super().invoke(ctx)
+        except MsgutError as error:
+            click.secho(f"msgut: {error}", fg="red", err=True)
+            ctx.exit(2)
+        except BrokenPipeError:
+            # The reader has seen enough: `msgut list | head`.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
+
+@click.group(cls=Polite, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="msgut")
+def main():
+    """Ask public 16S data whether the gut in multiple sclerosis is dysbiotic.
+
+    Start with `msgut list`. Every command explains itself: `msgut report --help`.
+    """
+
+
+@main.command("list")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def list_(as_json):
+    """List the studies: groups, people, region, and what is on disk."""
+    from msgut import catalogue, fetch
+
+    rows = [
+        {
+            "study": name,
+            "title": facts.title,
+            "design": facts.design,
+            "region": facts.region,
+            "samples": facts.n.get("samples"),
+            "people": facts.n.get("subjects"),
+            "groups": {g: n["samples"] for g, n in facts.n.get("groups", {}).items()},
+            "on_disk": fetch.held(facts),
+        }
+        for name, facts in catalogue.entries().items()
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        return
+    table = [
+        (
+            row["study"], row["design"], row["region"],
+            f"{row['samples'] or '?'}", f"{row['people'] or '?'}",
+            " ".join(f"{g} {n}" for g, n in row["groups"].items()) or "?",
+            "yes" if row["on_disk"] else "no",
+        )
+        for row in rows
+    ]  # fmt: skip
+    head = ("study", "design", "region", "samples", "people", "groups", "on disk")
+    wide = [max(len(line[k]) for line in [head, *table]) for k in range(len(head))]
+    for line in [head, *table]:
+        cells = (cell.ljust(width) for cell, width in zip(line, wide, strict=True))
+        click.echo("  ".join(cells).rstrip())
+
+
+@main.command()
+@click.argument("studies", nargs=-1)
+def fetch(studies):
+    """Download the files of STUDIES (all, if none is named), hash-checked."""
+    from msgut import catalogue
+    from msgut import fetch as fetching
+
+    for facts in [catalogue.entry(name) for name in studies or catalogue.names()]:
+        files = fetching.files(facts)
+        click.echo(f"{facts.name}: {len(files)} files, whole and as expected")
+
+
+@main.command()
+@click.argument("study")
+def check(study):
+    """Load STUDY, or a study FILE.toml of your own, and say all there is to say."""
+    from msgut import harmonise, load
+    from msgut.compare.balance import inseparable
+
+    gut = load.study(study)
+    facts = gut.facts
+    n, m = gut.counts.shape
+    click.secho(f"{gut.name}: {facts.title}", bold=True)
+    click.echo(f"  {n:,} samples of {gut.subject.nunique():,} people, {m:,} taxa")
+    for group, samples in gut.samples.groupby("group"):
+        people = gut.subject.loc[samples.index].nunique()
+        click.echo(f"  {group}: {len(samples):,} samples of {people:,} people")
+    if not facts.refuse.get("counts"):
+        click.echo(f"  {gut.depth.min():,} to {gut.depth.max():,} reads per sample")
+    click.echo("\nLedger")
+    ready = harmonise.community(gut, depth=0)
+    for row in ready.losses.itertuples():
+        click.echo(
+            f"  {row.step}: samples {row.samples_before:,} → {row.samples_after:,}, "
+            f"taxa {row.taxa_before:,} → {row.taxa_after:,}, reads "
+            f"{row.reads_before:,} → {row.reads_after:,} ({row.why})"
+        )
+    said = [f"cannot be separated from the groups: {why}"
+            for why in inseparable(gut)["why"]]  # fmt: skip
+    said += [f"{need} refused: {why}" for need, why in facts.refuse.items()]
+    said += list(facts.caveats)
+    click.echo("\nComplaints" if said else "\nNo complaints.")
+    for line in said:
+        click.echo(f"  ! {line}")
+
+
+def _given(ctx, param, values):
+    pairs = {}
+    for value in values:
+        name, sign, text = value.partition("=")
+        if not sign or not name.strip():
+            msg = f"{value!r} is no parameter. Write -p depth=5000."
+            raise MsgutError(msg)
+        if name.strip() in pairs:
+            msg = f"parameter {name.strip()!r} is given twice. Give it once."
+            raise MsgutError(msg)
+        pairs[name.strip()] = text.strip()
+    return pairs
+
+
+@main.command()
+@click.option(
+    "--study", "-s", "studies", multiple=True, help="A study; repeat for more."
+)
+@click.option(
+    "--notebook", "-n", "notebooks", multiple=True,
+    help="A notebook, such as 04 or composition; repeat for more.",
+)  # fmt: skip
+@click.option(
+    "-p", "given", multiple=True, callback=_given, metavar="NAME=VALUE",
+    help="A parameter; repeat for more. --parameters lists them.",
+)  # fmt: skip
+@click.option("--parameters", "explain", is_flag=True, help="List all parameters.")
+@click.option(
+    "--jobs", "-j", type=click.IntRange(1, 64),
+    default=lambda: min(4, os.cpu_count() or 1), show_default="cores, at most 4", help="Pages at a time.",
+)  # fmt: skip
+@click.option("--output", "-o", type=click.Path(file_okay=False), help="Folder.")
+def report(studies, notebooks, given, explain, jobs, output):
+    """Run notebooks on studies and write pages, tables and an index.
+
+    Without options: every notebook on every study that can have it.
+    """
+    from pathlib import Path
+
+    from msgut import paths
+    from msgut.report import plan
+
+    if explain:
+        _explain(plan.chosen(notebooks))
+        return
+    pages = plan.pages(studies=studies, notebooks=notebooks, given=given)
+    _make(pages, Path(output) if output else paths.reports(), jobs)
+
+
+def _explain(notebooks):
+    from msgut.report.parameters import parameters
+
+    for path in notebooks:
+        click.secho(path.stem, bold=True)
+        for line in parameters(path).values():
+            click.echo(f"  -p {line.name}={line.default}  ({line.kind}) {line.help}")
+
+
+def _make(pages, folder, jobs):
+    import time
+
+    from msgut.report.index import gather
+    from msgut.report.run import run
+
+    click.echo(f"{len(pages)} pages, {jobs} at a time")
+    start = time.monotonic()
+    records = run(pages, folder=folder, jobs=jobs, say=click.echo)
+    gather(records, folder, seconds=time.monotonic() - start)
+    failed = [r for r in records if r["status"] == "failed"]
+    for r in failed:
+        cell = f", cell {r['error']['cell']}" if r["error"]["cell"] is not None else ""
+        click.secho(
+            f"failed: {r['study']}/{r['notebook']}{cell}: {r['error']['message']}",
+            fg="red", err=True,
+        )  # fmt: skip
+    click.echo(f"{folder / 'index.html'} ({time.monotonic() - start:.0f} s)")
+    if failed:
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def lab(words):
+    """Open JupyterLab on the notebooks. WORDS go to JupyterLab."""
+    from msgut import paths
+
+    program = [sys.executable, "-m", "jupyterlab", str(paths.notebooks()), *words]
+    os.execv(program[0], program)  # noqa: S606 (no shell; the very program asked for)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,12 @@
+"""Answers and tables that a page keeps, and the making of pages.
+
+In a notebook: :func:`card`, :func:`answer`, :func:`keep`. They display themselves in
+JupyterLab; ``msgut report`` reads the same outputs back from the executed notebook, so
+that a page, its ``results.json`` and its tables cannot disagree.
+"""
+
+from msgut.report.answer import answer
+from msgut.report.card import card
+from msgut.report.table import keep
+
+__all__ = ["answer", "card", "keep"]

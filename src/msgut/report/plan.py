@@ -1,0 +1,104 @@
+"""Which notebooks meet which studies."""
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+import nbformat
+
+from msgut import catalogue, paths
+from msgut.errors import MsgutError
+from msgut.report.parameters import checked, parameters
+
+
+@dataclass(frozen=True)
+class Page:
+    """One notebook to be run with one set of parameters.
+
+    ``study`` is the folder it goes to: a study's key, or ``"all"`` for a notebook
+    over several. ``refusal`` is the reason why it is not run at all.
+    """
+
+    notebook: Path
+    study: str
+    parameters: dict = field(default_factory=dict)
+    refusal: str = ""
+
+    @property
+    def key(self):
+        """``study/notebook``, as in the folders and the manifest."""
+        return f"{self.study}/{self.notebook.stem}"
+
+
+def narratives():
+    """Return the paths of all notebooks, in order."""
+    return sorted(paths.notebooks().glob("[0-9]*.ipynb"))
+
+
+def chosen(names):
+    """Return the notebooks meant by names such as ``04``, ``composition`` or whole."""
+    have = {path.stem: path for path in narratives()}
+    if not names:
+        return list(have.values())
+    found = []
+    for name in names:
+        stem = Path(name).stem
+        hits = [s for s in have if s == stem or stem in (s[:2], s[3:])]
+        if not hits:
+            close = get_close_matches(stem, [*have, *(s[3:] for s in have)], n=1)
+            hint = (
+                f"Did you mean {close[0]!r}?" if close else f"There are {list(have)}."
+            )
+            msg = f"No notebook {name!r}. {hint}"
+            raise MsgutError(msg)
+        found += [have[s] for s in hits if have[s] not in found]
+    return found
+
+
+def pages(*, studies=(), notebooks=(), given=None):
+    """Return the pages to make, each parameter checked before anything runs.
+
+    Parameters
+    ----------
+    studies : sequence of str
+        Keys of the catalogue or paths of study files; none means all.
+    notebooks : sequence of str
+        As :func:`chosen` takes them; none means all.
+    given : mapping of str to str, optional
+        Parameters, as text.
+    """
+    given = dict(given or {})
+    if "study" in given:
+        studies = [*studies, given.pop("study")]
+    paths_ = chosen(notebooks)
+    values = checked(given, paths_)
+    entries = [catalogue.entry(name) for name in studies or catalogue.names()]
+    asked = dict(zip(studies or catalogue.names(), entries, strict=True))
+    made = []
+    for path in paths_:
+        about = nbformat.read(path, as_version=4).metadata.get("msgut", {})
+        if "study" not in parameters(path):
+            several = dict(values[path])
+            if studies and "studies" in parameters(path):
+                several.setdefault("studies", " ".join(studies))
+            made.append(Page(path, "all", several))
+            continue
+        for name, facts in asked.items():
+            if about.get("designs") and facts.design not in about["designs"]:
+                continue
+            reasons = [
+                facts.refuse[n] for n in about.get("needs", []) if n in facts.refuse
+            ]
+            made.append(
+                Page(
+                    path, facts.name, {**values[path], "study": str(name)},
+                    refusal=reasons[0] if reasons else "",
+                )
+            )  # fmt: skip
+    if not made:
+        msg = (
+            f"Nothing to make: {', '.join(p.stem for p in paths_)} has no use for "
+            f"{', '.join(asked)}. `msgut list` shows the design of each study."
+        )
+        raise MsgutError(msg)
+    return made

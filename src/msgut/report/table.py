@@ -1,0 +1,92 @@
+"""A kept table: shown short in the notebook, whole as a CSV file of the report."""
+
+import re
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from msgut.errors import MsgutError
+
+MIME = "application/vnd.msgut.table+json"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A table with a name. Shows its first rows; carries all of them along."""
+
+    table: pd.DataFrame
+    name: str
+    caption: str
+    rows: int
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        head = self.table.head(self.rows)
+        more = len(self.table) - len(head)
+        note = f" The first {len(head)} of {len(self.table)} rows." if more else ""
+        html = (
+            f'<figure class="kept"><figcaption>{escape(self.caption + note)} '
+            f'<span class="file">{self.name}.csv</span></figcaption>'
+            f'<div class="wide">{_html(head)}</div></figure>'
+        )
+        return {
+            "text/html": html,
+            "text/plain": head.to_string(index=False),
+            MIME: {"name": self.name, "csv": self.table.to_csv(index=False)},
+        }
+
+
+def keep(table, name, caption="", *, rows=25):
+    """Return a table that shows itself and is kept as ``NAME.csv`` by a report.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        An index with a name becomes the first column.
+    name : str
+        Lower case letters, digits and underscores: it becomes a file name.
+    caption : str
+    rows : int
+        How many rows are shown; all are kept.
+
+    Raises
+    ------
+    MsgutError
+        If the name cannot be a file's.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        msg = (
+            f"a kept table cannot be called {name!r}. "
+            "Use lower case letters, digits and underscores."
+        )
+        raise MsgutError(msg)
+    if table.index.name or not isinstance(table.index, pd.RangeIndex):
+        table = table.rename_axis(table.index.name or "sample").reset_index()
+    return Kept(table.reset_index(drop=True), name, caption, rows)
+
+
+def _html(table):
+    shown = table.copy()
+    for column in shown:
+        if pd.api.types.is_bool_dtype(shown[column]):
+            shown[column] = shown[column].map({True: "yes", False: "no"})
+        elif pd.api.types.is_float_dtype(shown[column]):
+            shown[column] = shown[column].map(_short).astype(object)
+        elif pd.api.types.is_integer_dtype(shown[column]):
+            shown[column] = shown[column].map(_whole).astype(object)
+    return shown.fillna("").to_html(index=False, border=0, justify="left")
+
+
+def _whole(number):
+    # A thousand and more gets its separator; a year would not stand in such a column.
+    return f"{number:,}"
+
+
+def _short(number):
+    if pd.isna(number):
+        return ""
+    if number == 0 or 1e-3 <= abs(number) < 1e5:
+        return f"{number:,.3f}".rstrip("0").rstrip(".") if abs(number) < 1000 else (
+            f"{number:,.0f}"
+        )  # fmt: skip
+    return f"{number:.2g}"
