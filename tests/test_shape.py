@@ -251,7 +251,8 @@ def test_every_parameter_has_a_type_a_default_and_a_comment(path):
 
 @each_notebook
 def test_no_parameter_hides_a_module(path):
-    given = {line.target.id for line in ast.parse(parameters(path)).body}
+    body = ast.parse(parameters(path)).body
+    given = {line.target.id for line in body if isinstance(line, ast.AnnAssign)}
     tree = ast.parse("\n".join(cell.source for cell in code(path)))
     bound = {
         (alias.asname or alias.name).split(".")[0]
@@ -292,14 +293,20 @@ def test_a_notebook_imports_modules_and_not_names(path):
 # The rules must be able to say no, even before there is a notebook to say it of.
 
 PARAMETERS = 'study: str = "jangi_2016"  # which study to ask'
+HEAD = """# How varied is each gut?
+
+**What you'll do**: count.
+
+**What you'll learn**: how.
+
+**What you'll need**: nothing."""
 GOOD = [
-    ("markdown", "# How varied is each gut?\n\n**What you'll do**: count.\n\n"
-     "**What you'll learn**: how.\n\n**What you'll need**: nothing."),
+    ("markdown", HEAD),
     ("parameters", PARAMETERS),
     ("code", "from msgut import load"),
     ("code", "gut = load.study(study)"),
     ("markdown", "## What this cannot tell\n\n## In practice\n\n## Further reading"),
-]  # fmt: skip
+]
 RULES = [
     test_a_notebook_is_valid_and_stored_bare,
     test_a_notebook_is_a_thin_narrative,
