@@ -1,8 +1,8 @@
-"""Files → :class:`msgut.study.Study`; one reader per format, all into the same parts."""
+"""Files → :class:`msgut.study.Study`: one reader per format, all into equal parts."""
 
 from msgut import catalogue, fetch
 from msgut.errors import MsgutError
-from msgut.load import assemble, biom, qiime2, r, text
+from msgut.load import agree, assemble, biom, qiime2, r, text
 
 READERS = {"biom": biom.read, "qiime2": qiime2.read, "r": r.read, "text": text.read}
 SOURCES = ("auto", "public")
@@ -48,5 +48,5 @@ def study(name, *, source="auto"):
         for file in facts.files
     }
     made = assemble.study(parts, facts, source="local" if facts.local else "public")
-    assemble.agreed(made)
+    agree.check(made)
     return made

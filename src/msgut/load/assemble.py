@@ -1,20 +1,10 @@
 """What the files gave → one study: joined, checked, and every loss written down."""
 
-from dataclasses import replace
-
-import numpy as np
 import pandas as pd
 
 from msgut.errors import MsgutError
-from msgut.load import columns
+from msgut.load import columns, whole
 from msgut.study import RANKS, Study
-
-# Read from proportions, a count must be whole within this many reads: tables keep at
-# least seven digits, and samples have at most some 100,000 reads.
-WHOLE = 1e-3
-# A table of counts that went through floats is whole within this.
-COUNTED = 1e-6
-MOST = 2**53  # beyond it floats skip whole numbers
 
 
 def study(parts, facts, *, source="public"):
@@ -42,16 +32,19 @@ def study(parts, facts, *, source="public"):
     counts = _tidy(counts, facts)
     raw = _first(parts, "samples", ("samples", "study", "counts"))
     raw = None if raw is None else _renamed(raw, facts)
-    whole = _listed(counts, raw)
-    ledger.note("load", "what the files list", whole, whole)
+    listed = _listed(counts, raw)
+    ledger.note("load", "what the files list", listed, listed)
     counts, raw = _dropped(counts, raw, facts, ledger)
     raw = _matched(counts, raw, facts, ledger)
     samples = columns.standard(raw, counts.index, facts)
-    counts, facts = _counted(counts, samples, facts, ledger)
+    before = _size(counts)
+    counts, facts, why = whole.counts(counts, samples, facts)
+    if why:
+        ledger.note("counts", why, before, _size(counts))
     taxa = _taxa(
         _first(parts, "taxa", ("taxonomy", "study", "counts")), counts, facts, ledger
     )
-    tree = _tree(_first(parts, "tree", ("tree", "study")), counts, ledger)
+    tree = _tree(_first(parts, "tree", ("tree", "study")), counts, facts, ledger)
     return Study(
         facts.name, counts, samples, taxa, tree, facts, tuple(ledger), source=source
     )
@@ -97,8 +90,9 @@ def _unique(ids, what, where, facts):
         return
     twice = ids[ids.duplicated()].unique()
     msg = (
-        f"{facts.name}: every {what} needs an id of its own, yet in {where} {_some(twice)} "
-        "stands more than once. Rename or merge the repeats in the source table."
+        f"{facts.name}: every {what} needs an id of its own, yet in {where} "
+        f"{_some(twice)} stands more than once. Rename or merge the repeats in the "
+        "source table."
     )
     raise MsgutError(msg)
 
@@ -127,8 +121,8 @@ def _dropped(counts, raw, facts, ledger):
             raw = raw.drop(index=gone) if listed else raw
         if not held:
             msg = (
-                f"{facts.name}: [[drop]] names {gone!r}, which is neither in the counts "
-                "nor in the metadata. Correct it or take it out."
+                f"{facts.name}: [[drop]] names {gone!r}, which is neither in the "
+                "counts nor in the metadata. Correct it or take it out."
             )
             raise MsgutError(msg)
         ledger.note("drop", f"{gone}: {rule['reason']}", before, _listed(counts, raw))
@@ -171,59 +165,6 @@ def _matched(counts, raw, facts, ledger):
     return raw.loc[counts.index]
 
 
-def _counted(counts, samples, facts, ledger):
-    """Return whole counts, or a study that says why it has none."""
-    values = counts.to_numpy()
-    if values.dtype.kind in "iub":
-        return counts.astype(np.int64), facts
-    if values.dtype.kind != "f" or not np.isfinite(values).all() or (values < 0).any():
-        return counts, facts  # Study says what is wrong, and where
-    whole = _whole(values, COUNTED)
-    if whole is not None:
-        return _like(counts, whole), facts
-    if not facts.depth_column:
-        why = (
-            "the table holds proportions and no column of reads, so nothing that needs "
-            "counts can be computed (compositional only)."
-        )
-        return counts, replace(facts, refuse={"counts": why, **facts.refuse})
-    reads = samples[facts.depth_column].to_numpy(dtype=float)
-    if not np.isfinite(reads).all():
-        sample = counts.index[~np.isfinite(reads)][0]
-        msg = (
-            f"{facts.name}: sample {sample!r} has no number in {facts.depth_column!r}, so "
-            "its proportions cannot become counts. [[drop]] it, with that reason."
-        )
-        raise MsgutError(msg)
-    products = values * reads[:, None]
-    whole = _whole(products, WHOLE)
-    if whole is None:
-        row, column = np.argwhere(~_near(products, WHOLE))[0]
-        msg = (
-            f"{facts.name}: proportions times {facts.depth_column!r} must be whole reads "
-            f"within {WHOLE}, yet sample {counts.index[row]!r}, taxon "
-            f"{str(counts.columns[column])[:60]!r} gives {products[row, column]:.4f}. Take "
-            "depth_column out to use the study as proportions only."
-        )
-        raise MsgutError(msg)
-    after = _like(counts, whole)
-    why = f"proportions × {facts.depth_column} are whole numbers: the counts are recovered"
-    ledger.note("counts", why, _size(counts), _size(after))
-    return after, facts
-
-
-def _near(values, within):
-    return (np.abs(values - np.rint(values)) <= within) & (values < MOST)
-
-
-def _whole(values, within):
-    return np.rint(values).astype(np.int64) if _near(values, within).all() else None
-
-
-def _like(counts, values):
-    return pd.DataFrame(values, index=counts.index, columns=counts.columns)
-
-
 def _taxa(found, counts, facts, ledger):
     if found is None:
         return pd.DataFrame(index=counts.columns)
@@ -232,9 +173,9 @@ def _taxa(found, counts, facts, ledger):
     bare = counts.columns.difference(found.index, sort=False)
     if len(bare) == counts.shape[1]:
         msg = (
-            f"{facts.name}: the taxonomy names none of the {counts.shape[1]} taxa of the "
-            f"table; it has {_some(found.index, 3)}, the table {_some(bare, 3)}. Is it the "
-            "taxonomy of another table?"
+            f"{facts.name}: the taxonomy names none of the {counts.shape[1]} taxa of "
+            f"the table; it has {_some(found.index, 3)}, the table {_some(bare, 3)}. "
+            "Is it the taxonomy of another table?"
         )
         raise MsgutError(msg)
     if len(bare):
@@ -244,69 +185,26 @@ def _taxa(found, counts, facts, ledger):
     return found[ranks].reindex(counts.columns).fillna("").astype(object)
 
 
-def _tree(tree, counts, ledger):
+def _tree(tree, counts, facts, ledger):
     """Return the tree, rooted, with the tips of the table and no others."""
     if tree is None:
         return None
     size = _size(counts)
-    tips = [tip.name for tip in tree.tips()]
-    strays = set(tips) - set(counts.columns)
-    if strays and not set(counts.columns) - set(tips):
+    tips = pd.Index([str(tip.name) for tip in tree.tips()])
+    _unique(tips, "tip", "the tree", facts)
+    strays = len(tips.difference(counts.columns))
+    if len(tips) - strays < counts.shape[1]:
+        return tree  # Study says which taxa it misses
+    if strays:
         tree = tree.shear(counts.columns)
-        why = f"{len(strays)} of {len(tips)} tips have no counts and were pruned"
+        why = f"{strays} of {len(tips)} tips of the tree have no counts: pruned"
         ledger.note("tree", why, size, size)
     if len(tree.children) > 2:
-        tree = tree.root_at_midpoint()
-        ledger.note(
-            "tree", "the tree had no root; it was rooted at its midpoint", size, size
-        )
+        rooted = tree.root_at_midpoint()
+        done = "rooted at its midpoint" if len(rooted.children) == 2 else "left so"
+        ledger.note("tree", f"the tree had no root: {done}", size, size)
+        return rooted
     return tree
-
-
-def agreed(made):
-    """Refuse a study that does not hold what its file says it must.
-
-    Raises
-    ------
-    MsgutError
-        Naming what differs: samples, subjects, taxa, depth or a group.
-    """
-    said, depth = made.facts.n, made.depth
-    held = {
-        "samples": len(made.counts),
-        "subjects": made.subject.nunique(),
-        "taxa": made.counts.shape[1],
-        "depth": [int(depth.min()), int(depth.max())],
-    }
-    for what, value in held.items():
-        if what in said and said[what] != value:
-            _disagree(made, what, said[what], value)
-    groups = said.get("groups")
-    if groups is None:
-        return
-    found = {
-        group: {"samples": len(rows), "subjects": made.subject[rows.index].nunique()}
-        for group, rows in made.samples.groupby(made.group.fillna(""), sort=False)
-    }
-    for group in dict.fromkeys([*groups, *found]):
-        if groups.get(group) != found.get(group):
-            _disagree(made, f"group {group!r}", groups.get(group), found.get(group))
-
-
-def _disagree(made, what, said, held):
-    msg = (
-        f"{made.name}: the study file's [n] says {what} {_plain(said)}, and the files hold "
-        f"{_plain(held)}. Correct whichever is wrong."
-    )
-    raise MsgutError(msg)
-
-
-def _plain(value):
-    if isinstance(value, dict):
-        return ", ".join(f"{number} {what}" for what, number in value.items())
-    if isinstance(value, list):
-        return " to ".join(map(str, value))
-    return "nothing" if value is None else str(value)
 
 
 def _some(ids, most=5):

@@ -2,6 +2,7 @@
 
 import io
 import json
+from math import prod
 
 import h5py
 import numpy as np
@@ -82,7 +83,7 @@ def _metadata(recorded, samples):
 def _from_hdf5(data, name):
     try:
         with h5py.File(io.BytesIO(data), "r") as table:
-            return _read_hdf5(table, name)
+            return _read_hdf5(table, len(data), name)
     except MsgutError:
         raise
     except Exception as error:
@@ -91,10 +92,10 @@ def _from_hdf5(data, name):
         raise MsgutError(msg) from None
 
 
-def _read_hdf5(table, name):
+def _read_hdf5(table, packed, name):
     n_taxa, n_samples = (int(n) for n in table.attrs["shape"])
     bounds.cells(n_taxa, n_samples, name)
-    inside = _Inside(table, name)
+    inside = _Inside(table, packed, name)
     taxa = inside.texts("observation/ids", n_taxa)
     samples = inside.texts("sample/ids", n_samples)
     # Either half holds the whole matrix; the sample half is often left out.
@@ -120,8 +121,8 @@ def _read_hdf5(table, name):
 class _Inside:
     """Reads from an HDF5 file only what it holds itself, and only within bounds."""
 
-    def __init__(self, table, name):
-        self.table, self.name, self.size = table, name, 0
+    def __init__(self, table, packed, name):
+        self.table, self.packed, self.name, self.size = table, packed, name, 0
 
     def dataset(self, where):
         group = self.table
@@ -145,26 +146,35 @@ class _Inside:
         if found.external or found.is_virtual:
             msg = f"{self.name}: {where} is stored outside the file. It is not read."
             raise MsgutError(msg)
-        # A few bytes can declare a shape of gigabytes: ask before reading.
-        self.size += found.size * max(found.dtype.itemsize, 1)
-        bounds.within(self.size, found.id.get_storage_size(), self.name)
-        return found[()]
+        # A few bytes can declare gigabytes: ask before reading, of the data and of
+        # the chunk, for a chunk is always unpacked as a whole.
+        cells = max(found.size, prod(found.chunks or (1,)))
+        self.size += cells * max(found.dtype.itemsize, 1)
+        bounds.within(self.size, self.packed, self.name)
+        return found if found.dtype.kind == "O" else found[()]
 
     def texts(self, where, length):
-        values = self.array(where)
-        if len(values) != length:
-            msg = f"{self.name}: {where} names {len(values)}, the shape says {length}."
+        """Return one text, or list of texts, for each entry."""
+        found = self.array(where)
+        if len(found) != length:
+            msg = f"{self.name}: {where} names {len(found)}, the shape says {length}."
             raise MsgutError(msg)
-        return [text.decode("utf-8") if isinstance(text, bytes) else str(text)
-                for text in values.tolist()]  # fmt: skip
+        # Many entries may point at one long text: read a few, and count.
+        step = max(1, bounds.RATIO_FROM // self.packed)
+        texts = []
+        for start in range(0, length, step):
+            for value in found[start : start + step].tolist():
+                text = _plain(value)
+                self.size += len(text) if isinstance(text, str) else 0
+                texts.append(text)
+            bounds.within(self.size, self.packed, self.name)
+        return texts
 
     def columns(self, where, length):
         group = self.dataset(where)
         found = {}
         for key in group or ():
-            values = self.array(f"{where}/{key}")
-            if len(values) == length:
-                found[key] = [_plain(value) for value in values.tolist()]
+            found[key] = self.texts(f"{where}/{key}", length)
         return found
 
 

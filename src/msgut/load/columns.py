@@ -83,8 +83,8 @@ def _patterned(ids, facts):
         match = next((m for p in patterns if (m := p.fullmatch(str(sample)))), None)
         if match is None:
             msg = (
-                f"{facts.name}: the sample {str(sample)!r} matches none of the patterns in"
-                " [ids]. Add a pattern for it, or [[drop]] the sample."
+                f"{facts.name}: the sample {str(sample)!r} matches no pattern "
+                "in [ids]. Add a pattern for it, or [[drop]] the sample."
             )
             raise MsgutError(msg)
         for column, value in match.groupdict().items():
@@ -108,8 +108,8 @@ def _translated(picked, column, listed, facts):
         hint = f" It resembles {close[0]!r}." if close else ""
         msg = (
             f"{facts.name}: column {column!r} holds {unknown[0]!r} "
-            f"({int((values == unknown[0]).sum())} samples), which [values.{column}] does "
-            f'not list.{hint} Add a line for it; "" stands for missing.'
+            f"({int((values == unknown[0]).sum())} samples), which [values.{column}] "
+            f'does not list.{hint} Add a line for it; "" stands for missing.'
         )
         raise MsgutError(msg)
     return values.map(

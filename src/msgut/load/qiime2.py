@@ -92,8 +92,8 @@ def _root(archive, packed, name):
         parts = member.filename.replace("\\", "/").split("/")
         if parts[0] == "" or ".." in parts or ":" in parts[0]:
             msg = (
-                f"{name}: holds a member named {member.filename!r}, which points outside "
-                "the archive. It is not read."
+                f"{name}: holds a member named {member.filename!r}, which points "
+                "outside the archive. It is not read."
             )
             raise MsgutError(msg)
         roots.add(parts[0])
@@ -117,7 +117,8 @@ def _kind(archive, root, name):
 
 def _member(archive, member, name):
     if member not in archive.NameToInfo:
-        msg = f"{name}: is no such QIIME 2 artifact: it holds no {member.split('/', 1)[1]}."
+        inside = member.split("/", 1)[1]
+        msg = f"{name}: is no such QIIME 2 artifact: it holds no {inside}."
         raise MsgutError(msg)
     with archive.open(member) as stream:
         # The size in the directory is only a claim.

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from msgut.errors import MsgutError
-from msgut.load import bounds, lineage, phylogeny, serial
+from msgut.load import bounds, frames, lineage, phylogeny, serial
 from msgut.load.parts import Parts
 
 
@@ -29,12 +29,12 @@ def read(path, file):
         return _phyloseq(value, name)
     if "phylo" in value.classes:
         return Parts(tree=_tree(value, name))
-    columns, ids = _columns(value, name)
+    columns, ids = _columns(value, file)
     if file.options.get("ids"):
-        ids = _texts(_column(columns, file.options["ids"], file))
+        ids = frames.texts(_column(columns, file.options["ids"], file))
         del columns[file.options["ids"]]
     if file.holds == "samples":
-        return Parts(samples=_frame(columns, ids, name))
+        return Parts(samples=_frame(columns, ids))
     if file.holds == "taxonomy":
         return Parts(taxa=_taxonomy(columns, ids, file))
     return _table(columns, ids, file)
@@ -67,7 +67,6 @@ def _column(columns, wanted, file):
 
 def _table(columns, ids, file):
     """Return counts and lineages from the columns of a data frame or matrix."""
-    columns = dict(columns)
     by_taxa = file.options.get("rows", "taxa") == "taxa"
     taxa = None
     if file.options.get("taxonomy"):
@@ -78,15 +77,15 @@ def _table(columns, ids, file):
             )
             raise MsgutError(msg)
         wanted = file.options["taxonomy"]
-        texts = _texts(_column(columns, wanted, file))
+        texts = frames.texts(_column(columns, wanted, file))
         del columns[wanted]
         taxa = lineage.table(pd.Series(texts, index=ids, dtype=object), where=file.name)
     for column, values in columns.items():
         if not isinstance(values, np.ndarray) or values.dtype == object:
+            sign = next((text for text in frames.texts(values) if text), "")
             msg = (
-                f"{file.name}: column {column!r} holds text such as "
-                f"{next((t for t in _texts(values) if t), '')!r} where counts belong. "
-                "Name the column of lineages with taxonomy = in the study file."
+                f"{file.name}: column {column!r} holds text such as {sign[:60]!r} where "
+                "counts belong. Name the column of lineages with taxonomy = in the study file."
             )
             raise MsgutError(msg)
     bounds.cells(len(ids), len(columns), file.name)
@@ -99,109 +98,40 @@ def _table(columns, ids, file):
 
 def _taxonomy(columns, ids, file):
     if file.options.get("taxonomy"):
-        texts = _texts(_column(columns, file.options["taxonomy"], file))
+        texts = frames.texts(_column(columns, file.options["taxonomy"], file))
         return lineage.table(pd.Series(texts, index=ids, dtype=object), where=file.name)
     frame = pd.DataFrame(
-        {k: _texts(v) for k, v in columns.items()}, index=ids, dtype=object
+        {key: frames.texts(values) for key, values in columns.items()},
+        index=ids,
+        dtype=object,
     )
     return lineage.ranked(frame, where=file.name)
 
 
-def _frame(columns, ids, name):
+def _frame(columns, ids):
     """Return raw metadata as a frame of text and numbers."""
-    if any(len(values) != len(ids) for values in columns.values()):
-        msg = f"{name}: is a damaged data frame: its columns differ in length."
-        raise MsgutError(msg)
-    made = {key: pd.Series(values, index=ids) for key, values in columns.items()}
+    made = {
+        key: pd.Series(values, ids, dtype=object) for key, values in columns.items()
+    }
     return pd.DataFrame(made, index=ids)
 
 
-def _columns(value, name):
+def _columns(value, file):
     """Return the columns and row names of a data frame or matrix."""
     if "data.frame" in value.classes:
-        columns = {k: _vector(v, name) for k, v in value.named().items()}
-        return columns, _row_names(value, columns, name)
+        return frames.data_frame(
+            value, file.name, strict=file.holds in ("counts", "study")
+        )
     if "dim" in value.attributes:
-        matrix, ids, names = _matrix(value, name)
+        matrix, ids, names = frames.matrix(value, file.name)
+        frames.once(names, file.name)
         return {key: matrix[:, place] for place, key in enumerate(names)}, ids
-    kinds = ", ".join(value.classes) or "a bare vector or function"
+    kinds = ", ".join(value.classes) or "a bare vector, list or function"
     msg = (
-        f"{name}: holds {kinds}. A data.frame, a matrix with row and column names, a "
-        "phylo or a phyloseq object can be read."
+        f"{file.name}: holds {kinds}. A data.frame, a matrix with row and column "
+        "names, a phylo or a phyloseq object can be read."
     )
     raise MsgutError(msg)
-
-
-def _row_names(value, columns, name):
-    names = value.attributes.get("row.names")
-    length = max((len(v) for v in columns.values()), default=0)
-    if names is None or isinstance(names.content, np.ndarray):
-        # R keeps 1 … n as (NA, -n).
-        return [str(number + 1) for number in range(length)]
-    if len(names.content) != length:
-        msg = f"{name}: is a damaged data frame: {len(names.content)} row names for {length} rows."
-        raise MsgutError(msg)
-    return _texts(names.content)
-
-
-def _vector(value, name):
-    """Return one column: numbers as an array, text and factors as a list."""
-    if "factor" in value.classes:
-        levels = value.attributes["levels"].content
-        codes = np.asarray(value.content, dtype=float)
-        known = np.isfinite(codes)
-        if (codes[known] < 1).any() or (codes[known] > len(levels)).any():
-            msg = f"{name}: is a damaged data frame: a factor without its level."
-            raise MsgutError(msg)
-        return [
-            levels[int(c) - 1] if ok else None
-            for c, ok in zip(codes, known, strict=True)
-        ]
-    if isinstance(value.content, np.ndarray):
-        if value.content.dtype == bool:
-            return ["TRUE" if each else "FALSE" for each in value.content]
-        return value.content
-    if isinstance(value.content, list) and all(
-        each is None or isinstance(each, str) for each in value.content
-    ):
-        return value.content
-    # A list column or something stranger: only an error if it is asked for.
-    return [None] * len(value.content or ())
-
-
-def _texts(values):
-    """Return values as text, missing ones as empty text."""
-    return ["" if v is None or v != v else _text(v) for v in values]
-
-
-def _text(value):
-    if isinstance(value, str):
-        return value
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
-
-
-def _matrix(value, name):
-    """Return a matrix with its row and column names."""
-    shape = [int(n) for n in value.attributes["dim"].content]
-    bounds.cells(shape[0], shape[-1], name)
-    content = value.content
-    if isinstance(content, list):
-        content = np.array(content, dtype=object)
-    if content is None or len(shape) != 2 or content.size != shape[0] * shape[1]:
-        msg = f"{name}: is a damaged matrix: its size and its shape {shape} differ."
-        raise MsgutError(msg)
-    names = value.attributes.get("dimnames")
-    names = [each.content for each in names.content] if names is not None else []
-    if len(names) != 2 or any(each is None for each in names):
-        msg = (
-            f"{name}: is a matrix without row and column names, so that no sample can "
-            "be told. Set its dimnames in R and save it again."
-        )
-        raise MsgutError(msg)
-    if [len(each) for each in names] != shape:
-        msg = f"{name}: is a damaged matrix: its names and its shape {shape} differ."
-        raise MsgutError(msg)
-    return content.reshape(shape, order="F"), _texts(names[0]), _texts(names[1])
 
 
 def _slot(value, key):
@@ -221,7 +151,7 @@ def _phyloseq(value, name):
     if table is None:
         msg = f"{name}: is a phyloseq object without an otu_table."
         raise MsgutError(msg)
-    matrix, rows, columns = _matrix(table, name)
+    matrix, rows, columns = frames.matrix(table, name)
     if matrix.dtype == object:
         msg = f"{name}: its otu_table holds text where counts belong."
         raise MsgutError(msg)
@@ -234,23 +164,18 @@ def _phyloseq(value, name):
     return Parts(
         counts=counts,
         taxa=None if ranks is None else _ranks(ranks, name),
-        samples=None if samples is None else _sam_data(samples, name),
+        samples=None if samples is None else _frame(*frames.data_frame(samples, name)),
         tree=None if tree is None else _tree(tree, name),
     )
 
 
 def _ranks(value, name):
-    matrix, rows, columns = _matrix(value, name)
+    matrix, rows, columns = frames.matrix(value, name)
     return lineage.ranked(pd.DataFrame(matrix, index=rows, columns=columns), where=name)
 
 
-def _sam_data(value, name):
-    columns = {key: _vector(each, name) for key, each in value.named().items()}
-    return _frame(columns, _row_names(value, columns, name), name)
-
-
 def _tree(value, name):
-    held = value.named()
+    held = value.named
     lengths = held.get("edge.length")
     try:
         edge = held["edge"]

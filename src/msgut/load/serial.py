@@ -18,6 +18,7 @@ from msgut.errors import MsgutError
 from msgut.load import bounds
 
 MAGIC = (b"RDX2\n", b"RDX3\n", b"RDA2\n", b"RDA3\n", b"RDB2\n", b"RDB3\n")
+SHORTHAND = 10_000_000  # numbers that a file may give as from-to
 _LATIN1, _BYTES = 1 << 2, 1 << 1
 _CHAR = 9
 
@@ -35,12 +36,18 @@ class Value:
         held = self.attributes.get("class")
         return [str(c) for c in held.content] if held is not None else []
 
+    @property
+    def names(self):
+        """The names of a list's elements, as they stand."""
+        held = self.attributes.get("names")
+        return ["" if each is None else each for each in held.content] if held else []
+
+    @property
     def named(self):
         """A list's elements by name."""
-        names = self.attributes.get("names")
-        if names is None or not isinstance(self.content, list):
+        if not isinstance(self.content, list):
             return {}
-        return dict(zip(names.content, self.content, strict=False))
+        return dict(zip(self.names, self.content, strict=True))
 
 
 def objects(data, name):
@@ -53,7 +60,7 @@ def objects(data, name):
     """
     data = bounds.unpacked(data, name)
     workspace = data[:5] in MAGIC
-    if not workspace and data[:2] not in (b"X\n", b"A\n", b"B\n"):
+    if not workspace and data[:2] not in (b"X\n", b"A\n", b"A\r", b"B\n"):
         msg = f"{name}: is no R file: neither .rda nor .rds. Which format is it really?"
         raise MsgutError(msg)
     try:
@@ -80,7 +87,31 @@ def _parsed(data, workspace):
             root = parser.parse_all().object
             parser.check_complete()
             return root
-        return parse_data(data, extension=None if workspace else ".rds").object
+        return parse_data(
+            data,
+            extension=None if workspace else ".rds",
+            altrep_constructor_dict=_Unfold(),
+        ).object
+
+
+class _Unfold:
+    """Bounded ways to unfold what R writes in short, such as 1 … n as two numbers."""
+
+    def __init__(self):
+        self.total = 0
+
+    def __getitem__(self, kind):
+        unfold = DEFAULT_ALTREP_MAP[kind]
+
+        def bounded(state):
+            if kind.startswith(b"compact_"):
+                self.total += int(state.value[0])
+                if self.total > SHORTHAND:
+                    msg = "a sequence of its numbers is too long"
+                    raise ValueError(msg)
+            return unfold(state)
+
+        return bounded
 
 
 class _Exact(io.BytesIO):
@@ -98,9 +129,7 @@ class _Quick(ParserXDR):
     """The parser of ``rdata``, with a short way through vectors of strings."""
 
     def __init__(self, data):
-        super().__init__(
-            data, expand_altrep=True, altrep_constructor_dict=DEFAULT_ALTREP_MAP
-        )
+        super().__init__(data, expand_altrep=True, altrep_constructor_dict=_Unfold())
         self.file = _Exact(data)
         self.seen = {}
 
@@ -177,7 +206,9 @@ def _value(item):
 
 def _content(item):
     kind = item.info.type
-    if kind in (RObjectType.INT, RObjectType.LGL):
+    if kind is RObjectType.LGL:
+        return item.value.tolist()  # True, False or None
+    if kind is RObjectType.INT:
         values = item.value
         if isinstance(values, np.ma.MaskedArray):
             # R writes a missing whole number as the smallest one there is.

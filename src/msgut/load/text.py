@@ -1,7 +1,7 @@
 """Text tables: TSV or CSV, plain or packed, taxa or samples as rows."""
 
 import csv
-import io
+import re
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ LINEAGES = (
     "consensus lineage",
     "consensuslineage",
 )
-COMMON_FIELD = 1_000_000  # characters; the csv module stops at 131,072
+LONGEST = 1_000_000  # characters in one cell; the csv module stops at 131,072
 
 
 def read(path, file):
@@ -78,47 +78,52 @@ def rows(content, name, *, comments=False):
     stripped of blanks.
     """
     # Windows, old Mac and mixed line ends all come out as one.
-    content = content.replace("\r\n", "\n").replace("\r", "\n")
-    csv.field_size_limit(COMMON_FIELD)
-    header = None
-    table_rows = []
-    lines = io.StringIO(content)
+    lines = content.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    start = next((n for n, line in enumerate(lines) if not _is_comment(line)), None)
+    if start is None:
+        raise MsgutError(_no_rows(name))
+    separator = _separator(lines[start])
+    csv.field_size_limit(LONGEST)
+    header, body = None, []
     try:
-        for row in csv.reader(lines, delimiter=_delimiter(content), strict=True):
+        for row in csv.reader(
+            (line + "\n" for line in lines[start:]), delimiter=separator, strict=True
+        ):
             cells = [cell.strip() for cell in row]
-            if not any(cells):
-                continue
-            first = cells[0]
             if header is None:
-                if first.startswith("#") and first.lower() not in ID_NAMES and (
-                    len(cells) == 1 or not any(cells[1:]) or first.startswith("# ")
-                ):  # fmt: skip
-                    continue
                 header = cells
-            elif first.lower().startswith("#q2:") or (
-                comments and first.startswith("#")
+            elif any(cells) and not (
+                cells[0].startswith("#")
+                and (comments or cells[0].lower().startswith("#q2:"))
             ):
-                continue
-            else:
-                table_rows.append(_same_width(cells, header, len(table_rows), name))
+                body.append(_same_width(cells, header, len(body), name))
     except csv.Error as error:
         msg = f"{name}: is no table that can be read ({error}). Check its quotes."
         raise MsgutError(msg) from None
-    if header is None or not table_rows:
-        msg = f"{name}: holds no rows. Is it empty, or all comments?"
-        raise MsgutError(msg)
-    return _headed(header, table_rows, name), table_rows
+    if not body:
+        raise MsgutError(_no_rows(name))
+    return _headed(header, body, name), body
 
 
-def _delimiter(content):
-    for line in content.split("\n"):
-        if line.strip() and not (line.startswith("#") and "\t" not in line):
-            return (
-                "\t"
-                if "\t" in line
-                else (";" if line.count(";") > line.count(",") else ",")
-            )
-    return "\t"
+def _no_rows(name):
+    return f"{name}: holds no rows. Is it empty, or all comments?"
+
+
+def _is_comment(line):
+    """Whether a line above the header is none: blank, or `#` and not a name of ids."""
+    if not line.strip():
+        return True
+    first = re.split(r"[\t,;]", line, maxsplit=1)[0].strip().strip('"').lower()
+    named = first.replace("# ", "#") in ID_NAMES
+    return (
+        first.startswith("#") and not named and ("\t" not in line or first[1:2] == " ")
+    )
+
+
+def _separator(header):
+    if "\t" in header:
+        return "\t"
+    return ";" if header.count(";") > header.count(",") else ","
 
 
 def _same_width(cells, header, row, name):
@@ -138,14 +143,11 @@ def _same_width(cells, header, row, name):
     raise MsgutError(msg)
 
 
-def _headed(header, table_rows, name):
-    while (
-        len(header) > 1
-        and not header[-1]
-        and not any(r[len(header) - 1] for r in table_rows)
-    ):
+def _headed(header, body, name):
+    """Return the header without the empty columns that spreadsheets leave behind."""
+    while len(header) > 1 and not header[-1] and not any(row[-1] for row in body):
         header.pop()
-        for row in table_rows:
+        for row in body:
             row.pop()
     names = pd.Index(header)
     if not names.is_unique:
@@ -158,15 +160,14 @@ def _headed(header, table_rows, name):
     return header
 
 
-def _ids(header, table_rows, file):
+def _ids(header, body, file):
     """Take the column of ids out of the rows, in place, and return it."""
     wanted = file.options.get("ids", header[0])
     if wanted not in header:
-        msg = f"{file.name}: no column {wanted!r} of ids. There are {', '.join(header[:10])}."
-        raise MsgutError(msg)
+        raise MsgutError(_absent(wanted, "ids", header, file))
     place = header.index(wanted)
     header.pop(place)
-    return [row.pop(place) for row in table_rows]
+    return [row.pop(place) for row in body]
 
 
 def table(content, file):
@@ -181,8 +182,7 @@ def table(content, file):
         column = next((h for h in header if h.lower() in LINEAGES), None)
     if column is not None:
         if column not in header:
-            msg = f"{file.name}: no column {column!r} of lineages among its {len(header)} columns."
-            raise MsgutError(msg)
+            raise MsgutError(_absent(column, "lineages", header, file))
         if not by_taxa:
             msg = (
                 f"{file.name}: a column {column!r} of lineages needs taxa as rows, yet "
@@ -243,6 +243,10 @@ def taxonomy(content, file):
     if wanted is None:
         return lineage.ranked(frame, where=file.name)
     if wanted not in header:
-        msg = f"{file.name}: no column {wanted!r} of lineages. There are {', '.join(header[:10])}."
-        raise MsgutError(msg)
+        raise MsgutError(_absent(wanted, "lineages", header, file))
     return lineage.table(frame[wanted], where=file.name)
+
+
+def _absent(wanted, what, header, file):
+    some = ", ".join(header[:10]) + (" …" if len(header) > 10 else "")
+    return f"{file.name}: has no column {wanted!r} of {what}. There are {some}."
