@@ -13,8 +13,8 @@ def once(names, name):
     twice = [each for each, times in Counter(names).items() if times > 1]
     if twice:
         msg = (
-            f"{name}: the column {twice[0]!r} stands more than once. Every column needs a "
-            "name of its own."
+            f"{name}: the column {twice[0]!r} stands more than once. Every column "
+            "needs a name of its own."
         )
         raise MsgutError(msg)
 

@@ -84,8 +84,9 @@ def _table(columns, ids, file):
         if not isinstance(values, np.ndarray) or values.dtype == object:
             sign = next((text for text in frames.texts(values) if text), "")
             msg = (
-                f"{file.name}: column {column!r} holds text such as {sign[:60]!r} where "
-                "counts belong. Name the column of lineages with taxonomy = in the study file."
+                f"{file.name}: column {column!r} holds text such as {sign[:60]!r} "
+                "where counts belong. Name the column of lineages with taxonomy = in "
+                "the study file."
             )
             raise MsgutError(msg)
     bounds.cells(len(ids), len(columns), file.name)
