@@ -1,6 +1,30 @@
 """Do groups differ? One row per question, the effect before the p."""
 
+from msgut.compare.balance import balance, inseparable
+from msgut.compare.commonest import commonest, majority, nameless
+from msgut.compare.groups import groups
+from msgut.compare.many import many
 from msgut.compare.permanova import permanova
 from msgut.compare.permutations import Scheme, design_permutation
+from msgut.compare.scope import alike, crowd, detectable, lost, scope, tally
+from msgut.compare.sentences import sentence
 
-__all__ = ["Scheme", "design_permutation", "permanova"]
+__all__ = [
+    "Scheme",
+    "alike",
+    "balance",
+    "commonest",
+    "crowd",
+    "design_permutation",
+    "detectable",
+    "groups",
+    "inseparable",
+    "lost",
+    "majority",
+    "many",
+    "nameless",
+    "permanova",
+    "scope",
+    "sentence",
+    "tally",
+]

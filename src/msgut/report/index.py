@@ -9,8 +9,8 @@ from msgut.report.page import whole
 HEADING = "Is the gut in multiple sclerosis dysbiotic, and could a donor repair it?"
 GUIDE = (
     "Each row is a public cohort, each column a question, each cell the answer with "
-    "its interval; the name leads to the page behind it. Read the caveats at the head of a "
-    "page before its numbers."
+    "its interval; the name leads to the page behind it. Read the caveats at the head "
+    "of a page before its numbers."
 )
 
 

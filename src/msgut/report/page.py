@@ -47,7 +47,7 @@ def body(notebook):
     hide = Config()
     hide.TagRemovePreprocessor.enabled = True
     hide.TagRemovePreprocessor.remove_cell_tags = ("hide",)
-    hide.TagRemovePreprocessor.remove_input_tags = ("hide-input",)
+    hide.TagRemovePreprocessor.remove_input_tags = ("hide-input", "parameters")
     hide.TagRemovePreprocessor.remove_all_outputs_tags = ("hide-output",)
     exporter = HTMLExporter(
         template_name="template",

@@ -66,7 +66,9 @@ def keep(table, name, caption="", *, rows=25):
 
 
 def _html(table):
-    shown = table.copy()
+    if table.empty:
+        return "<p>none</p>"
+    shown = table.rename(columns=lambda name: str(name).replace("_", " "))
     for column in shown:
         if pd.api.types.is_bool_dtype(shown[column]):
             shown[column] = shown[column].map({True: "yes", False: "no"})

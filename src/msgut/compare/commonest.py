@@ -1,0 +1,58 @@
+"""Who is there: shares and prevalence of the commonest taxa, by group."""
+
+import pandas as pd
+
+
+def commonest(study, *, most=15):
+    """Return mean and median share and prevalence by group of the commonest taxa.
+
+    Parameters
+    ----------
+    study : Study
+        Collapsed to a rank.
+    most : int
+        How many taxa, by mean share over all samples.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per taxon: ``taxon``, then ``mean GROUP``, ``median GROUP`` and
+        ``prevalence GROUP`` for every group (shares of 1, over samples).
+
+    Examples
+    --------
+    >>> from msgut.study import Study
+    >>> counts = pd.DataFrame({"A": [9, 8], "B": [1, 2]}, ["x", "y"])
+    >>> toy = Study("toy", counts, pd.DataFrame({"group": ["MS", "HC"]}, ["x", "y"]))
+    >>> commonest(toy, most=1).values.tolist()
+    [['A', 0.8, 0.8, 1.0, 0.9, 0.9, 1.0]]
+    """
+    share = study.counts.div(study.depth.replace(0, 1), axis=0)
+    top = share.mean().sort_values(ascending=False, kind="stable").index[:most]
+    table = {"taxon": list(top)}
+    for group in sorted(study.group.dropna().unique()):
+        mine = share.loc[study.group == group, top]
+        table[f"mean {group}"] = mine.mean().to_numpy()
+        table[f"median {group}"] = mine.median().to_numpy()
+        table[f"prevalence {group}"] = (mine > 0).mean().to_numpy()
+    return pd.DataFrame(table)
+
+
+def majority(table, study):
+    """Return a sentence: how many taxa make up half of the reads, and which lead."""
+    share = study.counts.div(study.depth.replace(0, 1), axis=0).mean()
+    ranked = share.sort_values(ascending=False, kind="stable")
+    half = int((ranked.cumsum() < 0.5).sum()) + 1
+    lead = ", ".join(f"{t} {ranked[t]:.0%}" for t in table["taxon"][:3])
+    whole = f"{half} of {len(ranked)} taxa make up half of the reads"
+    return f"{lead} lead on average; {whole}."
+
+
+def nameless(study):
+    """Return a sentence: what share of the reads has no name at the study's rank."""
+    unnamed = study.counts.columns.str.startswith("unnamed")
+    share = study.counts.loc[:, unnamed].to_numpy().sum() / study.values.sum()
+    return (
+        f"{share:.0%} of the reads, in {int(unnamed.sum())} of {len(unnamed)} taxa "
+        "that carry only the name of their parent."
+    )
