@@ -1,0 +1,89 @@
+"""Compare several groups in a value per sample, all at once and two by two."""
+
+from itertools import combinations
+
+import pandas as pd
+from scipy.stats import kruskal
+
+from msgut.compare.adjust import q_values
+from msgut.compare.contrast import units
+from msgut.compare.groups import COLUMNS, groups, per_sample
+from msgut.errors import MsgutError
+
+
+def many(values, study, *, column="group"):
+    """Return whether several groups differ: all at once, then two by two.
+
+    Persons with several samples count once, by their mean.
+
+    Parameters
+    ----------
+    values : pandas.Series or pandas.DataFrame
+        Values per sample.
+    study : msgut.study.Study
+    column : str
+        The column of samples that holds the groups.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of :func:`groups`. Per value one row ``test = "all"`` with
+        Kruskal and Wallis's p and, as ``effect``, epsilon squared (the share of the
+        variance of ranks), and one row per pair of groups. q is taken over the values
+        for the former, over all pairs and values for the latter.
+
+    Raises
+    ------
+    MsgutError
+        When there are fewer than three groups, or people of one household stand in
+        several, so that they are not independent.
+
+    Examples
+    --------
+    >>> from msgut.study import Study
+    >>> samples = pd.DataFrame({"group": list("aaabbbccc")})
+    >>> toy = Study("toy", pd.DataFrame({"t": [1] * 9}), samples)
+    >>> table = many(pd.Series(range(9), name="shannon"), toy)
+    >>> table[["left", "right", "effect"]].head(2).round(6).values.tolist()
+    [['a, b, c', '', 0.9], ['a', 'b', 3.0]]
+    """
+    values = per_sample(values, study)
+    if column not in study.samples:
+        msg = f"{study.name}: no column {column!r} among {list(study.samples.columns)}."
+        raise MsgutError(msg)
+    label = study.samples[column].dropna()
+    levels = sorted(label.unique())
+    if len(levels) < 3:
+        msg = (
+            f"{study.name}: {column} has {len(levels)} groups, {levels}. "
+            "Compare two with compare.groups."
+        )
+        raise MsgutError(msg)
+    unit = units(study).loc[label.index]
+    if label.groupby(unit).nunique().max() > 1:
+        msg = (
+            f"{study.name}: one {unit.name} stands in several groups of {column}, so "
+            "they are not independent. Compare them two by two with compare.groups."
+        )
+        raise MsgutError(msg)
+    rows = []
+    for measure in values:
+        value = values[measure].reindex(label.index).dropna()
+        mean = value.groupby(unit[value.index]).mean()
+        side = label.groupby(unit).first()[mean.index]
+        sizes = side.value_counts()
+        h, p = kruskal(*(mean[side == level] for level in sizes.index))
+        rows.append({
+            "measure": measure, "left": ", ".join(map(str, levels)), "right": "",
+            "form": "repeated" if unit.duplicated().any() else "independent",
+            "test": "all", "method": "Kruskal-Wallis", "n_left": len(mean),
+            "n_dropped": len(label) - len(value), "effect": h / (len(mean) - 1), "p": p,
+        })  # fmt: skip
+    out = [pd.DataFrame(rows)]
+    for left, right in combinations(levels, 2):
+        two = groups(values, study, left=left, right=right, column=column)
+        out.append(two[two["test"] == "rank"])
+    out = pd.concat(out, ignore_index=True)
+    out["q"] = q_values(out["p"], out["test"])
+    order = out["measure"].map({name: i for i, name in enumerate(values)})
+    return out.reindex(columns=list(COLUMNS)).loc[order.argsort(kind="stable")]
