@@ -1,0 +1,79 @@
+"""Least squares for all taxa, and for all permuted labels, at once."""
+
+import numpy as np
+from scipy.stats import t as student
+
+from msgut.errors import MsgutError
+
+
+def freed(values, nuisance):
+    """Return the columns of ``values`` freed of ``nuisance`` by least squares."""
+    if not nuisance.shape[1]:
+        return values
+    basis, _ = np.linalg.qr(nuisance)
+    return values - basis @ (basis.T @ values)
+
+
+def ols(values, labels, nuisance):
+    """Return coefficient and standard error of each label in each column.
+
+    One factorisation of ``nuisance`` serves all (the theorem of Frisch, Waugh and
+    Lovell): labels and values are freed of it, and what is left is a simple slope.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (n_units, n_taxa)
+    labels : numpy.ndarray, shape (n_units, n_labels)
+        Each column is one assignment, the observed or a permuted one.
+    nuisance : numpy.ndarray, shape (n_units, n_columns)
+
+    Returns
+    -------
+    slope, error : numpy.ndarray, shape (n_labels, n_taxa)
+    freedom : int
+
+    Raises
+    ------
+    MsgutError
+        If the covariates leave no freedom, or say all that the label says.
+    """
+    basis = independent(nuisance)
+    freedom = len(values) - basis.shape[1] - 1
+    if freedom < 1:
+        msg = (
+            f"{len(values)} people or pairs cannot carry {basis.shape[1]} covariate "
+            "columns beside the group. Adjust for fewer."
+        )
+        raise MsgutError(msg)
+    values = freed(values, basis)
+    left = freed(labels, basis)
+    weight = np.square(left).sum(axis=0)
+    if (weight < 1e-8 * np.square(labels).sum(axis=0)).any():
+        msg = (
+            "The covariates tell the two groups apart entirely, so that no difference "
+            "is left to the group. Leave out the one that stands for the group."
+        )
+        raise MsgutError(msg)
+    slope = (left.T @ values) / weight[:, None]
+    total = np.square(values).sum(axis=0)
+    rest = np.maximum(total - np.square(slope) * weight[:, None], 0)
+    # A column that does not vary has nothing to test; rounding must not make it so.
+    rest[:, total < 1e-20] = np.nan
+    error = np.sqrt(rest / freedom / weight[:, None])
+    return slope, error, freedom
+
+
+def independent(columns):
+    """Return an orthonormal basis of the columns, repeats and sums left out."""
+    if not columns.shape[1]:
+        return columns
+    left, size, _ = np.linalg.svd(columns, full_matrices=False)
+    return left[:, size > size.max(initial=0) * 1e-10]
+
+
+def inferred(slope, error, freedom, *, level=0.95):
+    """Return p-values and interval of slopes by Student's t: ``p, low, high``."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = 2 * student.sf(np.abs(slope / error), freedom)
+    half = student.ppf(0.5 + level / 2, freedom) * error
+    return p, slope - half, slope + half
