@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "catalogue": WORDS | {"facts", "paths"},
     "fetch": WORDS | {"facts", "paths", "catalogue"},
     "load": NOUN | DISK,
+    "published": WORDS | {"paths"},
     "study": WORDS | {"facts"},
     "harmonise": NOUN,
     "measure": NOUN | {"harmonise"},
