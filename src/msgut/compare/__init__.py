@@ -1,5 +1,6 @@
 """Do groups differ? One row per question, the effect before the p."""
 
+from msgut.compare import taxa
 from msgut.compare.balance import balance, inseparable
 from msgut.compare.commonest import commonest, majority, nameless
 from msgut.compare.groups import groups
@@ -27,4 +28,5 @@ __all__ = [
     "scope",
     "sentence",
     "tally",
+    "taxa",
 ]
