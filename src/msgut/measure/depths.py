@@ -92,9 +92,15 @@ def curves(study, *, depths=None, index="observed"):
     if depths is None:
         depths = np.unique(np.linspace(1, study.depth.max(), 20).astype(int)).tolist()
     depths = list(depths)
-    table = pd.DataFrame(_expected(study, depths, index), study.counts.index, depths)
-    long = table.rename_axis(index="sample", columns="depth").stack()
-    return long.dropna().rename("value").reset_index()
+    table = _expected(study, depths, index)
+    long = pd.DataFrame(
+        {
+            "sample": np.repeat(study.counts.index, len(depths)),
+            "depth": np.tile(depths, len(table)),
+            "value": table.ravel(),
+        }
+    )
+    return long.dropna(subset="value", ignore_index=True)
 
 
 def rarefy(study, depth, *, seed):
