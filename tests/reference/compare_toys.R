@@ -86,6 +86,33 @@ for (kind in c("centroid", "median")) {
     for (i in 1:n) note(question, samples$id[i], "sample", fit$distances[[i]])
   }
 }
+# vegan looks for the spatial median only to about 1e-4; here the search goes on.
+middle <- function(x) {
+  from <- apply(x, 2, median)
+  away <- function(at) sum(sqrt(rowSums(sweep(x, 2, at)^2)))
+  slope <- function(at) {
+    r <- sweep(-x, 2, -at)
+    colSums(r / sqrt(rowSums(r^2)))
+  }
+  for (round in 1:20) {
+    from <- optim(from, away, slope, method = "BFGS",
+      control = list(reltol = 1e-16, maxit = 5000))$par
+  }
+  from
+}
+fit <- suppressWarnings(betadisper(d, samples$site))
+real <- fit$eig > 0
+away <- numeric(n)
+for (level in levels(fit$group)) {
+  own <- fit$group == level
+  for (part in list(real, !real)) {
+    x <- fit$vectors[own, part, drop = FALSE]
+    square <- rowSums(sweep(x, 2, middle(x))^2)
+    away[own] <- away[own] + if (identical(part, real)) square else -square
+  }
+}
+for (i in 1:n) note("dispersion exact site", samples$id[i], "sample", sqrt(pmax(away[i], 0)))
+note("dispersion exact site", "site", "f", anova(lm(sqrt(pmax(away, 0)) ~ fit$group))$F[1])
 note("eigenvalues", "", "negative", sum(eigen(-0.5 * scale(t(scale(t(m^2), scale = FALSE)),
   scale = FALSE), symmetric = TRUE)$values < -1e-8))
 

@@ -96,7 +96,7 @@ def permanova(
         raise MsgutError(msg)
     distances = labelled(distances)
     table = samples.samples if isinstance(samples, Study) else samples
-    found = terms(formula, _rows(table, distances.index))
+    found = terms(formula, rows_of(table, distances.index))
     used = distances if not found.n_dropped else distances.loc[found.ids, found.ids]
     gram = centred(used.to_numpy())
     names, sets, of = _models(found, by)
@@ -118,7 +118,7 @@ def permanova(
     f = _f(ss, df, residual, left)
     rows = pd.DataFrame({
         "term": names, "df": df, "ss": ss, "r2": ss / total,
-        "omega2_partial": df * (f - 1) / (df * (f - 1) + n), "f": f,
+        "omega2_partial": 1 - n / (df * (f - 1) + n), "f": f,
     })  # fmt: skip
     tests = [None] * len(names)
     schemes = _schemes(samples, found, of, blocks, plots)
@@ -153,7 +153,8 @@ def permanova(
     return out[[column for column in COLUMNS if column in out]]
 
 
-def _rows(table, ids):
+def rows_of(table, ids):
+    """Return the rows of a table for the ids of distances, in their order."""
     missing = ids.difference(table.index)
     if len(missing):
         msg = (
@@ -192,7 +193,9 @@ def _split(ss, by):
 
 
 def _f(ss, df, residual, left):
-    return (ss / df) / (residual / left)
+    # Groups of copies leave nothing within: F is infinite and still has its p.
+    with np.errstate(divide="ignore"):
+        return (ss / df) / (residual / left)
 
 
 def _schemes(samples, found, of, blocks, plots):

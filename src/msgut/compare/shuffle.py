@@ -176,8 +176,9 @@ def p_value(observed, permuted, exact):
     >>> p_value(2.0, np.array([1.0, 2.0, 3.0]), exact=False)
     0.75
     """
-    if not len(permuted) or not np.isfinite(observed):
+    if not len(permuted) or np.isnan(observed):
         return np.nan
-    reach = observed - TIE * max(1.0, abs(observed))
+    slack = TIE * max(1.0, abs(observed)) if np.isfinite(observed) else 0.0
+    reach = observed - slack
     count = int((permuted >= reach).sum())
     return count / len(permuted) if exact else (1 + count) / (1 + len(permuted))

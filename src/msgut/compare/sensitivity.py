@@ -1,0 +1,67 @@
+"""Whether a conclusion on diversity hangs on the depth or the seed of rarefaction."""
+
+import pandas as pd
+
+from msgut import measure
+from msgut.compare.groups import groups
+from msgut.compare.sentences import LEVEL
+
+CONCLUSIONS = ("higher", "lower", "no difference seen")
+
+
+def depth_sensitivity(
+    study, *, depths, seeds, index="shannon", left="HC", right="MS", column="group",
+    level=LEVEL,
+):  # fmt: skip
+    """Return the comparison of two groups at each depth and each draw of reads.
+
+    Samples with fewer reads than a depth are left out at that depth, and counted; in
+    pairs their partner goes too.
+
+    Parameters
+    ----------
+    study : msgut.study.Study
+    depths : sequence of int
+        Reads kept per sample.
+    seeds : sequence of int
+        One draw of reads for each.
+    index : str
+        A measure of :func:`msgut.measure.alpha`.
+    left, right, column : str
+        As in :func:`~msgut.compare.groups`.
+    level : float
+        The p below which a difference is called seen.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per depth and seed: ``depth, seed, conclusion, same, n_left, n_right,
+        n_dropped, effect, low, high, delta, p``. ``conclusion`` is ``"higher"`` or
+        ``"lower"`` in right, or ``"no difference seen"``; ``same``: whether it is the
+        commonest of the table.
+
+    Examples
+    --------
+    >>> from msgut.study import Study
+    >>> counts = pd.DataFrame({"A": [90, 80, 85, 50, 55], "B": [10, 20, 15, 50, 45]})
+    >>> toy = Study("toy", counts, pd.DataFrame({"group": ["HC"] * 3 + ["MS"] * 2}))
+    >>> table = depth_sensitivity(toy, depths=[50, 90], seeds=[0, 1])
+    >>> table[["depth", "seed", "conclusion", "same"]].shape
+    (4, 4)
+    """
+    values = measure.rarefied(
+        study, depths=list(depths), seeds=list(seeds), index=index
+    )
+    rows = []
+    for (depth, seed), part in values.groupby(["depth", "seed"]):
+        value = part.set_index("sample")["value"].rename(index)
+        row = groups(value, study, left=left, right=right, column=column).iloc[0]
+        seen = "higher" if row["effect"] > 0 else "lower"
+        rows.append({
+            "depth": depth, "seed": seed,
+            "conclusion": seen if row["p"] < level else CONCLUSIONS[2],
+        } | row[["n_left", "n_right", "n_dropped", "effect", "low", "high", "delta",
+                 "p"]].to_dict())  # fmt: skip
+    out = pd.DataFrame(rows)
+    out.insert(3, "same", out["conclusion"] == out["conclusion"].mode()[0])
+    return out

@@ -1,0 +1,211 @@
+"""Spread: by hand, as laws, against R; and the verdict on centre and spread."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.spatial.distance import pdist, squareform
+from scipy.stats import f_oneway, kstest
+
+from msgut import compare
+from msgut.errors import MsgutError
+from msgut.facts import Facts
+from msgut.study import Study
+
+REFERENCE = Path(__file__).parents[1] / "reference"
+
+
+def between(points, metric="euclidean"):
+    points = np.asarray(points, float).reshape(len(points), -1)
+    return pd.DataFrame(squareform(pdist(points, metric)))
+
+
+@pytest.fixture(scope="module")
+def toy():
+    samples = pd.read_csv(REFERENCE / "compare_samples.csv", index_col="id")
+    distances = pd.read_csv(REFERENCE / "compare_distances.csv", index_col=0)
+    return samples, distances
+
+
+@pytest.fixture(scope="module")
+def vegan():
+    table = pd.read_csv(REFERENCE / "compare_toys.csv", keep_default_na=False)
+    return table.set_index(["question", "term", "what"])["value"].sort_index()
+
+
+def test_distances_to_both_middles_by_hand():
+    # HC 0, 1, 5 has mean 2 and median 1; MS 20, 22 has 21 for both.
+    distances = between([0, 1, 5, 20, 22])
+    group = pd.Series(["HC"] * 3 + ["MS"] * 2)
+    centroid = compare.spread(distances, group, kind="centroid")
+    assert centroid.tolist() == pytest.approx([2, 1, 3, 1, 1])
+    median = compare.spread(distances, group, kind="median")
+    assert median[:3].tolist() == pytest.approx([1, 0, 4], abs=1e-6)
+
+
+def test_the_spatial_median_of_an_equal_triangle_is_its_centre():
+    corners = np.array([[0, 0], [1, 0], [0.5, np.sqrt(3) / 2]])
+    points = np.vstack([corners, 10 + corners * 2])
+    found = compare.spread(between(points), pd.Series(list("aaabbb")))
+    assert found.tolist() == pytest.approx([1 / np.sqrt(3)] * 3 + [2 / np.sqrt(3)] * 3)
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 10_000), st.integers(3, 12))
+def test_nowhere_else_is_the_sum_of_distances_less(seed, n):
+    rng = np.random.default_rng(seed)
+    points = rng.normal(size=(n, 2)) ** 3
+    found = compare.spread(between(np.vstack([points, points + 50])),
+                           pd.Series(np.repeat(["a", "b"], n)))  # fmt: skip
+    least = found[:n].sum()
+    for other in np.vstack([points, points.mean(axis=0), rng.normal(size=(50, 2))]):
+        assert np.linalg.norm(points - other, axis=1).sum() >= least - 1e-7
+
+
+@pytest.mark.parametrize("column", ["group", "site"])
+@pytest.mark.parametrize(("kind", "precision"), [("centroid", 1e-8), ("median", 3e-4)])
+def test_agrees_with_betadisper_also_with_negative_eigenvalues(
+    toy, vegan, column, kind, precision
+):
+    samples, distances = toy
+    assert int(vegan["eigenvalues", "", "negative"]) > 5
+    wanted = vegan[f"dispersion {kind} {column}"]
+    away = compare.spread(distances, samples[column], kind=kind)
+    each = wanted.xs("sample", level="what").astype(float)
+    assert away.to_dict() == pytest.approx(each.to_dict(), rel=precision)
+    row = compare.dispersion(
+        distances, samples, column, kind=kind, permutations=4999
+    ).iloc[0]
+    assert row["f"] == pytest.approx(float(wanted[column, "f"]), rel=precision)
+    p = float(wanted[column, "p"])
+    assert row["p"] == pytest.approx(p, abs=0.09 * np.sqrt(p * (1 - p)))
+    means = wanted.xs("distance", level="what").astype(float)
+    assert row["least"] == means.idxmin()
+    assert row["most"] == means.idxmax()
+    assert row["distance_most"] == pytest.approx(means.max(), rel=precision)
+
+
+def test_agrees_with_r_where_its_search_for_the_median_is_not_cut_short(toy, vegan):
+    samples, distances = toy
+    wanted = vegan["dispersion exact site"]
+    away = compare.spread(distances, samples["site"])
+    each = wanted.xs("sample", level="what").astype(float)
+    assert away.to_dict() == pytest.approx(each.to_dict(), rel=1e-6)
+    f = compare.dispersion(distances, samples, "site", permutations=0).loc[0, "f"]
+    assert f == pytest.approx(float(wanted["site", "f"]), rel=1e-6)
+
+
+def test_f_is_that_of_the_distances(toy):
+    samples, distances = toy
+    away = compare.spread(distances, samples["site"], kind="centroid")
+    parts = [away[samples["site"] == level] for level in "ABC"]
+    row = compare.dispersion(distances, samples, "site", kind="centroid").iloc[0]
+    assert row["f"] == pytest.approx(f_oneway(*parts).statistic)
+
+
+@pytest.mark.parametrize("how", ["blocks", "plots"])
+def test_permuted_residuals_match_the_naive_way(how):
+    rng = np.random.default_rng(4)
+    unit = (
+        np.repeat(range(6), 2)
+        if how == "blocks"
+        else np.repeat(range(6), [1, 3, 2, 2, 1, 3])
+    )
+    group = np.arange(12) % 2 if how == "blocks" else np.array([0, 0, 0, 1, 1, 1])[unit]
+    samples = pd.DataFrame({"unit": unit, "group": np.where(group, "MS", "HC")})
+    distances = between(rng.normal(size=(12, 3)))
+    row = compare.dispersion(distances, samples, kind="centroid", **{how: "unit"}).iloc[
+        0
+    ]
+    away = compare.spread(distances, samples["group"], kind="centroid").to_numpy()
+    rest = away - pd.Series(away).groupby(group).transform("mean").to_numpy()
+    if how == "blocks":
+        ways = [(group + np.repeat(w, 2)) % 2 for w in np.ndindex(*[2] * 6)]
+    else:
+        ways = [np.array(w)[unit] for w in np.ndindex(*[2] * 6) if sum(w) == 3]
+    f = [f_oneway(rest[way == 0], rest[way == 1]).statistic for way in ways]
+    assert row["permutations"] == len(ways) - 1
+    assert row["p"] == (1 + (np.array(f) >= row["f"] - 1e-8).sum()) / len(ways)
+    assert row["p_least"] == 1 / len(ways)
+
+
+@pytest.mark.slow
+def test_p_is_uniform_when_groups_spread_alike():
+    rng = np.random.default_rng(5)
+    samples = pd.DataFrame({"group": np.resize(["HC", "MS"], 40)})
+    ps = [
+        compare.dispersion(
+            between(rng.normal(size=(40, 3))), samples, permutations=199, seed=seed
+        ).loc[0, "p"]
+        for seed in range(300)
+    ]
+    assert kstest(ps, "uniform").pvalue > 1e-3
+    assert np.mean(np.array(ps) <= 0.05) == pytest.approx(0.05, abs=0.04)
+
+
+# The verdict -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("shift", "stretch", "says"),
+    [
+        (0, 1, "neither"), (1.5, 1, "differs in centre"),
+        (0, 3, "differs in spread"), (6, 3, "both"),
+    ],
+)  # fmt: skip
+def test_what_was_planted_is_the_verdict(shift, stretch, says):
+    rng = np.random.default_rng(6)
+    points, group = rng.normal(size=(80, 4)), np.resize(["HC", "MS"], 80)
+    points[group == "MS"] *= stretch
+    points[group == "MS", 0] += shift
+    table = compare.verdict(between(points), pd.DataFrame({"group": group}))
+    row = table.iloc[0]
+    assert row["verdict"] == says
+    assert (row["p_centre"] < 0.05, row["p_spread"] < 0.05) == (shift > 0, stretch > 1)
+    said = compare.sentence(row)
+    assert ("centre" in said, "spread" in said) == (True, True)
+
+
+def test_the_verdict_respects_the_design(toy):
+    samples, distances = toy
+    counts = pd.DataFrame({"t": 1}, index=samples.index)
+    study = Study("toy", counts, samples, facts=Facts(design="household-pairs"))
+    assert compare.verdict(distances, study).loc[0, "permuted"] == "within household"
+    assert (
+        compare.verdict(distances, study, "site").loc[0, "permuted"]
+        == "whole household"
+    )
+
+
+def test_numbers_that_name_groups_are_groups_and_not_a_slope():
+    points = np.r_[np.zeros(6), np.full(6, 9), np.ones(6)] + np.arange(18) / 50
+    samples = pd.DataFrame({"run": np.repeat([1, 2, 3], 6)})
+    text = samples.assign(run=samples["run"].map({1: "a", 2: "b", 3: "c"}))
+    one, other = (compare.verdict(between(points), s, "run") for s in (samples, text))
+    assert one.loc[0, "r2"] == other.loc[0, "r2"]
+
+
+def test_what_cannot_be_asked_is_refused_with_a_way_out(toy):
+    samples, distances = toy
+    with pytest.raises(MsgutError, match="Choose 'median' or 'centroid'"):
+        compare.dispersion(distances, samples, kind="mean")
+    lone = samples.assign(group=["X", *samples["group"][1:]])
+    with pytest.raises(MsgutError, match="two samples or more"):
+        compare.dispersion(distances, lone)
+    with pytest.raises(MsgutError, match="cannot be tested within household"):
+        compare.dispersion(distances, samples, "site", blocks="household")
+    with pytest.raises(MsgutError, match="needs permutations"):
+        compare.verdict(distances, samples, permutations=0)
+    with pytest.raises(MsgutError, match="no column 'colour'"):
+        compare.dispersion(distances, samples, "colour")
+
+
+def test_a_sentence_on_spread_names_the_widest_and_the_narrowest(toy):
+    samples, distances = toy
+    said = compare.sentence(compare.dispersion(distances, samples, "site").iloc[0])
+    assert said.startswith("Spread is not seen to differ: the mean distance")
+    assert "(A)" in said
+    assert "(B)" in said
