@@ -423,10 +423,12 @@ def test_a_file_in_the_place_of_the_folder_is_said_so(server, get, raw):
 
 
 CHILD = """
-import sys
+import signal, sys
 from msgut import fetch
 from msgut.facts import Facts, File
 address, size, sha256 = sys.argv[1:]
+# Whoever started the tests in the background had Ctrl-C switched off for all of them.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 file = File("counts", "text", url=address, bytes=int(size), sha256=sha256)
 sys.stdout.write("ready\\n")
 sys.stdout.flush()

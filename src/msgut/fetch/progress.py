@@ -35,12 +35,6 @@ class Terminal(Lines):
         self.width = 0
         self.last = 0.0
 
-    def line(self, text):
-        """Show a line that stays."""
-        self.wipe()
-        super().line(text)
-        sys.stderr.flush()
-
     def moving(self, text):
         """Overwrite the last line, at most ten times a second."""
         now = time.monotonic()
