@@ -90,12 +90,12 @@ class Firth:
         likelihood = weights * (outcome * linear + log_expit(-linear))
         return likelihood.sum(axis=0) + 0.5 * np.linalg.slogdet(information)[1], step
 
-    def interval(self, beta, height, *, drop=1.9207294103470249, steps=12):
+    def interval(self, beta, height, *, drop=1.9207294103470249, steps=60):
         """Return where the label's profile has fallen by ``drop``: ``low, high``.
 
         The default is half the 95 % point of chi-squared with one degree. The root of
         the fall is almost a straight line of the coefficient, so that scaling the
-        distance finds the end in a few steps.
+        distance finds the end in a few steps, or in some more where it flattens.
         """
         best = beta[:, 0]
         ends = []
@@ -107,7 +107,7 @@ class Firth:
                 fall = np.maximum(height - here, 1e-12)
                 ratio = np.clip(np.sqrt(drop / fall), 0.25, 4.0)
                 reach = np.minimum(reach * ratio, FAR)
-                if np.abs(ratio - 1).max(initial=0) < 1e-4:
+                if np.abs(ratio - 1).max(initial=0) < 1e-5:
                     break
             ends.append(best + sign * reach)
         return ends[0], ends[1]

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.stats import mannwhitneyu, norm, rankdata
 from scipy.stats import wilcoxon as signed_rank
 
-from msgut.compare.taxa.fits import freed, independent
+from msgut.compare.taxa.fits import freed, independent, ols
 from msgut.compare.taxa.frame import frame
 from msgut.compare.taxa.logratio import clr, filled
 from msgut.compare.taxa.result import table
@@ -40,7 +40,8 @@ def wilcoxon(
     Raises
     ------
     MsgutError
-        If a group or column is not there, or too few people or pairs are left.
+        If a group or column is not there, too few are left, or the covariates say all
+        that the group says.
 
     Examples
     --------
@@ -98,6 +99,7 @@ def _values(rows, zeros, pseudo):
     values = rows.reduce(clr(full))
     nuisance = rows.nuisance
     if rows.covariates.shape[1]:
+        ols(values[:, :1], rows.labels[:, None], nuisance)  # refuses the inseparable
         values = freed(values, independent(nuisance))
     return values, rule
 
