@@ -86,6 +86,9 @@ def _tidy(counts, facts):
 
 
 def _unique(ids, what, where, facts):
+    if "" in ids:
+        msg = f"{facts.name}: a {what} in {where} has no id. Name it, or take it out."
+        raise MsgutError(msg)
     if ids.is_unique:
         return
     twice = ids[ids.duplicated()].unique()

@@ -1,8 +1,8 @@
 """R's serialised objects → plain Python values. Nothing in them is ever run.
 
-The parser is that of the ``rdata`` package. Two things are ours: strings are read
-without an object for each (a taxonomy table holds half a million), and reading past
-the end is an error instead of a short array.
+The parser is that of the ``rdata`` package. Three things are ours: strings are read
+without an object for each (a taxonomy table holds half a million), raw bytes are read
+at all, and reading past the end is an error instead of a short array.
 """
 
 import io
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from rdata.parser import DEFAULT_ALTREP_MAP, RObject, RObjectType, parse_data
+from rdata.parser._parser import parse_r_object_info
 from rdata.parser._xdr import ParserXDR
 
 from msgut.errors import MsgutError
@@ -140,6 +141,21 @@ class _Quick(ParserXDR):
         if io.BytesIO.read(self.file, 1):
             msg = "something follows its end"
             raise ValueError(msg)
+
+    def parse_R_object(self, references=None, repeated=None, info_int=None):  # noqa: N802
+        """Parse raw bytes, which ``rdata`` does not; leave all else to it.
+
+        The sequences in a phyloseq object are kept as raw bytes.
+        """
+        if info_int is None:
+            word = self.parse_int()
+            if word & 0xFF == RObjectType.RAW.value:
+                info, size = parse_r_object_info(word), self.parse_int()
+                raw = self.file.read(size)
+                more = self.parse_R_object(references) if info.attributes else None
+                return RObject(info, raw, more)
+            self.file.seek(-4, io.SEEK_CUR)
+        return super().parse_R_object(references, repeated, info_int)
 
     def _parse_vector_value(self, reference_list, bytecode_rep_list=None):
         length = self.parse_int()

@@ -54,7 +54,9 @@ def counts(table, samples, facts):
         return table.astype(np.int64), facts, ""
     if values.dtype.kind != "f" or not np.isfinite(values).all() or (values < 0).any():
         return table, facts, ""  # no study at all: Study says what is wrong, and where
-    if _near(values, COUNTED).all():
+    # One taxon alone is the proportion 1: only the study file tells it from a read.
+    ones = facts.depth_column and (values.sum(axis=1) <= 1 + COUNTED).all()
+    if _near(values, COUNTED).all() and not ones:
         return _rounded(table, values), facts, ""
     if not facts.depth_column:
         reason = (
