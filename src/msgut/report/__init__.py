@@ -5,8 +5,8 @@ JupyterLab; ``msgut report`` reads the same outputs back from the executed noteb
 that a page, its ``results.json`` and its tables cannot disagree.
 """
 
-from msgut.report.answer import answer
-from msgut.report.card import card
-from msgut.report.table import keep
+from msgut.report.answers import answer
+from msgut.report.cards import card
+from msgut.report.tables import keep
 
 __all__ = ["answer", "card", "keep"]

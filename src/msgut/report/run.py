@@ -9,10 +9,10 @@ from html import escape
 from multiprocessing import get_context
 from pathlib import Path
 
-from msgut.report.answer import MIME as ANSWER
-from msgut.report.card import MIME as CARD
+from msgut.report.answers import MIME as ANSWER
+from msgut.report.cards import MIME as CARD
 from msgut.report.page import bare, body, outputs, title, whole
-from msgut.report.table import MIME as TABLE
+from msgut.report.tables import MIME as TABLE
 
 
 def run(pages, *, folder, jobs=1, say=lambda line: None):

@@ -1,0 +1,133 @@
+"""What is left out, and that it is always written down."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from msgut import harmonise
+from msgut.errors import MsgutError
+from msgut.facts import Facts
+from msgut.study import Study
+
+
+def toy(counts, taxa=None, samples=None, **facts):
+    counts = pd.DataFrame(counts)
+    counts.index = [f"s{k}" for k in range(len(counts))]
+    counts.columns = [f"t{k}" for k in range(counts.shape[1])]
+    if taxa is not None:
+        taxa = pd.DataFrame(taxa, index=counts.columns)
+    samples = pd.DataFrame(samples or {}, index=counts.index)
+    return Study("toy", counts, samples, taxa, facts=Facts(**facts))
+
+
+def test_chloroplasts_and_mitochondria_go_and_their_share_is_said():
+    gut = toy(
+        [[90, 6, 4], [100, 0, 0]],
+        {
+            "class": ["Clostridia", "Chloroplast", ""],
+            "family": ["", "", "mitochondria"],
+        },
+    )
+    less = harmonise.microbes(gut)
+    assert list(less.counts) == ["t0"]
+    assert less.losses["why"].tolist() == [
+        "chloroplasts and mitochondria: 2 taxa, 5.000% of reads"
+    ]
+
+
+def test_a_table_without_names_has_no_organelles_to_lose():
+    assert harmonise.microbes(toy([[1, 2]])).counts.shape == (1, 2)
+
+
+def test_shallow_samples_go_at_the_depth_and_not_above_it():
+    gut = harmonise.deep(toy([[999, 0], [1000, 0], [600, 401]]), depth=1000)
+    assert list(gut.counts.index) == ["s1", "s2"]
+    with pytest.raises(
+        MsgutError, match="no sample has 9,999 reads; the deepest has 1,"
+    ):
+        harmonise.deep(gut, depth=9999)
+    with pytest.raises(MsgutError, match="0 reads or more, not -1"):
+        harmonise.deep(gut, depth=-1)
+
+
+def test_proportions_have_no_depth_to_filter_by():
+    gut = toy([[0.5, 0.5]], refuse={"counts": "only proportions"})
+    assert harmonise.deep(gut, depth=1000) is gut
+
+
+def test_prevalence_counts_samples_and_not_reads():
+    gut = toy([[5, 0, 1], [5, 0, 0], [5, 900, 0], [5, 0, 0]])
+    assert list(harmonise.prevalent(gut, prevalence=0.5).counts) == ["t0"]
+    assert list(harmonise.prevalent(gut, prevalence=0.25).counts) == ["t0", "t1", "t2"]
+    with pytest.raises(MsgutError, match="between 0 and 1, not 10"):
+        harmonise.prevalent(gut, prevalence=10)
+    with pytest.raises(MsgutError, match="no taxon is seen in 100% of"):
+        harmonise.prevalent(toy([[1, 0], [0, 1]]), prevalence=1)
+
+
+def test_impossible_ages_are_blanked_and_counted():
+    gut = toy([[1], [1], [1]], samples={"age": [34.0, 340.0, np.nan]})
+    less = harmonise.covariates(gut)
+    assert less.samples["age"].isna().tolist() == [False, True, True]
+    assert less.losses["why"].tolist() == ["blanked: 1 age outside 0 to 120"]
+    assert harmonise.covariates(less) is less
+
+
+def test_a_person_counts_once_with_their_first_and_deepest_sample():
+    gut = toy(
+        [[10], [30], [20], [99], [5]],
+        samples={"subject": ["p", "p", "p", "q", None], "visit": [1, 1, 2, 3, np.nan]},
+    )
+    assert list(harmonise.first_visit(gut).counts.index) == ["s1", "s3", "s4"]
+
+
+def test_an_unknown_group_and_an_unknown_rank_are_refused():
+    gut = toy([[1], [2]], {"genus": ["A"]}, {"group": ["MS", "HC"]})
+    with pytest.raises(MsgutError, match="no group 'CD'; there are MS, HC"):
+        harmonise.groups(gut, ["CD"])
+    assert harmonise.groups(gut, ["MS"]).counts.shape == (1, 1)
+    with pytest.raises(MsgutError, match="'genera' is no rank"):
+        harmonise.collapse(gut, "genera")
+    with pytest.raises(
+        MsgutError, match="no names at the rank 'family'; the table has"
+    ):
+        harmonise.collapse(gut, "family")
+
+
+tables = hnp.arrays(
+    np.int64,
+    st.tuples(st.integers(2, 6), st.integers(2, 8)),
+    elements=st.integers(0, 99),
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(tables, st.data())
+def test_collapsing_loses_no_read_and_ignores_the_order_of_taxa(table, data):
+    names = data.draw(
+        st.lists(st.sampled_from(["A", "B", ""]), min_size=table.shape[1],
+                 max_size=table.shape[1])
+    )  # fmt: skip
+    gut = toy(table, {"family": ["F"] * table.shape[1], "genus": names})
+    there = harmonise.collapse(gut, "genus")
+    assert there.depth.tolist() == gut.depth.tolist()
+    back = data.draw(st.permutations(list(gut.counts)))
+    turned = Study("toy", gut.counts[back], gut.samples, gut.taxa.loc[back])
+    assert harmonise.collapse(turned, "genus").counts.equals(there.counts)
+
+
+@settings(deadline=None, max_examples=40)
+@given(tables)
+def test_every_loss_of_the_usual_way_is_in_the_ledger(table):
+    table[0, 0] += 1
+    gut = toy(table, {"genus": [f"G{k}" for k in range(table.shape[1])]})
+    ready = harmonise.community(gut, depth=1)
+    losses = ready.losses
+    assert losses["reads_before"].iloc[0] == table.sum()
+    assert losses["reads_after"].iloc[-1] == ready.values.sum()
+    for what in ("samples", "taxa", "reads"):
+        steps = zip(losses[f"{what}_after"], losses[f"{what}_before"][1:], strict=False)
+        assert all(after == before for after, before in steps)

@@ -1,0 +1,109 @@
+"""Answers, tables and the head of a page, as a notebook shows and a report keeps them."""
+
+import io
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from msgut import report
+from msgut.errors import MsgutError
+from msgut.facts import Facts, File
+from msgut.report import answers, cards, tables
+from msgut.study import Study
+
+
+def bundle(thing):
+    return thing._repr_mimebundle_()
+
+
+def test_a_sentence_is_filled_from_the_numbers():
+    told = report.answer(
+        "Is it lower?", "By {estimate:.2f} ({low:.1f} to {high:.1f}), p = {p:.3f}, {n}.",
+        estimate=-0.254, interval=(-0.5, 0.02), p=0.0714, n=104,
+    )  # fmt: skip
+    assert told.sentence == "By -0.25 (-0.5 to 0.0), p = 0.071, 104."
+    assert bundle(told)["application/vnd.msgut.answer+json"]["estimate"] == -0.254
+
+
+def test_a_sentence_that_asks_for_a_number_nobody_gave_is_refused():
+    with pytest.raises(
+        MsgutError, match="'p' is not among the numbers given, estimate"
+    ):
+        report.answer("Is it lower?", "p = {p}", estimate=1)
+
+
+def test_without_a_sentence_one_is_made():
+    assert report.answer("?", p=0.2, q=0.4).sentence == "p = 0.2, q = 0.4."
+    assert report.answer("?").sentence == "No number was given."
+
+
+def test_what_cannot_be_told_is_null_and_valid_json():
+    told = report.answer(
+        "?", "no", estimate=np.nan, interval=(-np.inf, 2), p=np.float64(1)
+    )
+    kept = json.loads(json.dumps(bundle(told)[answers.MIME], allow_nan=False))
+    assert (kept["estimate"], kept["low"], kept["high"], kept["p"]) == (
+        None,
+        None,
+        2.0,
+        1.0,
+    )
+
+
+def test_a_hostile_name_is_shown_and_not_run():
+    told = bundle(report.answer("<script>q</script>", "<script>s</script>"))[
+        "text/html"
+    ]
+    kept = report.keep(pd.DataFrame({"<b>": ["<script>t</script>"]}), "t", "<i>c</i>")
+    assert "<script>" not in told + bundle(kept)["text/html"]
+    assert "<i>" not in bundle(kept)["text/html"]
+
+
+def test_a_table_shows_its_head_and_keeps_all():
+    long = pd.DataFrame({"n_taxa": range(2000), "p": np.linspace(0, 1, 2000)})
+    kept = bundle(report.keep(long, "long", "Many.", rows=5))
+    assert "The first 5 of 2000 rows." in kept["text/html"]
+    assert "n taxa" in kept["text/html"]
+    back = pd.read_csv(io.StringIO(kept[tables.MIME]["csv"]))
+    pd.testing.assert_frame_equal(back, long)
+
+
+def test_the_ids_of_a_table_by_sample_are_kept():
+    by_sample = pd.DataFrame({"shannon": [1.5]}, index=["s1"])
+    assert (
+        bundle(report.keep(by_sample, "t"))[tables.MIME]["csv"]
+        == "sample,shannon\ns1,1.5\n"
+    )
+
+
+def test_an_empty_table_says_none():
+    shown = bundle(report.keep(pd.DataFrame({"why": []}), "t"))["text/html"]
+    assert "<p>none</p>" in shown
+
+
+@pytest.mark.parametrize("name", ["../evil", "A", "", "a b", "a.csv", "1a"])
+def test_a_table_cannot_leave_its_folder(name):
+    with pytest.raises(MsgutError, match="cannot be called"):
+        report.keep(pd.DataFrame({"a": [1]}), name)
+
+
+@pytest.mark.parametrize("source", ["public", "twin"])
+def test_the_head_says_what_is_unknown_and_warns_of_a_twin(source):
+    counts = pd.DataFrame({"A": [1]}, index=["s"])
+    facts = Facts(
+        "toy_2020", "A toy", licence="none stated", caveats=("Sex is <confounded>.",),
+        files=(File("counts", "text", url="https://a.org/t.tsv", sha256="0" * 64),),
+    )  # fmt: skip
+    gut = Study(
+        "toy_2020", counts, pd.DataFrame(index=["s"]), facts=facts, source=source
+    )
+    shown = bundle(report.card(gut))
+    assert "none stated" in shown["text/html"]
+    assert "Sex is &lt;confounded&gt;." in shown["text/html"]
+    assert ("Do not cite" in shown["text/html"]) == (source == "twin")
+    assert ("Do not cite" in shown["text/plain"]) == (source == "twin")
+    assert shown[cards.MIME] == {
+        "name": "toy_2020", "source": source, "inputs": {"t.tsv": "0" * 64},
+    }  # fmt: skip

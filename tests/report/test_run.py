@@ -1,0 +1,140 @@
+"""Pages made from invented notebooks: whole, alike each time, and failing alone."""
+
+import json
+import re
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from msgut.errors import MsgutError
+from msgut.report import plan
+from msgut.report.index import gather
+from msgut.report.run import run
+
+
+def notebook(
+    path,
+    code,
+    meta=None,
+    parameters='study: str = "jangi_2016"  # which\nseed: int = 3  # of draws',
+):
+    cells = [
+        new_markdown_cell("# Is it so?"),
+        new_code_cell(parameters, metadata={"tags": ["parameters"]}),
+        *[new_code_cell(line) for line in code],
+    ]
+    made = new_notebook(cells=cells, metadata={
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        "msgut": meta or {},
+    })  # fmt: skip
+    nbformat.write(made, path)
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """Give a checkout of its own with four notebooks."""
+    from msgut import paths
+
+    monkeypatch.setenv("MSGUT_STUDIES", str(paths.studies()))
+    synonyms = paths.home() / "data" / "taxonomy" / "synonyms.tsv"
+    (tmp_path / "data" / "taxonomy").mkdir(parents=True)
+    (tmp_path / "data" / "taxonomy" / "synonyms.tsv").write_bytes(synonyms.read_bytes())
+    monkeypatch.setenv("MSGUT_HOME", str(tmp_path))
+    (tmp_path / "notebooks").mkdir()
+    books = tmp_path / "notebooks"
+    notebook(books / "01_good.ipynb", [
+        "import pandas as pd\nfrom msgut import draw, report\nfrom msgut.study import Study",
+        "counts = pd.DataFrame({'A': [5, 1, 2], 'B': [1, 2, 3]}, index=list('xyz'))",
+        "groups = pd.DataFrame({'group': ['HC', 'MS', 'MS']}, index=list('xyz'))",
+        "gut = Study(study, counts, groups); report.card(gut)",
+        "report.answer('Is it odd?', 'Yes, {n}.', n=seed, p=0.5)",
+        "report.keep(counts, 'counts', 'All.')",
+        "import sys; print('mur' + 'mur', file=sys.stderr)",
+        "draw.bars(gut)",
+    ])  # fmt: skip
+    notebook(books / "02_bad.ipynb", ["1 + 1", "raise ValueError('the lamp is out')"])
+    notebook(books / "03_refused.ipynb", ["1 / 0"], {"needs": ["alpha"]})
+    notebook(books / "04_fmt.ipynb", ["1 / 0"], {"designs": ["fmt"]})
+    return tmp_path
+
+
+def made(home, **options):
+    folder = home / "reports"
+    pages = plan.pages(**options)
+    records = run(pages, folder=folder, jobs=2)
+    return folder, gather(records, folder, seconds=1.0)
+
+
+def test_pages_are_planned_by_design_and_need(home):
+    pages = {p.key: p for p in plan.pages(studies=["jangi_2016", "al_2022"])}
+    assert set(pages) == {
+        "jangi_2016/01_good", "jangi_2016/02_bad", "jangi_2016/03_refused",
+        "al_2022/01_good", "al_2022/02_bad", "al_2022/03_refused", "al_2022/04_fmt",
+    }  # fmt: skip
+    assert pages["jangi_2016/03_refused"].refusal == ""
+    assert "only sequence variants above 1 %" in pages["al_2022/03_refused"].refusal
+    assert plan.chosen(["good", "04"]) == [
+        home / "notebooks" / "01_good.ipynb", home / "notebooks" / "04_fmt.ipynb",
+    ]  # fmt: skip
+    with pytest.raises(MsgutError, match="No notebook 'godo'. Did you mean 'good'"):
+        plan.chosen(["godo"])
+    with pytest.raises(
+        MsgutError, match="Nothing to make: 04_fmt has no use for jangi"
+    ):
+        plan.pages(studies=["jangi_2016"], notebooks=["04"])
+
+
+def test_one_failing_page_does_not_stop_the_others(home):
+    folder, records = made(home, studies=["al_2022"], notebooks=["01", "02", "03"],
+                           given={"seed": "7"})  # fmt: skip
+    by = {r["notebook"]: r for r in records}
+    assert {k: r["status"] for k, r in by.items()} == {
+        "01_good": "done", "02_bad": "failed", "03_refused": "refused",
+    }  # fmt: skip
+    assert by["02_bad"]["error"]["message"] == "ValueError: the lamp is out"
+    assert by["02_bad"]["error"]["cell"] is not None
+    here = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    assert here == {
+        "index.html", "results.json", "manifest.json", "al_2022/01_good.html",
+        "al_2022/01_good.ipynb", "al_2022/01_good/counts.csv",
+        "al_2022/02_bad.failed.ipynb", "al_2022/03_refused.html",
+    }  # fmt: skip
+    page = (folder / "al_2022" / "01_good.html").read_text("utf-8")
+    assert "<script" not in page
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', page)
+    assert all('alt="' in tag for tag in re.findall(r"<img[^>]*>", page))
+    assert page.count("<img") == 1
+    assert "murmur" not in page
+    results = json.loads((folder / "results.json").read_text("utf-8"))
+    assert [
+        (r["study"], r["question"], r["sentence"], r["n"], r["p"]) for r in results
+    ] == [("al_2022", "Is it odd?", "Yes, 7.", 7, 0.5)]
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert manifest["versions"]["papermill"]
+    assert manifest["pages"][0]["parameters"] == {"seed": 7, "study": "al_2022"}
+    index = (folder / "index.html").read_text("utf-8")
+    assert "Yes, 7." in index
+    assert "the lamp is out" in index
+    assert "refused: only sequence variants" in index
+
+    # A second run of one page alone: the same bytes, and the others stay in the index.
+    made(home, studies=["al_2022"], notebooks=["01"], given={"seed": "7"})
+    assert (folder / "al_2022" / "01_good.html").read_text("utf-8") == page
+    assert "refused: only sequence variants" in (folder / "index.html").read_text(
+        "utf-8"
+    )
+
+    # A page that fails now leaves nothing of its better days.
+    notebook(home / "notebooks" / "01_good.ipynb", ["raise KeyError('gone')"])
+    _, records = made(home, studies=["al_2022"], notebooks=["01"])
+    assert not (folder / "al_2022" / "01_good.html").exists()
+    assert not (folder / "al_2022" / "01_good").exists()
+    assert json.loads((folder / "results.json").read_text("utf-8")) == []
+
+
+def test_a_kernel_that_dies_fails_its_own_page_alone(home):
+    notebook(home / "notebooks" / "02_bad.ipynb", ["import os; os._exit(7)"])
+    _, records = made(home, studies=["jangi_2016"], notebooks=["02"])
+    assert records[0]["status"] == "failed"
+    assert "died" in records[0]["error"]["message"].lower()
