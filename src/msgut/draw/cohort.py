@@ -73,7 +73,7 @@ def smds(balance, study):
         axis.scatter(line["smd"], row, color=colours[line["against"]], s=36)
     names = [f"{line.covariate} ({line.against})" for line in once.itertuples()]
     axis.set_yticks(list(rows), names)
-    axis.set_ylim(len(once) - 0.5, -0.5)
+    axis.set_ylim(max(1, len(once)) - 0.5, -0.5)
     axis.set_xlabel("standardised mean difference against the reference group")
     told = ", ".join(f"{n} {v:.2f}" for n, v in zip(names, once["smd"], strict=True))
     return Picture(

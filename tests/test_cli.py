@@ -1,0 +1,121 @@
+"""The command line: what it says, and with which exit code it ends."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from msgut.cli import main
+
+
+def run(*words):
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+@pytest.fixture
+def cohort(tmp_path):
+    """Write a cohort of one's own: a table, its metadata and a study file."""
+    counts = pd.DataFrame(
+        {"s1": [900, 300, 0], "s2": [700, 500, 20], "s3": [0, 2000, 9]},
+        index=["k__Bacteria; p__Firmicutes; c__C; o__O; f__Lachnospiraceae; g__Blautia",
+               "k__Bacteria; p__Bacteroidetes; c__B; o__O; f__F; g__Bacteroides",
+               "k__Bacteria; p__Cyanobacteria; c__Chloroplast; o__; f__; g__"],
+    )  # fmt: skip
+    counts.rename_axis("taxonomy").reset_index().rename_axis("asv").to_csv(
+        tmp_path / "counts.tsv", sep="\t"
+    )
+    (tmp_path / "people.tsv").write_text(
+        "id\tdx\ts_ex\ns1\tcase\tF\ns2\tctl\tM\ns3\tctl\tF\n"
+    )
+    path = tmp_path / "mine_2026.toml"
+    path.write_text(
+        'title = "My cohort"\nlicence = "none stated"\nregion = "V4"\n'
+        'design = "case-control"\ncaveats = ["Three people."]\n'
+        '[files.counts]\npath = "counts.tsv"\nformat = "text"\ntaxonomy = "taxonomy"\n'
+        '[files.samples]\npath = "people.tsv"\nformat = "text"\n'
+        '[columns]\ndx = "group"\ns_ex = "sex"\n'
+        '[values.group]\ncase = "MS"\nctl = "HC"\n[values.sex]\nF = "female"\nM = "male"\n',
+        "utf-8",
+    )
+    return path
+
+
+def test_the_list_names_every_study_with_its_groups():
+    told = run("list")
+    assert told.exit_code == 0
+    line = next(line for line in told.output.splitlines() if "imsms_2022" in line)
+    assert "household-pairs" in line
+    assert "HC 576 MS 576" in line
+
+
+def test_the_list_speaks_json():
+    rows = {row["study"]: row for row in json.loads(run("list", "--json").output)}
+    assert rows["forbes_2018"]["people"] == 102
+    assert rows["forbes_2018"]["groups"]["CD"] == 37
+    assert isinstance(rows["forbes_2018"]["on_disk"], bool)
+
+
+def test_a_cohort_of_ones_own_is_checked_from_its_file(cohort):
+    told = run("check", cohort)
+    assert told.exit_code == 0, told.output
+    assert "3 samples of 3 people, 3 taxa" in told.output
+    assert "organelles: samples 3 → 3, taxa 3 → 2" in told.output
+    assert "! Three people." in told.output
+
+
+@pytest.mark.slow
+def test_a_cohort_of_ones_own_gets_its_pages(cohort, tmp_path):
+    told = run(
+        "report", "-s", cohort, "-n", "01", "-p", "depth=100", "-o", tmp_path / "out"
+    )
+    assert told.exit_code == 0, told.output
+    assert "1 pages" in told.output
+    page = (tmp_path / "out" / "mine_2026" / "01_meet_the_cohort.html").read_text(
+        "utf-8"
+    )
+    assert "3 people (2 HC, 1 MS) in 3 samples" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["report", "-s", "jangi_2016", "-p", "dpeth=1"], "Did you mean 'depth'"),
+        (["report", "-s", "jangi_2016", "-p", "depth=deep"], "must be a whole number"),
+        (["report", "-s", "jangi_2061"], "Did you mean 'jangi_2016'"),
+        (["report", "-n", "compositon"], "Did you mean 'composition'"),
+        (["report", "-p", "depth"], "Write -p depth=5000"),
+        (["report", "-p", "depth=1", "-p", "depth=2"], "given twice"),
+        (["fetch", "nobody_1999"], "No study 'nobody_1999'"),
+        (["check", "gone.toml"], "no such study file"),
+    ],
+)
+def test_what_the_reader_can_mend_is_one_sentence_and_exit_2(words, sentence, tmp_path):
+    told = run(*words, *(["-o", tmp_path / "out"] if words[0] == "report" else []))
+    assert told.exit_code == 2
+    assert sentence in told.output
+    assert "Traceback" not in told.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_parameters_explain_themselves():
+    told = run("report", "--parameters", "-n", "04").output
+    assert "-p most=15  (int) how many of the commonest taxa" in told
+
+
+def test_a_reader_who_has_seen_enough_is_no_error():
+    program = [sys.executable, "-m", "msgut.cli", "list", "--json"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          env=os.environ | {"PYTHONUNBUFFERED": "1"}) as done:  # fmt: skip
+        done.stdout.read(5)
+        done.stdout.close()
+        assert b"Traceback" not in done.stderr.read()
+
+
+def test_help_has_every_command():
+    told = run("--help").output
+    for command in ("list", "fetch", "check", "report", "lab"):
+        assert f"\n  {command} " in told
