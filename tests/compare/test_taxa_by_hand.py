@@ -42,7 +42,9 @@ def test_linda_takes_off_the_shift_that_one_bloom_gives_to_all():
     assert answer.loc["A", "low"] == pytest.approx(9 - half, abs=1e-3)
     assert answer.loc["A", "high"] == pytest.approx(9 + half, abs=1e-3)
     # H scatters by two - one: squares 0, 4, 4, 0 in either group, 16 in all.
-    assert answer.loc["H", "high"] - 0.75 == pytest.approx(2.4469 * np.sqrt(4 / 3), abs=1e-3)
+    assert answer.loc["H", "high"] - 0.75 == pytest.approx(
+        2.4469 * np.sqrt(4 / 3), abs=1e-3
+    )
     assert (answer["q"] < 0.05).tolist() == [True] + [False] * 8
 
 

@@ -82,7 +82,10 @@ def test_a_taxon_that_none_of_the_chosen_has_is_no_row(couples):
 
 def test_labels_are_exchanged_within_their_stratum_only():
     samples = pd.DataFrame(
-        {"group": ["HC", "MS", "MS", "MS"] * 3, "site": ["x"] * 4 + ["y"] * 4 + ["z"] * 4},
+        {
+            "group": ["HC", "MS", "MS", "MS"] * 3,
+            "site": ["x"] * 4 + ["y"] * 4 + ["z"] * 4,
+        },
         index=[f"s{i:02d}" for i in range(12)],
     )
     rows = frame(cohort(samples), left="HC", right="MS", blocks="site")

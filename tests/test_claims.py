@@ -1,0 +1,112 @@
+"""Published claim → number → verdict."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from msgut import claims, published
+from msgut.errors import MsgutError
+
+
+def claim(genera, direction="up", paper="Doe 2020", **other):
+    return {
+        "signature": "1/1/1", "pmid": "1", "paper": paper, "contrast": "MS vs HC",
+        "about": "disease", "host": "human", "direction": direction,
+        "genera": tuple(genera.split()), "note": "", **other,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def table():
+    effects = {"A": 1.0, "B": 0.5, "C": 2.0, "D": 0.1, "E": 0.2, "F": -1.0, "G": -0.4,
+               "even": 0.0, "untested": np.nan}  # fmt: skip
+    return pd.DataFrame({"taxon": list(effects), "effect": list(effects.values())})
+
+
+def test_five_of_five_the_same_way_is_more_than_a_coin_gives(table):
+    row = claims.signatures(table, [claim("A B C D E absent")]).iloc[0]
+    assert (row["n_genera"], row["n_seen"], row["n_same"]) == (6, 5, 5)
+    assert row["p"] == pytest.approx(1 / 32)
+    assert row["verdict"] == "points the same way"
+    assert row["unseen"] == "absent"
+
+
+@pytest.mark.parametrize(
+    ("genera", "direction", "verdict"),
+    [
+        ("A B C D E", "down", "points the other way"),
+        ("A B C F G", "up", "no more than chance"),
+        ("A B C D", "up", "too few to tell"),
+        ("absent even untested", "up", "not seen"),
+    ],
+)
+def test_the_verdict_follows_from_the_signs(table, genera, direction, verdict):
+    row = claims.signatures(table, [claim(genera, direction)]).iloc[0]
+    assert row["verdict"] == verdict
+
+
+def test_a_paper_that_names_a_genus_both_ways_is_not_smoothed(table):
+    both = [claim("A B"), claim("A F", "down"), claim("A", "down", paper="Roe 2021")]
+    rows = claims.signatures(table, both)
+    assert rows["contradicted"].tolist() == ["A", "A", ""]
+    doe = claims.papers(table, both).set_index("paper")
+    assert doe.loc["Doe 2020", "contradicted"] == "A"
+    assert doe.loc["Doe 2020", ["n_genera", "n_seen", "n_same"]].tolist() == [2, 2, 2]
+    # Over all papers A stays contradicted; B up and F down are left, once each.
+    assert doe.loc["all papers", ["n_seen", "n_same"]].tolist() == [2, 2]
+
+
+def test_a_genus_named_twice_counts_once(table):
+    twice = [claim("A B"), claim("A B")]
+    assert claims.papers(table, twice)["n_seen"].tolist() == [2, 2]
+
+
+def test_a_papers_own_people_confirm_nothing(table):
+    two = [claim("A B", paper="Jangi 2016"), claim("F", "down")]
+    rows = claims.papers(table, two, study="jangi_2016").set_index("paper")
+    assert rows["own_people"].to_dict() == {
+        "Jangi 2016": True, "Doe 2020": False, "all papers": False,
+    }  # fmt: skip
+    assert rows.loc["all papers", "n_genera"] == 1
+
+
+def test_mice_and_treatments_are_left_out_unless_asked_for(table):
+    many = [claim("A"), claim("B", host="other"), claim("C", about="treatment")]
+    assert len(claims.signatures(table, many)) == 1
+    every = claims.signatures(table, many, hosts=("human", "other"),
+                              about=("disease", "treatment"))  # fmt: skip
+    assert len(every) == 3
+
+
+def test_several_answers_below_each_other_are_refused(table):
+    with pytest.raises(MsgutError, match="'A' stands more than once"):
+        claims.signatures(pd.concat([table, table]), [claim("A")])
+    with pytest.raises(MsgutError, match="no column 'effect'"):
+        claims.signatures(table[["taxon"]], [claim("A")])
+
+
+def test_the_published_table_is_whole_and_keeps_its_contradictions(table):
+    rows = published.signatures()
+    assert len(rows) == 43
+    assert len({row["paper"] for row in rows}) == 7
+    assert len({row["signature"] for row in rows}) == 43
+    human = [r for r in rows if r["host"] == "human" and r["about"] == "disease"]
+    assert len(human) == 25
+    judged = claims.signatures(table, rows)
+    named = dict(zip(judged["paper"], judged["contradicted"], strict=True))
+    chen = judged[judged["paper"] == "Chen 2016"]
+    assert chen["contradicted"].tolist() == ["Blautia", "Blautia"]
+    assert named["Miyake 2015"] == ""
+
+
+def test_a_damaged_table_of_claims_is_refused(tmp_path):
+    path = tmp_path / "signatures.tsv"
+    with pytest.raises(MsgutError, match="cannot be read"):
+        published.signatures(path)
+    path.write_text("signature\tpmid\n1\t2\n", "utf-8")
+    with pytest.raises(MsgutError, match="the columns must be signature, pmid, paper"):
+        published.signatures(path)
+    head = "\t".join(published.SIGNATURES)
+    path.write_text(head + "\n1\t1\tp\tc\tdisease\thuman\tsideways\tA\t\n", "utf-8")
+    with pytest.raises(MsgutError, match="has direction 'sideways'"):
+        published.signatures(path)
