@@ -114,12 +114,15 @@ QUESTIONS = {
         "formula": "group + age + sex", "by": "margin", "blocks": "household",
     },
     "whole household": {"formula": "site", "plots": "household"},
+    "household and within": {"formula": "age"},
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_agrees_with_vegan(toy, vegan, question):
     samples, distances = toy
+    if question == "household and within":
+        samples = as_study(samples, "household-pairs")
     table = by_term(
         compare.permanova(distances, samples, **QUESTIONS[question], permutations=1999)
     )
@@ -333,6 +336,25 @@ def test_counting_visits_as_people_would_find_what_is_not_there():
     assert free["p"] < 0.01 < 0.05 < whole["p"]
 
 
+def test_households_and_partners_within_match_the_naive_way():
+    rng = np.random.default_rng(12)
+    samples = pd.DataFrame(
+        {"household": [1, 1, 2, 2, 3, 3, 4], "age": rng.integers(20, 70, 7) * 1.0}
+    )
+    samples.loc[2:3, "age"] = 30.0
+    study = as_study(samples, "household-pairs")
+    distances = between(rng.random((7, 4)), "braycurtis")
+    row = compare.permanova(distances, study, "age").iloc[0]
+    age, drawn = samples["age"].to_numpy(), []
+    for order in orders([age[:2], age[2:4], age[4:6]]):
+        for flips in np.ndindex(2, 2, 2):
+            pairs = [p[::-1] if f else p for p, f in zip(order, flips, strict=True)]
+            drawn.append(slow_f(distances, np.r_[(*pairs, age[6:])]))
+    assert row["permuted"] == "whole household and within"
+    assert row["permutations"] == 3 * 2 * 4 - 1  # one pair is of one age
+    assert row["p"] == pytest.approx(np.mean(np.array(drawn) >= drawn[0] - 1e-9))
+
+
 # The design chooses ----------------------------------------------------------------
 
 
@@ -344,7 +366,7 @@ def test_each_term_is_permuted_as_the_design_allows(toy):
     )
     assert table["permuted"].to_dict() == {
         "site": "whole household", "group": "within household",
-        "age": "within household", "residual": "", "total": "",
+        "age": "whole household and within", "residual": "", "total": "",
     }  # fmt: skip
     assert table.loc[["site", "group", "age"], "p"].notna().all()
     pairs = compare.permanova(distances, samples, "group", blocks="household")

@@ -67,6 +67,9 @@ adonis_rows("household margin", adonis2(d ~ group + age + sex, samples,
 whole <- how(nperm = many, plots = Plots(samples$household, type = "free"),
   within = Within(type = "none"))
 adonis_rows("whole household", adonis2(d ~ site, samples, permutations = whole))
+both <- how(nperm = many, plots = Plots(samples$household, type = "free"),
+  within = Within(type = "free"))
+adonis_rows("household and within", adonis2(d ~ age, samples, permutations = both))
 # Eight samples, so few that permute lists all arrangements.
 few <- c(1:8)
 d8 <- as.dist(m[few, few])

@@ -27,6 +27,11 @@ class Scheme:
         differ in size: what moves is the *label*, so a person's samples all take the
         label of one other person (permute, which vegan uses, demands equal sizes).
 
+    inside : bool
+        Whether samples also change places within their plot, as partners do within
+        households that change places. Plots then change places with their like in
+        size only.
+
     Examples
     --------
     >>> Scheme(blocks=pd.Series([1, 1, 2, 2], name="household")).says
@@ -37,6 +42,7 @@ class Scheme:
 
     blocks: pd.Series = None
     plots: pd.Series = None
+    inside: bool = False
 
     @property
     def says(self):
@@ -44,6 +50,7 @@ class Scheme:
         within = "" if self.blocks is None else f"within {self.blocks.name or 'blocks'}"
         if self.plots is None:
             return within or "freely"
+        within = "and within" if self.inside else within
         return f"whole {self.plots.name or 'plots'} {within}".strip()
 
 
@@ -79,15 +86,21 @@ def scheme(samples, *, blocks=None, plots=None):
 def design_permutation(study, factor):
     """Return the scheme by which a study's design lets a factor be permuted.
 
-    ====================  ============================  =============================
-    design                factor constant within        else
-    ====================  ============================  =============================
-    case-control          freely                        freely
-    household-pairs       household: whole households   within the household
-    repeated, fmt         subject: whole persons        within the person
-    ====================  ============================  =============================
+    ===============  ===================================  ===========================
+    design           the factor                           who changes places
+    ===============  ===================================  ===========================
+    case-control     any                                  all samples, freely
+    household-pairs  the same in every pair (disease)     partners
+    household-pairs  constant in each household (site)    whole households
+    household-pairs  varies within and between (age)      whole households, and within
+                                                          them the partners
+    repeated, fmt    constant in each person (disease)    whole persons
+    repeated, fmt    else (visit)                         the samples of a person
+    ===============  ===================================  ===========================
 
-    A person who gave several samples is kept together in every design.
+    A person who gave several samples is kept together in every design. Partners are
+    of like age: swapping them alone would leave what age explains between households
+    where it is, and p would not answer for the share explained.
 
     Parameters
     ----------
@@ -133,12 +146,22 @@ def by_design(study, ids, values):
         household = household.where(household.notna(), own).rename("household")
         if constant(values, household).all():
             return Scheme(plots=household)
-        if subject is None:
+        if subject is None and _alike(values, household):
             return Scheme(blocks=household)
+        if subject is None:
+            return Scheme(plots=household, inside=True)
         return Scheme(household, subject) if person else Scheme(blocks=subject)
     if subject is None:
         return Scheme()
     return Scheme(plots=subject) if person else Scheme(blocks=subject)
+
+
+def _alike(values, household):
+    """Whether every household of two or more holds the same set of values."""
+    codes = np.unique(values, axis=0, return_inverse=True)[1].reshape(-1)
+    held = pd.Series(codes).groupby(np.asarray(household, dtype=object))
+    whole = held.agg(lambda own: tuple(sorted(own)))
+    return len(set(whole[whole.map(len) > 1])) == 1
 
 
 def _column(samples, what):

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from itertools import product
+from itertools import chain, product
 
 import numpy as np
 import pandas as pd
@@ -51,19 +51,20 @@ class Shuffle:
     """
 
     def __init__(self, scheme, raw, permutations):
-        n = len(raw)
+        n, blocks = len(raw), scheme.blocks
+        self.travel = scheme.inside
         self.moved = np.ones(raw.shape[1], dtype=bool)
         self.unit = np.arange(n)
-        if scheme.plots is not None:
+        if scheme.inside:
+            blocks = scheme.plots
+        elif scheme.plots is not None:
             self.unit = pd.factorize(np.asarray(scheme.plots, dtype=object))[0]
             self.moved = constant(raw, self.unit)
         elif scheme.blocks is not None:
             self.moved = ~constant(raw, scheme.blocks)
         first = np.unique(self.unit, return_index=True)[1]
         self.size = np.bincount(self.unit)
-        blocks = (
-            np.zeros(n, int) if scheme.blocks is None else np.asarray(scheme.blocks)
-        )
+        blocks = np.zeros(n, int) if blocks is None else np.asarray(blocks)
         self.block = pd.factorize(np.asarray(blocks[first], dtype=object))[0]
         self.levels, codes = np.unique(
             raw[first][:, self.moved], axis=0, return_inverse=True
@@ -80,11 +81,18 @@ class Shuffle:
     def _count(self):
         total = 1
         for members in self._members():
-            ways = math.factorial(len(members))
-            for times in Counter(self.codes[members].tolist()).values():
-                ways //= math.factorial(times)
-            total *= ways
+            total *= _ways(self.codes[members].tolist())
+        for contents in self._contents().values():
+            total *= _ways(contents)
         return total
+
+    def _contents(self):
+        """Return what the blocks of each size hold, where blocks change places."""
+        found = {}
+        for members in self._members() if self.travel else ():
+            held = tuple(sorted(self.codes[members].tolist()))
+            found.setdefault(len(held), []).append(held)
+        return found
 
     def least(self):
         """Return the smallest p that this shuffle can give.
@@ -126,19 +134,28 @@ class Shuffle:
             where = np.concatenate(blocks)
             rows = np.tile(self.codes[where].reshape(-1, length), (times, 1))
             rng.permuted(rows, axis=1, out=rows)
+            if self.travel:
+                order = rng.random((times, len(blocks))).argsort(axis=1)
+                rows = rows.reshape(times, len(blocks), length)
+                rows = np.take_along_axis(rows, order[:, :, None], axis=1)
             out[:, where] = rows.reshape(times, -1)
         return out
 
     def _listed(self, size):
-        members = self._members()
-        ways = [list(_arrangements(self.codes[m].tolist())) for m in members]
+        # By size, as the contents of travelling blocks are.
+        members = sorted(self._members(), key=len)
         where = np.concatenate(members)
+        if self.travel:
+            contents = [self._contents()[k] for k in sorted(self._contents())]
+        else:
+            contents = [[tuple(self.codes[m].tolist())] for m in members]
         batch = []
-        for chosen in product(*ways):
-            batch.append([code for part in chosen for code in part])
-            if len(batch) == size:
-                yield self._placed(batch, where)
-                batch = []
+        for placed in product(*(_arrangements(held) for held in contents)):
+            inner = (_arrangements(block) for held in placed for block in held)
+            batch += [list(chain(*chosen)) for chosen in product(*inner)]
+            while len(batch) >= size:
+                yield self._placed(batch[:size], where)
+                batch = batch[size:]
         if batch:
             yield self._placed(batch, where)
 
@@ -146,6 +163,14 @@ class Shuffle:
         out = np.empty((len(batch), len(self.codes)), dtype=self.codes.dtype)
         out[:, where] = batch
         return out
+
+
+def _ways(items):
+    """Return how many distinct orders a list has, its repeats being alike."""
+    ways = math.factorial(len(items))
+    for times in Counter(items).values():
+        ways //= math.factorial(times)
+    return ways
 
 
 def _arrangements(items):
