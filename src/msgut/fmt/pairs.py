@@ -1,0 +1,207 @@
+"""Every sample after a transplant against every donor, own and wrong."""
+
+import numpy as np
+import pandas as pd
+
+from msgut import measure
+from msgut.errors import MsgutError
+from msgut.fmt import cast, peds, source
+
+# What each measure says, and whether engraftment raises or lowers it.
+MEASURES = {
+    "bray_curtis": ("Bray-Curtis distance to the donor", -1),
+    "jaccard": ("Jaccard distance to the donor", -1),
+    "aitchison": ("Aitchison distance to the donor", -1),
+    "robust_aitchison": ("robust Aitchison distance to the donor", -1),
+    "unweighted_unifrac": ("unweighted UniFrac distance to the donor", -1),
+    "weighted_unifrac": ("weighted UniFrac distance to the donor", -1),
+    "generalized_unifrac": ("generalised UniFrac distance to the donor", -1),
+    "shift": ("engraftment shift", 1),
+    "peds": ("PEDS", 1),
+    "peds_exclusive": ("donor-exclusive PEDS", 1),
+    "colonisers": ("colonisers to residents (log ratio)", 1),
+    "share": ("share of reads from the donor", 1),
+}
+METRICS = ("bray_curtis", "jaccard", "aitchison")
+
+
+def pairs(study, *, stage="after", metrics=METRICS, even=None, seed=0):
+    """Return every measure of engraftment, for every sample and every donor.
+
+    A sample is held against its own donor and, for the null, against each donor that
+    it did not receive from. A donor with several samples counts as their mean.
+
+    ``bray_curtis``, … : distance to the donor, one column per metric.
+    ``shift`` : fall of the first metric's distance to that donor since baseline, over
+    the distance at baseline: 1 is the donor's own community, 0 no change.
+    ``peds``, ``peds_exclusive`` : see :func:`msgut.fmt.peds`.
+    ``colonisers`` : see :func:`msgut.fmt.colonisers`.
+    ``share`` : of the reads, by a mixture of donor, own baseline and strangers, see
+    :func:`msgut.fmt.source_shares`; ``share_baseline`` is the baseline's.
+
+    Parameters
+    ----------
+    study : msgut.study.Study
+        Of design ``fmt``.
+    stage : {"after", "before", "drift", "controls"}
+        Whose samples, see :func:`msgut.fmt.courses`. Measures that need a baseline are
+        missing for ``before``, which is one.
+    metrics : sequence of str
+        Distances of :func:`msgut.measure.distances`.
+    even : int, optional
+        Reads that every sample is drawn to before features are counted as seen, for
+        PEDS; samples with fewer count as they are. All reads if left out.
+    seed : int
+        For that draw.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``subject, given, sample, time, donor, own`` and the measures; one row
+        per sample and donor. Empty if nobody is at that stage.
+
+    Raises
+    ------
+    MsgutError
+        If the study does not say who gave to whom, or has fewer than two donors.
+    """
+    if not metrics:
+        msg = "Give at least one metric: the shift is measured on the first."
+        raise MsgutError(msg)
+    givers, found = cast.givers(study), cast.courses(study, stage)
+    parts = _Parts(study, metrics, even, seed, givers)
+    rows = [_course(parts, course, stage) for course in found]
+    columns = ["subject", "given", "sample", "time", "donor", "own", *metrics, "shift",
+               "peds", "peds_exclusive", "colonisers", "share",
+               "share_baseline"]  # fmt: skip
+    if not rows:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(rows, ignore_index=True)[columns]
+
+
+class _Parts:
+    """What every course needs: distances, presence, proportions, donors."""
+
+    def __init__(self, study, metrics, even, seed, givers):
+        self.study, self.givers = study, givers
+        self.distances = {m: measure.distances(study, m).data for m in metrics}
+        self.counts = study.values
+        total = self.counts.sum(axis=1, keepdims=True)
+        self.proportions = self.counts / np.where(total > 0, total, 1)
+        self.seen = evened(study, even, seed) > 0
+        self.time = cast.when(study)
+        self.profiles = np.array(
+            [self.proportions[at].mean(axis=0) for at in givers.values()]
+        )
+        self.people = study.subject.astype(str).to_numpy()
+        self.donating = (study.samples["role"] == "donor").to_numpy()
+
+    def by_donor(self, square):
+        """Return the mean over each donor's samples, shape (n_rows, n_donors)."""
+        return np.column_stack([square[:, at].mean(axis=1)
+                                for at in self.givers.values()])  # fmt: skip
+
+    def features(self, count):
+        """Return the mean of a share of features over each donor's samples."""
+        return np.column_stack([_mean(count(self.seen[at]))
+                                for at in self.givers.values()])  # fmt: skip
+
+
+def _mean(table):
+    """Return the mean of each row's known values; missing where none is."""
+    known = ~np.isnan(table)
+    n = known.sum(axis=1)
+    total = np.where(known, table, 0).sum(axis=1)
+    return np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
+
+
+def evened(study, even, seed):
+    """Return the counts with every deeper sample drawn down to ``even`` reads."""
+    if even is None:
+        return study.values
+    study.require("counts", "drawing to one depth")
+    values = study.values.astype(np.int64)
+    rng = np.random.default_rng(seed)
+    return np.array([
+        rng.multivariate_hypergeometric(row, even) if row.sum() > even else row
+        for row in values
+    ])  # fmt: skip
+
+
+def _course(parts, course, stage):
+    names, at, before = list(parts.givers), course.after, course.before
+    seen, shares = parts.seen[at], parts.proportions[at]
+    held = parts.seen[before].any(axis=0)
+    baseline = parts.proportions[before].mean(axis=0)
+    found = {m: parts.by_donor(d[at]) for m, d in parts.distances.items()}
+    found["peds"] = parts.features(lambda donor: peds.peds(seen, donor))
+    if stage != "before":
+        first = next(iter(parts.distances.values()))
+        was = parts.by_donor(first[before]).mean(axis=0)
+        found["shift"] = 1 - parts.by_donor(first[at]) / was
+        found["peds_exclusive"] = parts.features(
+            lambda donor: peds.peds_exclusive(seen, donor, held)
+        )
+        found["colonisers"] = peds.colonisers(shares, parts.profiles, baseline)
+        mixed = _mixture(parts, course, baseline)
+        found["share"], found["share_baseline"] = mixed[..., 0], mixed[..., 1]
+    blank = np.full((len(at), len(names)), np.nan)
+    samples = parts.study.samples.index[at]
+    table = pd.DataFrame({
+        "subject": course.subject, "given": course.donor,
+        "sample": np.repeat(samples, len(names)),
+        "time": np.repeat(parts.time.to_numpy()[at], len(names)),
+        "donor": np.tile(names, len(at)),
+    })  # fmt: skip
+    table["own"] = table["donor"] == course.donor
+    for name in ("shift", "peds", "peds_exclusive", "colonisers", "share",
+                 "share_baseline", *parts.distances):  # fmt: skip
+        table[name] = found.get(name, blank).ravel()
+    # What a person received in another course is neither their own nor a wrong donor.
+    other = table["donor"].isin(set(course.given) - {course.donor})
+    return table[~other]
+
+
+def _mixture(parts, course, baseline):
+    """Return shares of donor, baseline and strangers, (n_samples, n_donors, 3)."""
+    others = (parts.people != course.subject) & ~parts.donating
+    unknown = source.strangers(parts.proportions, others)
+    profiles = np.stack([
+        parts.profiles,
+        np.broadcast_to(baseline, parts.profiles.shape),
+        np.broadcast_to(unknown, parts.profiles.shape),
+    ], axis=1)  # fmt: skip
+    return np.array([
+        source.source_shares(row, profiles) for row in parts.counts[course.after]
+    ])  # fmt: skip
+
+
+def residents(study, *, stage="after", metric="bray_curtis", even=None, seed=0):
+    """Return what became of each person's own community, one row per sample.
+
+    Parameters
+    ----------
+    study, stage, even, seed
+        As for :func:`pairs`; ``stage`` is not ``"before"``.
+    metric : str
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``subject, given, sample, time, pprs, to_baseline``: the share of the
+        features of the person's baseline samples still seen, and the distance to them,
+        each the mean over the baseline samples.
+    """
+    if stage == "before":
+        msg = "Before the transplant everything has persisted. Choose another stage."
+        raise MsgutError(msg)
+    seen = evened(study, even, seed) > 0
+    far, time = measure.distances(study, metric).data, cast.when(study).to_numpy()
+    rows = [
+        (course.subject, course.donor, study.samples.index[i], time[i],
+         peds.pprs(seen[[i]], seen[course.before]).mean(),
+         far[i, course.before].mean())
+        for course in cast.courses(study, stage) for i in course.after
+    ]  # fmt: skip
+    columns = ["subject", "given", "sample", "time", "pprs", "to_baseline"]
+    return pd.DataFrame(rows, columns=columns)
