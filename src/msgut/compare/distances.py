@@ -44,11 +44,16 @@ def labelled(distances):
         )
         raise MsgutError(msg)
     values = distances.to_numpy(dtype=float)
-    wrong = ~np.isfinite(values) | (values < 0)
-    wrong |= np.abs(values - values.T) > TOLERANCE
-    np.fill_diagonal(wrong, np.abs(np.diag(values)) > TOLERANCE)
-    if wrong.any():
-        row, column = np.argwhere(wrong)[0]
+    # A missing value makes every comparison false, so each is asked the right way round.
+    uneven = values - values.T
+    if not (
+        values.min() >= 0
+        and values.max() < np.inf
+        and max(uneven.max(), np.diag(values).max()) <= TOLERANCE
+    ):
+        right = (values >= 0) & (values < np.inf) & (np.abs(uneven) <= TOLERANCE)
+        np.fill_diagonal(right, np.abs(np.diag(values)) <= TOLERANCE)
+        row, column = np.argwhere(~right)[0]
         ids = distances.index
         msg = (
             f"distances: {values[row, column]} from {str(ids[row])!r} to "

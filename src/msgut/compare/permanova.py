@@ -113,8 +113,8 @@ def permanova(
     if total <= 0:
         msg = "distances: all samples are the same, so there is nothing to explain."
         raise MsgutError(msg)
-    ss = _split(squares.observed()[None], by)[0]
-    residual = total - squares.observed()[0]
+    observed = squares.observed()
+    ss, residual = _split(observed[None], by)[0], total - observed[0]
     f = _f(ss, df, residual, left)
     rows = pd.DataFrame({
         "term": names, "df": df, "ss": ss, "r2": ss / total,

@@ -50,7 +50,7 @@ class Squares:
         samples = n_units == len(self.gram)
         gram = self.gram if samples else _added(_added(self.gram, unit).T, unit)
         # G is symmetric: half of it, its diagonal halved, gives xᵀGx at half the cost.
-        half = np.asfortranarray(np.tril(gram))
+        half = np.tril(gram)
         half[np.diag_indices(n_units)] /= 2
         across = self.gram @ still
         across = across if samples else _added(across, unit)
@@ -67,7 +67,7 @@ class Squares:
             for j in range(k):
                 rows[:, j] = levels[:, j][codes]
             flat = rows.reshape(times * k, n_units)
-            product = dtrmm(1.0, half, flat.T, lower=1).T.reshape(times, k, n_units)
+            product = dtrmm(1.0, half.T, flat.T).T.reshape(times, k, n_units)
             small = np.empty((times, c, c))
             block = rows @ product.transpose(0, 2, 1)
             small[:, s:, s:] = block + block.transpose(0, 2, 1)
