@@ -44,7 +44,7 @@ def labelled(distances):
         )
         raise MsgutError(msg)
     values = distances.to_numpy(dtype=float)
-    # A missing value makes every comparison false, so each is asked the right way round.
+    # A missing value makes every comparison false: ask for what is right, not wrong.
     uneven = values - values.T
     if not (
         values.min() >= 0
