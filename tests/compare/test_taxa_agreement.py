@@ -37,7 +37,12 @@ def invented():
     )
     counts = table.drop(columns=["right", "pair", "age"])
     return {
-        "plain": Study("plain", counts, samples),
+        # People are named in another order than samples, as they are in life.
+        "plain": Study(
+            "plain",
+            counts,
+            samples.assign(subject=[f"p{90 - i}" for i in range(len(counts))]),
+        ),
         "pairs": Study("pairs", counts, samples, facts=Facts(design="household-pairs")),
         "repeated": Study(
             "repeated",

@@ -65,6 +65,17 @@ def test_several_samples_of_a_person_are_one_person():
     assert rows.reduce(rows.counts[["A"]])[:, 0].tolist() == [1.5, 3.5, 5, 7, 9, 10]
 
 
+def test_people_who_are_named_in_another_order_than_samples_keep_their_own_label():
+    samples = pd.DataFrame(
+        {"subject": list("fedcba"), "group": ["HC"] * 3 + ["MS"] * 3},
+        index=[f"s{i}" for i in range(6)],
+    )
+    rows = frame(cohort(samples), left="HC", right="MS")
+    assert rows.form == "plain"
+    assert rows.labels.tolist() == [1, 1, 1, 0, 0, 0]
+    assert rows.reduce(rows.counts[["A"]])[:, 0].tolist() == [6, 5, 4, 3, 2, 1]
+
+
 def test_a_person_before_and_after_is_compared_with_themselves():
     samples = pd.DataFrame(
         {"subject": list("aabbcc"), "phase": ["before", "after"] * 3},

@@ -1,5 +1,7 @@
 """Laws of any table, and a planted truth: found, alone, in the right direction."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -65,6 +67,23 @@ def test_the_order_of_taxa_and_samples_is_of_no_consequence(method, design):
     pd.testing.assert_frame_equal(
         one.reset_index(drop=True), two.reset_index(drop=True), rtol=1e-6
     )
+
+
+@pytest.mark.parametrize("design", ["one sample each", *DESIGNS])
+@pytest.mark.parametrize("method", taxa.METHODS)
+def test_what_people_and_households_are_called_is_of_no_consequence(method, design):
+    study = simulated(4, design=design, people=12, n_taxa=15, factor=(9,))
+    named = "household" if design == "household-pairs" else "subject"
+    if named not in study.samples:
+        study = replace(study, samples=study.samples.assign(
+            subject=[f"p{i:02d}" for i in range(len(study.samples))]))  # fmt: skip
+    # Names in the opposite order, so that people and samples sort differently.
+    people = sorted(study.samples[named].unique())
+    turned = study.samples[named].map(dict(zip(people, people[::-1], strict=True)))
+    other = replace(study, samples=study.samples.assign(**{named: turned}))
+    options = {"draws": 4} if method == "dirmult" else {}
+    one, two = (getattr(taxa, method)(s, **options) for s in (study, other))
+    pd.testing.assert_frame_equal(one, two, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("design", DESIGNS)

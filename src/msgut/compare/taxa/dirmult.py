@@ -104,6 +104,7 @@ def _drawn(rows, pseudo, draws, seed):
 
 
 def _welch(rows, values, labels):
+    values = rows.reduce(values)
     n = labels.sum(axis=0)[:, None]
     m = len(labels) - n
     sums, squares = labels.T @ values, labels.T @ np.square(values)

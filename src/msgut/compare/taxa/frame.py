@@ -46,9 +46,7 @@ class Frame:
     def reduce(self, values):
         """Return one row per unit: the mean, or right minus left within a pair."""
         values = np.asarray(values, dtype=float)
-        if self.form == "plain":
-            return values
-        if self.form == "repeated":
+        if self.form != "pairs":
             return self._means(values, np.ones(len(values), dtype=bool))
         return self._means(values, self.right) - self._means(values, ~self.right)
 
