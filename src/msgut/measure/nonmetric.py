@@ -125,7 +125,7 @@ class _Stress:
         """Return the lowest stress from a start, and the points that have it."""
         # Sizes differ by distance; stress has no size, so start at 1.
         start = start / np.sqrt(np.mean(start**2) * start.shape[1])
-        options = {"maxiter": 1000, "maxfun": 2000, "ftol": 1e-10, "gtol": 1e-9}
+        options = {"maxiter": 500, "ftol": 1e-9, "gtol": 1e-8}
         best = minimize(
             self, start.ravel(), jac=True, method="L-BFGS-B", options=options
         )

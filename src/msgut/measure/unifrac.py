@@ -28,7 +28,10 @@ def proportions(study):
 def gaps_over_sums(table):
     """Return Σ|x − y| / Σ(x + y) for all pairs of rows, none of them negative."""
     total = table.sum(axis=1)
-    square = 1 - 2 * kernels.minima(table) / (total[:, None] + total[None, :])
+    both = total[:, None] + total[None, :]
+    # Two samples that reach nothing but branches of length zero are at distance 0.
+    shared = 2 * kernels.minima(table)
+    square = 1 - np.divide(shared, both, where=both > 0, out=np.ones_like(both))
     square[square < SMALLEST] = 0
     return square
 
@@ -94,6 +97,7 @@ def generalized(study, *, alpha=0.5):
         weight *= lengths[rows, None]
         elsewhere = total[:i] - alone[rows, :i].sum(axis=0)
         gaps = (weight * np.abs(mine - others) / both).sum(axis=0) + elsewhere
-        square[i, :i] = gaps / (weight.sum(axis=0) + elsewhere)
+        whole = weight.sum(axis=0) + elsewhere
+        np.divide(gaps, whole, where=whole > 0, out=square[i, :i])
     square[square < SMALLEST] = 0
     return square + square.T
