@@ -24,8 +24,9 @@ def presence(
     People who came *repeatedly* count once, by the share of their samples that hold
     the taxon, which errs on the side of caution.
 
-    Where fewer than five have the taxon, or fewer than five have it not, or fewer than
-    five pairs are divided on it, there is nothing to test and no p is given.
+    Where fewer than five people have the taxon, or have it not, or fewer than five
+    pairs are divided on it (or fewer than two per fitted coefficient), there is nothing
+    to test and no p is given.
 
     Parameters
     ----------
@@ -61,7 +62,7 @@ def presence(
     rows = frame(study, left=left, right=right, by=by, covariates=covariates,
                  blocks=blocks)  # fmt: skip
     outcome, weights, nuisance = _outcome(rows, depth)
-    some = _divided(rows, outcome, weights)
+    some = _divided(rows, outcome, weights, nuisance)
     models = _models(outcome, weights, nuisance, rows.labels, some)
     effect, low, high, p = np.full((4, len(some)), np.nan)
     if some.any():
@@ -79,7 +80,7 @@ def shuffled(rows, labels, *, depth=True, progress=None, **_):
     """Return p-values under permuted labels, shape (n_labels, n_taxa)."""
     outcome, weights, nuisance = _outcome(rows, depth)
     answers = np.full((labels.shape[1], rows.counts.shape[1]), np.nan)
-    some = _divided(rows, outcome, weights)
+    some = _divided(rows, outcome, weights, nuisance)
     for place, label in enumerate(labels.T):
         if some.any():
             models = _models(outcome, weights, nuisance, label, some)
@@ -103,12 +104,13 @@ def _outcome(rows, depth):
     return seen, np.ones_like(seen), nuisance
 
 
-def _divided(rows, outcome, weights):
-    """Tell the taxa that some have and some have not."""
+def _divided(rows, outcome, weights, nuisance):
+    """Tell the taxa that enough have, and enough have not."""
+    least = max(LEAST, 2 * (1 + nuisance.shape[1]))
     if rows.form == "pairs":
-        return weights.sum(axis=0) >= LEAST
+        return weights.sum(axis=0) >= least
     have = outcome.sum(axis=0)
-    return np.minimum(have, len(outcome) - have) >= LEAST
+    return np.minimum(have, len(outcome) - have) >= least - 1e-9
 
 
 def _models(outcome, weights, nuisance, label, some):
