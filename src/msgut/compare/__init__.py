@@ -12,15 +12,22 @@ from msgut.compare.permutations import Scheme, design_permutation
 from msgut.compare.scope import alike, crowd, detectable, lost, scope, tally
 from msgut.compare.sensitivity import depth_sensitivity
 from msgut.compare.sentences import sentence
+from msgut.compare.sides import adjustable, mates, sides
+from msgut.compare.told import beside, depths_to_try, main, numbers, several, steady
+from msgut.compare.under import agreement, offered, under
 from msgut.compare.variance import explained
 
 __all__ = [
     "Scheme",
+    "adjustable",
+    "agreement",
     "alike",
     "balance",
+    "beside",
     "commonest",
     "crowd",
     "depth_sensitivity",
+    "depths_to_try",
     "design_permutation",
     "detectable",
     "dispersion",
@@ -28,14 +35,22 @@ __all__ = [
     "groups",
     "inseparable",
     "lost",
+    "main",
     "majority",
     "many",
+    "mates",
     "nameless",
+    "numbers",
+    "offered",
     "permanova",
     "scope",
     "sentence",
+    "several",
+    "sides",
     "spread",
+    "steady",
     "tally",
     "taxa",
+    "under",
     "verdict",
 ]

@@ -6,10 +6,25 @@ a text for those who cannot see it.
 
 from msgut.draw.bars import bars, dominant
 from msgut.draw.cohort import depths, prevalence, smds
+from msgut.draw.distances import explained, ordination, under
+from msgut.draw.diversity import curves, profile, sensitivity
 from msgut.draw.picture import INK, Picture, frame
 from msgut.draw.swarm import swarms
 
 __all__ = [
-    "INK", "Picture", "bars", "depths", "dominant", "frame", "prevalence", "smds",
+    "INK",
+    "Picture",
+    "bars",
+    "curves",
+    "depths",
+    "dominant",
+    "explained",
+    "frame",
+    "ordination",
+    "prevalence",
+    "profile",
+    "sensitivity",
+    "smds",
     "swarms",
+    "under",
 ]  # fmt: skip

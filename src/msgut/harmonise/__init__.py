@@ -5,6 +5,7 @@ ledger.
 """
 
 from msgut.harmonise.filters import (
+    baseline,
     covariates,
     deep,
     first_visit,
@@ -17,8 +18,8 @@ from msgut.harmonise.names import clean, names
 from msgut.harmonise.ranks import collapse, labels
 
 __all__ = [
-    "clean", "collapse", "community", "covariates", "deep", "first_visit", "groups",
-    "labels", "microbes", "names", "prevalent", "seen",
+    "baseline", "clean", "collapse", "community", "covariates", "deep", "first_visit",
+    "groups", "labels", "microbes", "names", "prevalent", "seen",
 ]  # fmt: skip
 
 

@@ -137,3 +137,19 @@ def first_visit(study):
     return study.become(
         "first visit", "one sample per person", counts=study.counts.loc[first.index]
     )
+
+
+def baseline(study):
+    """Return a transplant study as it was before: donors, and recipients as found.
+
+    What a donor's stool did to a recipient is no property of the disease. Recipients
+    keep the earliest recorded phase (before antibiotics, else before); other designs
+    pass as they are.
+    """
+    if study.design != "fmt" or "phase" not in study.samples:
+        return study
+    phase = study.samples["phase"]
+    found = [p for p in ("before antibiotics", "before") if (phase == p).any()]
+    keep = phase.isin(["donor", *found[:1]])
+    why = f"donors, and recipients {found[0]}" if found else "donors"
+    return study.become("baseline", why, counts=study.counts.loc[keep])

@@ -1,0 +1,70 @@
+"""The same question under several distances: does the answer hang on the ruler."""
+
+import pandas as pd
+
+from msgut import measure
+from msgut.compare.adjust import q_values
+from msgut.compare.dispersion import verdict
+
+PLAIN = ("bray_curtis", "jaccard", "aitchison", "robust_aitchison")
+WITH_TREE = ("unweighted_unifrac", "weighted_unifrac", "generalized_unifrac")
+
+
+def offered(study):
+    """Return the names of the distances that this study can be measured with."""
+    plain = PLAIN if not study.facts.refuse.get("counts") else (
+        "bray_curtis", "jaccard", "robust_aitchison",
+    )  # fmt: skip
+    return plain + (WITH_TREE if study.tree is not None else ())
+
+
+def under(study, *, metrics=None, permutations=999, seed=0):
+    """Return the verdict on centre and spread of the groups under each distance.
+
+    Parameters
+    ----------
+    study : msgut.study.Study
+        Of the groups that are compared; each sample with reads.
+    metrics : sequence of str, optional
+        All that the study can be measured with, if left out.
+    permutations, seed : int
+        As in :func:`msgut.compare.permanova`; the design says what is permuted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per distance: ``metric`` and the columns of
+        :func:`msgut.compare.verdict`, with ``q_centre`` and ``q_spread`` over the rows.
+    """
+    rows = [
+        verdict(
+            measure.distances(study, metric),
+            study,
+            permutations=permutations,
+            seed=seed,
+        ).assign(metric=metric)
+        for metric in metrics or offered(study)
+    ]
+    table = pd.concat(rows, ignore_index=True)
+    table["q_centre"] = q_values(table["p_centre"], [0] * len(table))
+    table["q_spread"] = q_values(table["p_spread"], [0] * len(table))
+    first = ["metric", "verdict", "r2", "omega2_partial", "p_centre", "q_centre"]
+    return table[first + [c for c in table if c not in (*first, "term")]]
+
+
+def agreement(table, *, level=0.05):
+    """Return a sentence: under how many distances the groups differ.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`under` returns.
+    """
+    n = len(table)
+    centre = int((table["q_centre"] < level).sum())
+    spread = int((table["q_spread"] < level).sum())
+    return (
+        f"In centre under {centre} of {n} distances, in spread under {spread} (q < "
+        f"{level}); the groups explain {table['r2'].min():.2%} to "
+        f"{table['r2'].max():.2%} of the variance."
+    )

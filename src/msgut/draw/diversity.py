@@ -1,0 +1,101 @@
+"""Pictures of diversity within a sample: curves, profiles, and what depth changes."""
+
+import numpy as np
+
+from msgut.draw.picture import Picture, frame, ink, ordered, sizes
+
+
+def curves(table, study, *, chosen=None, words="expected taxa"):
+    """Draw the rarefaction curve of every sample, by group, with the chosen depth.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Columns ``sample, depth, value``, as :func:`msgut.measure.curves` returns.
+    chosen : int, optional
+        The depth at which samples are compared.
+    """
+    groups = study.group
+    wide = table.pivot_table(index="depth", columns="sample", values="value")
+    figure, axis = frame(study, width=6.4, height=3.6)
+    colours = ink(ordered(groups))
+    for group, colour in colours.items():
+        mine = wide[[s for s in wide if groups[s] == group]]
+        axis.plot(mine.index, mine.to_numpy(), color=colour, alpha=0.2, linewidth=0.5)
+        # The middle curve stops where half of the group's samples have run out.
+        enough = mine.notna().mean(axis=1) >= 0.5
+        axis.plot(mine.index[enough], mine[enough].median(axis=1), color=colour,
+                  linewidth=2.2, label=group)  # fmt: skip
+    cut = ""
+    if chosen:
+        axis.axvline(chosen, color="black", linestyle=":", linewidth=1)
+        cut = f" The dotted line is the depth compared at, {chosen:,} reads."
+    axis.set(xlabel="reads drawn", ylabel=words, xlim=(0, None), ylim=(0, None))
+    axis.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
+    axis.legend(frameon=False, title="median")
+    axis.set_title(sizes(groups), fontsize=9)
+    return Picture(
+        figure,
+        f"Rarefaction curves, one thin line per sample, up to {wide.index.max():,} "
+        f"reads; thick lines are the groups' medians.{cut}",
+    )
+
+
+def profile(hill, study):
+    """Draw the Hill profile of every sample: effective taxa against the order.
+
+    Parameters
+    ----------
+    hill : pandas.DataFrame, shape (n_samples, n_orders)
+        As :func:`msgut.measure.hill` returns.
+    """
+    groups = study.group.loc[hill.index]
+    orders = hill.columns.to_numpy(dtype=float)
+    shown = np.where(
+        np.isfinite(orders), orders, np.nanmax(orders[np.isfinite(orders)])
+    )
+    figure, axis = frame(study, width=4.8, height=3.4)
+    told = []
+    for group, colour in ink(ordered(groups)).items():
+        mine = hill.loc[groups == group].to_numpy()
+        axis.plot(shown, mine.T, color=colour, alpha=0.12, linewidth=0.5)
+        middle = np.median(mine, axis=0)
+        axis.plot(shown, middle, color=colour, linewidth=2.2, label=group)
+        told.append(f"{group} {middle[0]:.0f} at order {orders[0]:g} and "
+                    f"{middle[-1]:.1f} at {orders[-1]:g}")  # fmt: skip
+    axis.set(xlabel="order: 0 counts all taxa alike, 2 the common ones",
+             ylabel="effective number of taxa (log axis)", yscale="log")  # fmt: skip
+    axis.legend(frameon=False, title="median")
+    axis.set_title(sizes(groups), fontsize=9)
+    return Picture(figure, f"Hill profiles. Medians: {'; '.join(told)}.")
+
+
+def sensitivity(table, study):
+    """Draw the effect at every depth and draw of reads, with its interval.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`msgut.compare.depth_sensitivity` returns.
+    """
+    figure, axis = frame(study, width=5.6, height=3.2)
+    depths = sorted(table["depth"].unique())
+    seeds = sorted(table["seed"].unique())
+    for place, depth in enumerate(depths):
+        rows = table[table["depth"] == depth].sort_values("seed")
+        x = place + np.linspace(-0.3, 0.3, len(seeds))[: len(rows)]
+        seen = rows["conclusion"] != "no difference seen"
+        axis.vlines(x, rows["low"], rows["high"], color="#555555", linewidth=1)
+        axis.scatter(x, rows["effect"], s=16, zorder=3, edgecolor="#333333",
+                     color=["#333333" if s else "white" for s in seen])  # fmt: skip
+    axis.axhline(0, color="black", linewidth=0.8)
+    axis.set_xticks(range(len(depths)), [f"{d:,}" for d in depths])
+    axis.set(xlabel="reads kept per sample; one stroke per draw", ylabel="shift")
+    axis.set_title(f"{len(seeds)} draws at each of {len(depths)} depths", fontsize=9)
+    same = table["same"].mean()
+    return Picture(
+        figure,
+        "The difference between the groups with its 95 % interval at each depth and "
+        f"draw of reads; filled where p < 0.05. {same:.0%} of the draws reach the same "
+        "conclusion.",
+    )
