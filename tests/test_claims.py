@@ -70,6 +70,15 @@ def test_a_papers_own_people_confirm_nothing(table):
     assert rows.loc["all papers", "n_genera"] == 1
 
 
+def test_a_published_name_is_read_as_the_table_reads_it(table):
+    synonyms = {("genus", "Oldname"): ("A", ())}
+    both = claims.papers(table, [claim("Oldname A")], synonyms=synonyms)
+    assert both["n_genera"].tolist() == [1, 1]
+    assert both["same"].tolist() == ["A", "A"]
+    one = claims.signatures(table, [claim("[B]")], synonyms=synonyms)
+    assert one["same"].tolist() == ["B"]
+
+
 def test_mice_and_treatments_are_left_out_unless_asked_for(table):
     many = [claim("A"), claim("B", host="other"), claim("C", about="treatment")]
     assert len(claims.signatures(table, many)) == 1

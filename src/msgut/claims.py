@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
+from msgut import harmonise
 from msgut.errors import MsgutError
 
 LEVEL = 0.05
@@ -16,7 +17,9 @@ LEVEL = 0.05
 FEWEST = 5
 
 
-def signatures(table, published, *, study="", hosts=("human",), about=("disease",)):
+def signatures(
+    table, published, *, study="", synonyms=None, hosts=("human",), about=("disease",)
+):
     """Return how one table stands to each published signature: a row per signature.
 
     Parameters
@@ -29,6 +32,8 @@ def signatures(table, published, *, study="", hosts=("human",), about=("disease"
     study : str
         The table's study, such as ``"jangi_2016"``: a paper's own people confirm
         nothing, and its rows are marked.
+    synonyms : mapping, optional
+        ``study.facts.synonyms``: published names become those that the table has.
     hosts, about : sequence of str
         The signatures to judge; animals and contrasts within MS are left out.
 
@@ -56,7 +61,7 @@ def signatures(table, published, *, study="", hosts=("human",), about=("disease"
     (2, 1, 'Blautia', 'too few to tell')
     """
     effects = _effects(table)
-    chosen = _chosen(published, hosts, about)
+    chosen = _chosen(published, hosts, about, synonyms)
     both = _contradicted(chosen)
     rows = []
     for claim in chosen:
@@ -74,7 +79,9 @@ def signatures(table, published, *, study="", hosts=("human",), about=("disease"
     return pd.DataFrame(rows)
 
 
-def papers(table, published, *, study="", hosts=("human",), about=("disease",)):
+def papers(
+    table, published, *, study="", synonyms=None, hosts=("human",), about=("disease",)
+):
     """Return how one table stands to each paper, and to all of them together.
 
     A genus counts once per paper, and one that the paper names in both directions
@@ -83,7 +90,7 @@ def papers(table, published, *, study="", hosts=("human",), about=("disease",)):
 
     Parameters
     ----------
-    table, published, study, hosts, about
+    table, published, study, synonyms, hosts, about
         As in :func:`signatures`.
 
     Returns
@@ -98,7 +105,7 @@ def papers(table, published, *, study="", hosts=("human",), about=("disease",)):
         If the table has no effects, or lists a taxon twice.
     """
     effects = _effects(table)
-    chosen = _chosen(published, hosts, about)
+    chosen = _chosen(published, hosts, about, synonyms)
     rows = []
     for paper in dict.fromkeys(claim["paper"] for claim in chosen):
         own = [claim for claim in chosen if claim["paper"] == paper]
@@ -127,8 +134,16 @@ def _effects(table):
     return effects[np.isfinite(effects) & (effects != 0)]
 
 
-def _chosen(published, hosts, about):
-    return [row for row in published if row["host"] in hosts and row["about"] in about]
+def _chosen(published, hosts, about, synonyms):
+    return [
+        {**row, "genera": tuple(_common(name, synonyms) for name in row["genera"])}
+        for row in published
+        if row["host"] in hosts and row["about"] in about
+    ]
+
+
+def _common(name, synonyms):
+    return harmonise.clean(name, "genus", synonyms=synonyms) or name
 
 
 def _contradicted(claims):
