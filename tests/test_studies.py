@@ -9,9 +9,10 @@ from msgut.study import RANKS
 
 pytestmark = pytest.mark.real
 
-# samples, subjects, taxa, least and greatest depth, sum of all reads. The sums of
-# imsms_2022, troci_2022 and youngster_2014 are also what R says (load or readRDS,
-# then sum); those of the others follow from proportions or from leaving taxa out.
+# samples, subjects, taxa, least and greatest depth, sum of all reads. For the five
+# studies from R files, R itself says the same of shape, range and sum (load or
+# readRDS; round(proportion * reads) for forbes_2018 and kump_2018, where it is off a
+# whole number by at most 7.3e-12).
 SIZES = {
     "al_2022": (117, 13, 237, 3_627, 179_818, 5_944_823),
     "forbes_2018": (201, 102, 6_720, 20_783, 180_906, 21_319_063),
