@@ -7,7 +7,7 @@ from msgut.compare.many import many
 from msgut.compare.sentences import sentence
 
 
-def main(table, measure, *, adjusted=False):
+def main(table, measure, *, adjusted=False, called=""):
     """Return the row of a measure that a page leads with, or None.
 
     Parameters
@@ -16,6 +16,8 @@ def main(table, measure, *, adjusted=False):
         As :func:`msgut.compare.groups` returns.
     adjusted : bool
         The row that is adjusted for covariates, instead of the rank test.
+    called : str
+        What the measure is called in a sentence.
 
     Examples
     --------
@@ -26,7 +28,11 @@ def main(table, measure, *, adjusted=False):
     """
     kind = "adjusted" if adjusted else "rank"
     rows = table[(table["measure"] == measure) & (table["test"] == kind)]
-    return rows.iloc[0] if len(rows) else None
+    if not len(rows):
+        return None
+    row = rows.iloc[0].copy()
+    row["measure"] = called or measure
+    return row
 
 
 def numbers(row):

@@ -10,21 +10,29 @@ from msgut.draw.distances import explained, ordination, under
 from msgut.draw.diversity import curves, profile, sensitivity
 from msgut.draw.picture import INK, Picture, frame
 from msgut.draw.swarm import swarms
+from msgut.draw.taxa import intervals, lineages, volcano
+from msgut.draw.trust import calibration, multiverse, papers
 
 __all__ = [
     "INK",
     "Picture",
     "bars",
+    "calibration",
     "curves",
     "depths",
     "dominant",
     "explained",
     "frame",
+    "intervals",
+    "lineages",
+    "multiverse",
     "ordination",
+    "papers",
     "prevalence",
     "profile",
     "sensitivity",
     "smds",
     "swarms",
     "under",
+    "volcano",
 ]  # fmt: skip

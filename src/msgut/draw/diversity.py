@@ -19,9 +19,12 @@ def curves(table, study, *, chosen=None, words="expected taxa"):
     wide = table.pivot_table(index="depth", columns="sample", values="value")
     figure, axis = frame(study, width=6.4, height=3.6)
     colours = ink(ordered(groups))
+    # Sample by sample, so that no group hides another.
+    for sample in wide:
+        axis.plot(wide.index, wide[sample], color=colours[groups[sample]], alpha=0.2,
+                  linewidth=0.5)  # fmt: skip
     for group, colour in colours.items():
         mine = wide[[s for s in wide if groups[s] == group]]
-        axis.plot(mine.index, mine.to_numpy(), color=colour, alpha=0.2, linewidth=0.5)
         # The middle curve stops where half of the group's samples have run out.
         enough = mine.notna().mean(axis=1) >= 0.5
         axis.plot(mine.index[enough], mine[enough].median(axis=1), color=colour,
@@ -56,9 +59,11 @@ def profile(hill, study):
     )
     figure, axis = frame(study, width=4.8, height=3.4)
     told = []
-    for group, colour in ink(ordered(groups)).items():
+    colours = ink(ordered(groups))
+    for row, group in zip(hill.to_numpy(), groups, strict=True):
+        axis.plot(shown, row, color=colours[group], alpha=0.15, linewidth=0.5)
+    for group, colour in colours.items():
         mine = hill.loc[groups == group].to_numpy()
-        axis.plot(shown, mine.T, color=colour, alpha=0.12, linewidth=0.5)
         middle = np.median(mine, axis=0)
         axis.plot(shown, middle, color=colour, linewidth=2.2, label=group)
         told.append(f"{group} {middle[0]:.0f} at order {orders[0]:g} and "

@@ -19,9 +19,12 @@ class Kept:
     name: str
     caption: str
     rows: int
+    columns: tuple
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         head = self.table.head(self.rows)
+        if self.columns:
+            head = head[list(self.columns)]
         more = len(self.table) - len(head)
         note = f" The first {len(head)} of {len(self.table)} rows." if more else ""
         html = (
@@ -36,7 +39,7 @@ class Kept:
         }
 
 
-def keep(table, name, caption="", *, rows=25):
+def keep(table, name, caption="", *, rows=25, columns=()):
     """Return a table that shows itself and is kept as ``NAME.csv`` by a report.
 
     Parameters
@@ -48,6 +51,8 @@ def keep(table, name, caption="", *, rows=25):
     caption : str
     rows : int
         How many rows are shown; all are kept.
+    columns : sequence of str
+        Which columns are shown, all if none is named; all are kept.
 
     Raises
     ------
@@ -62,7 +67,7 @@ def keep(table, name, caption="", *, rows=25):
         raise MsgutError(msg)
     if table.index.name or not isinstance(table.index, pd.RangeIndex):
         table = table.rename_axis(table.index.name or "sample").reset_index()
-    return Kept(table.reset_index(drop=True), name, caption, rows)
+    return Kept(table.reset_index(drop=True), name, caption, rows, tuple(columns))
 
 
 def _html(table):

@@ -1,0 +1,117 @@
+"""Pictures of how far a list of taxa can be trusted."""
+
+import numpy as np
+
+from msgut.draw.picture import Picture, frame
+from msgut.draw.taxa import METHOD
+
+
+def calibration(table, study):
+    """Draw how often each method calls taxa under shuffled labels.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`msgut.compare.taxa.calibration` returns.
+    """
+    rows = table.iloc[::-1]
+    figure, axes = frame(study, width=7.2, height=1.3 + 0.34 * len(rows), columns=2,
+                         sharey=True)  # fmt: skip
+    y = np.arange(len(rows))
+    panels = (
+        ("share", "share_low", "share_high", "taxa at p < 0.05 (%)"),
+        ("alarms", "low", "high", "shuffles with any taxon at q < 0.05 (%)"),
+    )
+    for axis, (middle, low, high, words) in zip(axes, panels, strict=True):
+        axis.axvspan(0, 5, color="#EEEEEE", zorder=0)
+        axis.hlines(
+            y, rows[low] * 100, rows[high] * 100, color="#777777", linewidth=1.5
+        )
+        axis.scatter(rows[middle] * 100, y, s=34, zorder=3, color=[
+            "#CC3311" if bold else METHOD.get(name, "#333333")
+            for name, bold in zip(rows["method"], rows["too_bold"], strict=True)
+        ])  # fmt: skip
+        axis.set_xlabel(words)
+        axis.set_xlim(0, max(12, rows[high].max() * 110))
+    names = [
+        f"{r.method}{' (too bold)' if r.too_bold else ''}" for r in rows.itertuples()
+    ]
+    axes[0].set_yticks(y, names)
+    axes[0].set_ylim(-0.6, len(rows) - 0.4)
+    n = ", ".join(sorted({f"{int(k)}" for k in table["permutations"]}, key=int))
+    figure.suptitle(f"labels shuffled {n} times; grey: what is allowed", fontsize=9)
+    told = ", ".join(f"{r.method} {r.share:.1%} and {r.alarms:.0%}"
+                     for r in table.itertuples())  # fmt: skip
+    return Picture(
+        figure,
+        "Under shuffled labels, share of taxa at p < 0.05 and share of shuffles with "
+        f"any at q < 0.05: {told}.",
+    )
+
+
+def multiverse(table, study, *, most=6):
+    """Draw the effect of each followed taxon under every combination of choices.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`msgut.compare.taxa.multiverse` returns.
+    most : int
+        How many taxa, in the table's order.
+    """
+    followed = list(dict.fromkeys(table["taxon"]))[:most]
+    columns = min(3, len(followed))
+    lines = -(-len(followed) // columns)
+    figure, axes = frame(study, width=2.6 * columns, height=0.6 + 2.1 * lines,
+                         rows=lines, columns=columns, squeeze=False)  # fmt: skip
+    told = []
+    for axis, taxon in zip(axes.flat, followed, strict=False):
+        mine = table[table["taxon"] == taxon].dropna(subset=["effect"])
+        mine = mine.sort_values("effect", kind="stable")
+        x = np.arange(len(mine))
+        called = (mine["q"] < 0.05).to_numpy()
+        axis.vlines(x, mine["low"], mine["high"], color="#AAAAAA", linewidth=1)
+        axis.scatter(x, mine["effect"], s=14, zorder=3, edgecolor="#0072B2",
+                     color=["#0072B2" if c else "white" for c in called])  # fmt: skip
+        axis.axhline(0, color="black", linewidth=0.8)
+        axis.set_xticks([])
+        axis.set_title(f"{taxon}: {int(called.sum())} of {len(mine)}", fontsize=8.5)
+        told.append(f"{taxon} {int(called.sum())} of {len(mine)}")
+    for axis in axes.flat[len(followed) :]:
+        axis.set_axis_off()
+    for axis in axes[:, 0]:
+        axis.set_ylabel("log2 fold change")
+    figure.supxlabel(
+        "each stroke one choice of rank, filter and covariates", fontsize=9
+    )
+    return Picture(
+        figure,
+        "Effects with intervals under every choice of rank, prevalence filter and "
+        f"covariates, filled at q < 0.05. Choices that call it: {'; '.join(told)}.",
+    )
+
+
+def papers(table, study):
+    """Draw for each paper how many of its genera are seen and point the same way.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`msgut.claims.papers` returns.
+    """
+    rows = table.iloc[::-1]
+    figure, axis = frame(study, width=6.6, height=1.2 + 0.36 * len(rows))
+    y = np.arange(len(rows))
+    axis.barh(y, rows["n_genera"], 0.66, color="#EEEEEE", label="not seen here")
+    axis.barh(y, rows["n_seen"], 0.66, color="#D9A28B", label="the other way")
+    axis.barh(y, rows["n_same"], 0.66, color="#0072B2", label="the same way")
+    for place, row in zip(y, rows.itertuples(), strict=True):
+        own = ", its own people" if row.own_people else ""
+        axis.annotate(f" {row.n_same} of {row.n_seen} seen, {row.verdict}{own}",
+                      (row.n_genera, place), va="center", fontsize=8)  # fmt: skip
+    axis.set_yticks(y, list(rows["paper"]))
+    axis.set_xlim(0, rows["n_genera"].max() * 1.9)
+    axis.set_xlabel("genera that the paper names")
+    axis.legend(frameon=False, loc="lower right", fontsize=8)
+    told = "; ".join(f"{r.paper} {r.n_same} of {r.n_seen}" for r in table.itertuples())
+    return Picture(figure, f"Genera that point as published, of those seen: {told}.")
