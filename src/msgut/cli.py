@@ -152,7 +152,8 @@ def _given(ctx, param, values):
 @click.option("--parameters", "explain", is_flag=True, help="List all parameters.")
 @click.option(
     "--jobs", "-j", type=click.IntRange(1, 64),
-    default=lambda: min(4, os.cpu_count() or 1), show_default="cores, at most 4", help="Pages at a time.",
+    default=lambda: min(4, os.cpu_count() or 1), show_default="cores, at most 4",
+    help="Pages at a time.",
 )  # fmt: skip
 @click.option("--output", "-o", type=click.Path(file_okay=False), help="Folder.")
 def report(studies, notebooks, given, explain, jobs, output):
