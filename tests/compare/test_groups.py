@@ -9,7 +9,7 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import mannwhitneyu, wilcoxon
+from scipy.stats import mannwhitneyu, rankdata, wilcoxon
 
 from msgut import compare
 from msgut.compare.adjust import q_values
@@ -110,6 +110,52 @@ def test_swapping_the_groups_mirrors_everything(seed, m, n):
     shifted = rank_sum(left, right + 7)
     assert shifted["effect"] == pytest.approx(one["effect"] + 7)
     assert one["delta_low"] <= one["delta"] <= one["delta_high"]
+
+
+def searched(steps, z, reach):
+    """The step at which R's search ends: where z falls past ±reach."""
+    steps = np.unique(steps)
+    gaps = np.r_[steps[0] - 1, (steps[1:] + steps[:-1]) / 2, steps[-1] + 1]
+    above = np.array([z(d) for d in gaps])
+    low = steps[max(int((above > reach).sum()) - 1, 0)]
+    return low, steps[min(int((above > -reach).sum()) - 1, len(steps) - 1)]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 10_000), st.integers(20, 30), st.booleans())
+def test_limits_with_ties_are_where_the_search_would_end(seed, n, pairs):
+    rng = np.random.default_rng(seed)
+    left, right = rng.poisson(0.7, n) * 1.0, rng.poisson(1.2, n) * 1.0
+    left[: n // 2] += rng.random(n // 2).round(1)
+    x = (right - left)[right != left] if pairs else right
+
+    def z(d):
+        both = np.abs(x - d) if pairs else np.r_[x - d, left]
+        ranks, m = rankdata(both), len(x)
+        ties = np.unique(both, return_counts=True)[1]
+        ties = (ties**3.0 - ties).sum()
+        if pairs:
+            away = ranks[x > d].sum() - m * (m + 1) / 4
+            spread = m * (m + 1) * (2 * m + 1) / 24 - ties / 48
+        else:
+            away = ranks[:m].sum() - m * (m + 1) / 2 - m * n / 2
+            spread = m * n / 12 * (m + n + 1 - ties / ((m + n) * (m + n - 1)))
+        return (away - 0.5 * np.sign(away)) / np.sqrt(spread)
+
+    steps = np.add.outer(x, x)[np.triu_indices(len(x))] / 2 if pairs else (
+        (x[:, None] - left).ravel()
+    )  # fmt: skip
+    found = signed_rank(right - left) if pairs else rank_sum(left, right)
+    wanted = searched(steps.round(9), z, 1.959963984540054)
+    assert (found["low"], found["high"]) == pytest.approx(wanted)
+
+
+def test_pairs_without_a_difference_make_p_normal_as_in_r():
+    differences = [0, 1, 2, 3.5, -0.5, 4, 6]
+    found = signed_rank(differences)
+    assert found["method"].endswith("normal")
+    wanted = wilcoxon(differences, correction=True, method="asymptotic").pvalue
+    assert found["p"] == pytest.approx(wanted)
 
 
 def test_a_tiny_exact_p_keeps_its_digits():
