@@ -10,6 +10,7 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu, rankdata, wilcoxon
+from scipy.stats import t as student
 
 from msgut import compare
 from msgut.compare.adjust import q_values
@@ -230,9 +231,9 @@ def test_mixed_is_statsmodels_reml():
     assert found["effect"] == pytest.approx(wanted.params[0], rel=1e-4)
     between = wanted.cov_re[0, 0] / (wanted.cov_re[0, 0] + wanted.scale)
     assert found["between"] == pytest.approx(between, rel=1e-3)
-    # Statsmodels judges by the normal curve; here by t on people, so somewhat wider.
-    wide = (found["high"] - found["low"]) / (2 * 1.96 * wanted.bse[0])
-    assert 1 < wide < 1.1
+    # Statsmodels judges by the normal curve; here by t on 30 people less 3 columns.
+    wide = (found["high"] - found["low"]) / (2 * wanted.bse[0])
+    assert wide == pytest.approx(student.ppf(0.975, 27), rel=1e-3)
 
 
 def test_mixed_at_its_border_is_least_squares():
