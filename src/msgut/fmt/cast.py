@@ -15,6 +15,7 @@ STAGES = {
     "before": ("recipient", BEFORE),
     "drift": ("recipient", ("before",)),
     "controls": ("control", ("control",)),
+    "every": ("recipient", None),
 }
 
 
@@ -83,6 +84,7 @@ def courses(study, stage="after"):
     can be seen without a transplant.
     ``drift`` : people with two or more untreated times; the last stands for after.
     ``controls`` : people with the antibiotics and no transplant.
+    ``every`` : as ``after``, with every sample of the person, for a course over time.
 
     A person whose donor is not known, or has no samples, is left out.
     """
@@ -101,7 +103,7 @@ def courses(study, stage="after"):
         if role == "recipient" and name not in have:
             continue
         before = rows.index[rows["phase"].isin(BEFORE)]
-        after = rows.index[rows["phase"].isin(later)]
+        after = rows.index[rows["phase"].isin(later) if later else slice(None)]
         if stage == "drift":
             last = times[after].max()
             before, after = after[times[after] < last], after[times[after] == last]
@@ -123,3 +125,17 @@ def left_out(study):
         f"Left out, for want of a known donor or of a sample before or after that is "
         f"deep enough: {', '.join(lost)}."
     )
+
+
+def waiting(study):
+    """Return the recipients' samples before the transplant, as a study.
+
+    Raises
+    ------
+    MsgutError
+        If there is none.
+    """
+    samples = study.samples
+    keep = (samples["role"] == "recipient") & samples["phase"].isin(BEFORE)
+    why = "recipients before the transplant"
+    return study.become("waiting", why, counts=study.counts.loc[keep])

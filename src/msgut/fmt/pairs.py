@@ -5,7 +5,7 @@ import pandas as pd
 
 from msgut import measure
 from msgut.errors import MsgutError
-from msgut.fmt import cast, peds, source
+from msgut.fmt import cast, features, source
 
 # What each measure says, and whether engraftment raises or lowers it.
 MEASURES = {
@@ -134,15 +134,15 @@ def _course(parts, course, stage):
     held = parts.seen[before].any(axis=0)
     baseline = parts.proportions[before].mean(axis=0)
     found = {m: parts.by_donor(d[at]) for m, d in parts.distances.items()}
-    found["peds"] = parts.features(lambda donor: peds.peds(seen, donor))
+    found["peds"] = parts.features(lambda donor: features.peds(seen, donor))
     if stage != "before":
         first = next(iter(parts.distances.values()))
         was = parts.by_donor(first[before]).mean(axis=0)
         found["shift"] = 1 - parts.by_donor(first[at]) / was
         found["peds_exclusive"] = parts.features(
-            lambda donor: peds.peds_exclusive(seen, donor, held)
+            lambda donor: features.peds_exclusive(seen, donor, held)
         )
-        found["colonisers"] = peds.colonisers(shares, parts.profiles, baseline)
+        found["colonisers"] = features.colonisers(shares, parts.profiles, baseline)
         mixed = _mixture(parts, course, baseline)
         found["share"], found["share_baseline"] = mixed[..., 0], mixed[..., 1]
     blank = np.full((len(at), len(names)), np.nan)
@@ -199,7 +199,7 @@ def residents(study, *, stage="after", metric="bray_curtis", even=None, seed=0):
     far, time = measure.distances(study, metric).data, cast.when(study).to_numpy()
     rows = [
         (course.subject, course.donor, study.samples.index[i], time[i],
-         peds.pprs(seen[[i]], seen[course.before]).mean(),
+         features.pprs(seen[[i]], seen[course.before]).mean(),
          far[i, course.before].mean())
         for course in cast.courses(study, stage) for i in course.after
     ]  # fmt: skip

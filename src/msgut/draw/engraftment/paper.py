@@ -1,0 +1,102 @@
+"""What came along, who might give, and transplants in silico."""
+
+import numpy as np
+
+from msgut.draw.engraftment.people import NONE, OWN, WRONG, blank, folded
+from msgut.draw.picture import TAXA, Picture, frame
+
+
+def newcomers(table, study, *, most=15, rank="taxon"):
+    """Draw the taxa that came with the donor: share of those who could gain them.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As ``fmt.engrafted`` returns.
+    """
+    top = table.head(most)[::-1]
+    figure, axis = frame(study, width=6.8, height=1.3 + 0.27 * max(1, len(top)))
+    rows = np.arange(len(top))
+    axis.hlines(rows, top["low"] * 100, top["high"] * 100, color=OWN, linewidth=2)
+    axis.scatter(top["effect"] * 100, rows, color=OWN, s=32, zorder=3,
+                 label="own donor, 95 % interval")  # fmt: skip
+    axis.scatter(top["wrong"] * 100, rows, facecolor="white", edgecolor=WRONG, s=32,
+                 zorder=4, label="wrong donors")  # fmt: skip
+    if top["controls"].notna().any():
+        axis.scatter(top["controls"] * 100, rows, marker="x", color=NONE, s=28,
+                     zorder=5, label="antibiotics only")  # fmt: skip
+    axis.set_yticks(rows, [f"{r.taxon} ({r.gained}/{r.lacked})"
+                           for r in top.itertuples()])  # fmt: skip
+    axis.set_xlim(-3, 103)
+    axis.set_xlabel("gained it, of those whose donor has it and who lacked it (%)")
+    axis.legend(frameon=False, fontsize=8, ncols=3, loc="lower right",
+                bbox_to_anchor=(1, 1))  # fmt: skip
+    told = "; ".join(f"{r.taxon} {r.effect:.0%} against {r.wrong:.0%}"
+                     for r in top[::-1].head(4).itertuples())  # fmt: skip
+    return Picture(
+        figure,
+        f"Shares of recipients who gained a {rank} with their own donor against wrong "
+        f"donors: {told or 'none'}.",
+    )
+
+
+def doses(table, study, *, columns=4):
+    """Draw what each measure says over the dose, a colour per model.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As ``fmt.sweep`` returns, several below each other with a column ``model``.
+    """
+    names = list(dict.fromkeys(table["measure"]))
+    rows = -(-len(names) // columns)
+    figure, axes = frame(study, width=8.6, height=0.7 + 1.75 * rows, rows=rows,
+                         columns=columns, squeeze=False, sharex=True)  # fmt: skip
+    colours = dict(zip(dict.fromkeys(table["model"]), (TAXA[3], TAXA[8], TAXA[1]),
+                       strict=False))  # fmt: skip
+    for axis, name in zip(axes.flat, names, strict=False):
+        for model, colour in colours.items():
+            mine = table[(table["measure"] == name) & (table["model"] == model)]
+            axis.fill_between(mine["dose"], mine["low"], mine["high"], color=colour,
+                              alpha=0.18, linewidth=0)  # fmt: skip
+            axis.plot(mine["dose"], mine["value"], color=colour, linewidth=1.5,
+                      label=model)  # fmt: skip
+        axis.set_title(folded(name), fontsize=8.5)
+    blank(axes, len(names))
+    figure.supxlabel("dose", fontsize=9)
+    marks, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(marks, labels, frameon=False, ncols=len(colours), fontsize=8,
+                  loc="outside upper right")  # fmt: skip
+    ends = table.sort_values("dose").groupby(["model", "measure"], sort=False)["value"]
+    told = "; ".join(
+        f"{measure} ({model}) {first:.2f} to {last:.2f}"
+        for (model, measure), first, last in zip(
+            ends.first().index, ends.first(), ends.last(), strict=True
+        )
+    )
+    return Picture(
+        figure,
+        "Measures over the dose, mean and middle 95 % of the simulated recipients. "
+        f"From no dose to most: {told}.",
+    )
+
+
+def ranking(table, study, *, most=15):
+    """Draw the first possible donors with the range of their rank over the weights.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As ``fmt.candidates`` returns.
+    """
+    top = table.head(most)[::-1]
+    figure, axis = frame(study, width=5.6, height=1.2 + 0.25 * len(top))
+    rows = np.arange(len(top))
+    axis.hlines(rows, top["low"], top["high"], color=WRONG, linewidth=2)
+    axis.scatter(top["rank"], rows, color=OWN, s=30, zorder=3)
+    axis.set_yticks(rows, top["donor"])
+    axis.set_xlim(0, max(top["high"].max(), len(top)) + 1)
+    axis.set_xlabel(f"rank among {len(table)}; line: 95 % of the weights drawn")
+    told = ", ".join(f"{r.donor} {r.rank} ({r.low} to {r.high})"
+                     for r in table.head(5).itertuples())  # fmt: skip
+    return Picture(figure, f"Ranks of possible donors: {told}.")
