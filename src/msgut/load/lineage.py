@@ -84,8 +84,6 @@ def clean(name):
     >>> clean(" g__[Prevotella] "), clean("s__"), clean("NA")
     ('[Prevotella]', '', '')
     """
-    if _missing(name):
-        return ""
     name = PREFIX.sub("", str(name), count=1).strip()
     return "" if name.strip("_").lower() in UNNAMED else name
 
