@@ -48,7 +48,7 @@ def test_every_dependency_has_a_lower_bound():
 
 
 def test_every_package_that_is_imported_is_a_dependency():
-    named = {"scikit-bio": "skbio"}
+    named = {"scikit-bio": "skbio", "scikit-learn": "sklearn"}
     declared = {
         named.get(name, name)
         for name in (re.match(r"[\w-]+", text)[0] for text in PROJECT["dependencies"])

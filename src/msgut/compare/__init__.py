@@ -1,6 +1,6 @@
 """Do groups differ? One row per question, the effect before the p."""
 
-from msgut.compare import taxa
+from msgut.compare import meta, predict, taxa
 from msgut.compare.balance import balance, inseparable
 from msgut.compare.commonest import commonest, majority, nameless
 from msgut.compare.dispersion import dispersion, verdict
@@ -38,11 +38,13 @@ __all__ = [
     "main",
     "majority",
     "many",
+    "meta",
     "mates",
     "nameless",
     "numbers",
     "offered",
     "permanova",
+    "predict",
     "scope",
     "sentence",
     "several",

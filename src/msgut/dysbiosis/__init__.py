@@ -1,0 +1,32 @@
+"""Dysbiosis scores, each with its source, its reference and its null.
+
+A score is of groups. None of them tells whether one person is ill, and none is printed
+for a person.
+"""
+
+from msgut.dysbiosis.assessment import (
+    assessment,
+    beside,
+    diseases,
+    refusals,
+    verdict,
+)
+from msgut.dysbiosis.reference import cloud, dispersion, plane, to_controls
+from msgut.dysbiosis.register import SCORES, Score, score, scores
+from msgut.dysbiosis.sentences import answer, reversal, shared
+from msgut.dysbiosis.setting import Setting, setting
+from msgut.dysbiosis.taxa import (
+    balance,
+    crohn_index,
+    firmicutes_bacteroidetes,
+    parts,
+    richness,
+    shannon,
+)
+
+__all__ = [
+    "SCORES", "Score", "Setting", "answer", "assessment", "balance", "beside", "cloud",
+    "crohn_index", "diseases", "dispersion", "firmicutes_bacteroidetes", "parts",
+    "plane", "refusals", "reversal", "richness", "score", "scores", "setting",
+    "shannon", "shared", "to_controls", "verdict",
+]  # fmt: skip

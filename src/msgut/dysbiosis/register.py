@@ -1,0 +1,161 @@
+"""All scores: what each says, where it comes from, what it takes as reference."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from msgut.dysbiosis import reference, taxa
+from msgut.errors import MsgutError
+
+
+@dataclass(frozen=True)
+class Score:
+    """One published score.
+
+    Attributes
+    ----------
+    words : str
+        What it measures; more is called more dysbiotic.
+    source : str
+        DOI.
+    against : str
+        Its reference, in words.
+    find : callable or None
+        Takes a setting and labels, gives a number per sample; None where no 16S table
+        can give it.
+    labels : bool
+        Whether it has to be worked out anew when labels are permuted.
+    refusal : str
+        Why no 16S table of genera can give it.
+    """
+
+    words: str
+    source: str
+    against: str
+    find: Callable | None = None
+    labels: bool = False
+    refusal: str = ""
+
+
+STRANGERS = "controls of other households"
+SHOTGUN = (
+    "it is a list of species, fitted to shotgun metagenomes; genera of 16S reads hold "
+    "species of both of its lists and cannot stand for them. Use shotgun profiles."
+)
+SCORES = {
+    "distance to controls": Score(
+        "median Bray-Curtis distance to controls", "10.1038/s41586-019-1237-9",
+        STRANGERS, reference.to_controls, labels=True),
+    "CLOUD": Score(
+        "distance to the nearest controls, over what is usual there",
+        "10.1186/s40168-018-0514-4", STRANGERS, reference.cloud, labels=True),
+    "healthy plane": Score(
+        "distance to the plane through the controls", "10.1038/nmicrobiol.2017.4",
+        "controls of other folds", reference.plane, labels=True),
+    "dispersion": Score(
+        "distance to the middle of one's own group (Anna Karenina)",
+        "10.1038/nmicrobiol.2017.121", "own group, other households",
+        reference.dispersion, labels=True),
+    "less diversity": Score(
+        "Shannon's index, below zero", "10.1002/j.1538-7305.1948.tb01338.x", "none",
+        taxa.shannon),
+    "less richness": Score(
+        "taxa expected at one depth, below zero", "10.2307/1934145", "none",
+        taxa.richness),
+    "Firmicutes/Bacteroidetes": Score(
+        "logarithm of the ratio of two phyla", "10.3390/nu12051474", "none",
+        taxa.firmicutes_bacteroidetes),
+    "Crohn's index (MDI)": Score(
+        "logarithm of genera up over genera down in Crohn's disease",
+        "10.1016/j.chom.2014.02.005", "fixed lists", taxa.crohn_index),
+    "learnt balance": Score(
+        "log-ratio of five genera up and five down, chosen in other folds",
+        "10.1128/mSystems.00053-18", "other folds", taxa.balance, labels=True),
+    "GMHI": Score(
+        "gut microbiome health index of 50 species", "10.1038/s41467-020-18476-8",
+        "fixed lists", refusal=SHOTGUN),
+    "GMWI2": Score(
+        "gut microbiome wellness index of 95 taxa, mostly species",
+        "10.1038/s41467-024-51651-9", "fixed weights", refusal=SHOTGUN),
+}  # fmt: skip
+
+
+def score(setting, name, right=None):
+    """Return one score of every sample: more is called more dysbiotic.
+
+    Parameters
+    ----------
+    setting : Setting
+    name : str
+        A key of :data:`SCORES`.
+    right : numpy.ndarray of bool, shape (n,), optional
+        Other labels than the true ones.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,)
+
+    Raises
+    ------
+    MsgutError
+        For a name that is none, or a score that this table cannot give, with the
+        reason.
+    """
+    if name not in SCORES:
+        msg = f"There is no score {name!r}. There are {', '.join(SCORES)}."
+        raise MsgutError(msg)
+    study, one = setting.study, SCORES[name]
+    if one.refusal:
+        msg = f"{study.name}: {name} is refused here: {one.refusal}"
+        raise MsgutError(msg)
+    if one.find is taxa.firmicutes_bacteroidetes and "phylum" not in study.taxa:
+        msg = f"{study.name}: {name} is refused here: the table names no phyla."
+        raise MsgutError(msg)
+    if one.find is taxa.crohn_index:
+        _need_genera(study, name)
+    found = one.find(setting, setting.right if right is None else right)
+    if not np.ptp(found) > 0:
+        msg = f"{study.name}: {name} is refused here: it is the same in every sample."
+        raise MsgutError(msg)
+    return found
+
+
+def scores(setting):
+    """Return all scores that a table can give, and why it cannot give the others.
+
+    Returns
+    -------
+    values : pandas.DataFrame, shape (n_samples, n_scores)
+    refused : pandas.DataFrame
+        Columns ``score, source, why``.
+    """
+    values, refused = {}, []
+    for name, one in SCORES.items():
+        try:
+            values[name] = score(setting, name)
+        except MsgutError as error:
+            why = str(error).split("is refused here: ", 1)[-1]
+            refused.append((name, f"doi:{one.source}", why))
+    return (
+        pd.DataFrame(values, index=setting.study.counts.index),
+        pd.DataFrame(refused, columns=["score", "source", "why"]),
+    )
+
+
+def _need_genera(study, name):
+    if study.taxa.columns[-1:].tolist() != ["genus"]:
+        msg = (
+            f"{study.name}: {name} is refused here: it is made of genera. "
+            "Collapse to genus."
+        )
+        raise MsgutError(msg)
+    have = {taxa.ALSO.get(str(t), str(t)) for t in study.counts.columns}
+    for side in (taxa.CROHN_UP, taxa.CROHN_DOWN):
+        if not have & set(side):
+            msg = (
+                f"{study.name}: {name} is refused here: the table has none of "
+                f"{', '.join(side)}."
+            )
+            raise MsgutError(msg)

@@ -1,0 +1,98 @@
+"""What every score starts from: people, distances, and who lives with whom."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.sparse.linalg import eigsh
+
+from msgut import measure
+from msgut.compare.predict import by_site, cases, folds
+
+AXES = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """Two groups of a study, one sample of each person, and what scores share.
+
+    Attributes
+    ----------
+    who : msgut.compare.predict.Cases
+    fold : numpy.ndarray of int, shape (n,)
+        Who is held out together by what has to be learnt: whole sites where there are
+        three or more, else fifths of the households (persons).
+    """
+
+    who: object
+    fold: np.ndarray
+
+    @property
+    def right(self):
+        """Whether each sample is of the group in question."""
+        return self.who.right
+
+    @property
+    def study(self):
+        """The samples of both groups."""
+        return self.who.study
+
+    @cached_property
+    def distance(self):
+        """Bray-Curtis distances of shares, shape (n, n)."""
+        return measure.distances(self.study, "bray_curtis").data
+
+    @cached_property
+    def own(self):
+        """Whether two samples are of one household or person, shape (n, n)."""
+        return self.who.block[:, None] == self.who.block[None, :]
+
+    @cached_property
+    def logs(self):
+        """Natural logarithms of counts with half a read added, shape (n, n_taxa)."""
+        return np.log(self.study.values + 0.5)
+
+    @cached_property
+    def places(self):
+        """Per fold, coordinates of all samples on axes found without that fold.
+
+        Principal coordinates of the other folds; those held out are placed among them
+        by their distances (Gower), so that nobody helps to draw their own map.
+        """
+        square = self.distance**2
+        found = {}
+        for one in np.unique(self.fold):
+            train = self.fold != one
+            inner = square[np.ix_(train, train)]
+            means = inner.mean(axis=1)
+            centred = -(inner - means[:, None] - means[None, :] + means.mean()) / 2
+            start = np.ones(len(centred)) / np.sqrt(len(centred))
+            start = start + np.linspace(-0.5, 0.5, len(centred))
+            values, vectors = eigsh(centred, k=AXES, which="LA", v0=start)
+            cross = square[:, train]
+            far = cross - cross.mean(axis=1, keepdims=True) - means + means.mean()
+            found[int(one)] = -far @ vectors / (2 * np.sqrt(np.maximum(values, 1e-12)))
+        return found
+
+
+def setting(study, *, left="HC", right="MS", k=5, seed=0):
+    """Return what the scores of two groups of a study share.
+
+    Parameters
+    ----------
+    study : msgut.study.Study
+        Collapsed to a rank; one sample of each person is used.
+    left : str
+        The group that may be a reference.
+    k : int
+        Folds where there are no sites.
+
+    Raises
+    ------
+    MsgutError
+        As :func:`msgut.compare.predict.cases`.
+    """
+    who = cases(study, left=left, right=right)
+    if who.site is not None:
+        return Setting(who, by_site(who.right, who.site, who.block))
+    return Setting(who, folds(who.right, who.block, k=k, seed=seed))

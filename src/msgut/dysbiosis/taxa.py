@@ -1,0 +1,181 @@
+"""Scores that are made of named taxa, fixed beforehand or learnt out of fold."""
+
+import numpy as np
+import pandas as pd
+
+from msgut import measure
+
+# As QIIME 1.9 lists them for the index of Gevers et al. (compute_taxonomy_ratios.py);
+# the paper itself names the larger taxa to which these belong.
+CROHN_UP = (
+    "Escherichia", "Fusobacterium", "Haemophilus", "Aggregatibacter", "Sutterella",
+    "Veillonella",
+)  # fmt: skip
+CROHN_DOWN = (
+    "Akkermansia", "Faecalibacterium", "Ruminococcus", "Bacteroides", "Parabacteroides",
+)  # fmt: skip
+# What tables of other taxonomies call one of the above.
+ALSO = {"Escherichia-Shigella": "Escherichia"}
+PREVALENCE = 0.1
+SIDE = 5
+
+
+def shannon(setting, right):
+    """Return Shannon's index below zero: less diversity is called more dysbiotic.
+
+    Parameters
+    ----------
+    setting : Setting
+    right : numpy.ndarray of bool
+        Not looked at.
+
+    Raises
+    ------
+    MsgutError
+        Where the study refuses alpha diversity, with its reason.
+    """
+    return -measure.alpha(setting.study, indices=["shannon"])["shannon"].to_numpy()
+
+
+def richness(setting, right):
+    """Return the taxa expected at the depth of the shallowest sample, below zero.
+
+    Parameters
+    ----------
+    setting, right
+        As in :func:`shannon`.
+
+    References
+    ----------
+    Hurlbert (1971), doi:10.2307/1934145.
+    """
+    setting.study.require("alpha", "richness")
+    depth = int(setting.study.depth.min())
+    return -measure.rarefied_alpha(setting.study, depth).to_numpy()
+
+
+def firmicutes_bacteroidetes(setting, right):
+    """Return the logarithm of Firmicutes (Bacillota) over Bacteroidetes.
+
+    A lesson more than a score: it has been reported higher, lower and the same in one
+    and the same disease.
+
+    Parameters
+    ----------
+    setting, right
+        As in :func:`shannon`.
+
+    Raises
+    ------
+    MsgutError
+        When the table has no phyla.
+
+    References
+    ----------
+    Magne et al. (2020), doi:10.3390/nu12051474.
+    """
+    phylum = setting.study.taxa["phylum"].to_numpy()
+    return _ratio(setting, phylum == "Bacillota", phylum == "Bacteroidota")
+
+
+def crohn_index(setting, right):
+    """Return the microbial dysbiosis index, which was made from Crohn's disease.
+
+    The logarithm of the reads of genera that rise in Crohn's disease over those that
+    fall; half a read is added to each. *Akkermansia* stands among those that fall.
+
+    Parameters
+    ----------
+    setting, right
+        As in :func:`shannon`.
+
+    References
+    ----------
+    Gevers et al. (2014), doi:10.1016/j.chom.2014.02.005.
+    """
+    names = _genera(setting.study)
+    return _ratio(setting, np.isin(names, CROHN_UP), np.isin(names, CROHN_DOWN))
+
+
+def balance(setting, right):
+    """Return a balance of genera that was chosen without the sample's fold.
+
+    In the other folds the five common genera that are most above and the five most
+    below in ``right`` (standardised difference of log-ratios); the score is the mean
+    logarithm of the first less that of the second.
+
+    Parameters
+    ----------
+    setting : Setting
+    right : numpy.ndarray of bool, shape (n,)
+        Labels; a sample's own, and those of its fold, are not looked at.
+
+    References
+    ----------
+    Rivera-Pinto et al. (2018), doi:10.1128/mSystems.00053-18.
+    """
+    score = np.zeros(len(right))
+    for one in np.unique(setting.fold):
+        test = setting.fold == one
+        common, gap = _gaps(setting, ~test, right)
+        side = min(SIDE, len(common) // 2)
+        order = np.argsort(gap, kind="stable")
+        up, down = common[order[-side:]], common[order[:side]]
+        logs = setting.logs[test]
+        score[test] = logs[:, up].mean(axis=1) - logs[:, down].mean(axis=1)
+    return score
+
+
+def parts(setting, right=None):
+    """Return what the Crohn's index expects of each genus and what is seen here.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``taxon, expected`` (``up`` or ``down``), ``effect`` (standardised
+        difference of centred log-ratios, right less left), ``prevalence, agrees``.
+    """
+    right = setting.right if right is None else right
+    names = _genera(setting.study)
+    logs = setting.logs - setting.logs.mean(axis=1, keepdims=True)
+    rows = []
+    for expected, genera in (("up", CROHN_UP), ("down", CROHN_DOWN)):
+        for genus in genera:
+            mine = np.flatnonzero(names == genus)
+            if not len(mine):
+                rows.append((genus, expected, np.nan, 0.0, False))
+                continue
+            effect = float(_standardised(logs[:, mine], right)[0])
+            seen = float((setting.study.values[:, mine] > 0).any(axis=1).mean())
+            rows.append(
+                (genus, expected, effect, seen, (effect > 0) == (expected == "up"))
+            )
+    columns = ["taxon", "expected", "effect", "prevalence", "agrees"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _genera(study):
+    return np.array([ALSO.get(str(name), str(name)) for name in study.counts.columns])
+
+
+def _ratio(setting, above, below):
+    counts = setting.study.values
+    return np.log(counts[:, above].sum(axis=1) + 0.5) - np.log(
+        counts[:, below].sum(axis=1) + 0.5
+    )
+
+
+def _gaps(setting, train, right):
+    """Return the common taxa of some rows and their standardised differences."""
+    common = np.flatnonzero(
+        (setting.study.values[train] > 0).mean(axis=0) >= PREVALENCE
+    )
+    logs = setting.logs[np.ix_(train, common)]
+    logs = logs - logs.mean(axis=1, keepdims=True)
+    return common, _standardised(logs, right[train])
+
+
+def _standardised(logs, right):
+    a, b = logs[right], logs[~right]
+    spread = np.sqrt((a.var(axis=0, ddof=1) + b.var(axis=0, ddof=1)) / 2)
+    return (a.mean(axis=0) - b.mean(axis=0)) / np.maximum(spread, 1e-12)
