@@ -138,7 +138,8 @@ def _course(parts, course, stage):
     if stage != "before":
         first = next(iter(parts.distances.values()))
         was = parts.by_donor(first[before]).mean(axis=0)
-        found["shift"] = 1 - parts.by_donor(first[at]) / was
+        # Who stood on the donor's very community cannot come nearer: no value.
+        found["shift"] = 1 - parts.by_donor(first[at]) / np.where(was > 0, was, np.nan)
         found["peds_exclusive"] = parts.features(
             lambda donor: features.peds_exclusive(seen, donor, held)
         )

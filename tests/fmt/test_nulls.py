@@ -1,0 +1,169 @@
+"""Planted engraftment is found; where there is none, every measure equals its null."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from msgut import fmt
+from msgut.facts import Facts
+from msgut.fmt.null import _deals
+from msgut.study import Study
+
+TAXA = 40
+
+
+def cohort(rng, *, share, people=12, donors=4, depth=2000):
+    """Return a trial in which a share of every recipient comes from the own donor.
+
+    Guts of one kind: all share a profile, each person varies it. With a share of 0
+    the recipient drifts, and a donor is a label.
+    """
+    common = rng.dirichlet(np.full(TAXA, 0.5))
+    gut = rng.dirichlet(30 * common + 1e-3, people + donors)
+    rows, notes = [], []
+    for k in range(donors):
+        for _ in range(2):
+            rows.append(rng.multinomial(depth, gut[k]))
+            notes.append((f"D{k}", "donor", f"D{k}", "donor", np.nan))
+    for k in range(people):
+        mine, donor = gut[donors + k], gut[k % donors]
+        drifted = 0.8 * mine + 0.2 * rng.dirichlet(30 * common + 1e-3)
+        after = (1 - share) * drifted + share * donor
+        for day, phase, true in ((0, "before", mine), (7, "after", after)):
+            rows.append(rng.multinomial(depth, true))
+            notes.append((f"P{k}", "recipient", f"D{k % donors}", phase, day))
+    columns = ["subject", "role", "donor", "phase", "day"]
+    samples = pd.DataFrame(notes, columns=columns).assign(group="MS")
+    samples.index = [f"s{k}" for k in range(len(rows))]
+    names = [f"t{k}" for k in range(TAXA)]
+    counts = pd.DataFrame(rows, samples.index, names)
+    return Study("toy", counts, samples, facts=Facts(design="fmt"), source="twin")
+
+
+def test_a_planted_transplant_is_found_by_every_measure(rng):
+    found = fmt.overall(fmt.pairs(cohort(rng, share=0.5)), permutations=999)
+    assert len(found) == 8
+    # The blunt one may fail, as its docstring says.
+    assert (found.loc[found["measure"] != "colonisers", "p"] <= 0.01).all()
+    right = found["measure"].map(lambda name: fmt.MEASURES[name][1])
+    assert (np.sign(found["effect"]) == right).all()
+    sure = (found["low"] > 0) | (found["high"] < 0)
+    assert sure[found["measure"] != "colonisers"].all()
+    share = found.set_index("measure").loc["share"]
+    assert share["own"] == pytest.approx(0.5, abs=0.1)
+    assert fmt.verdict(found).startswith("Yes")
+
+
+def test_without_engraftment_every_measure_equals_its_null(rng):
+    found = pd.concat(
+        fmt.overall(fmt.pairs(cohort(rng, share=0)), permutations=199) for _ in range(6)
+    )
+    mean = found.groupby("measure")[["own", "wrong", "effect", "p"]].mean()
+    # Plain PEDS is high without any transplant: that is what the null is for.
+    assert mean.loc["peds", "own"] > 0.6
+    gap = (mean["own"] - mean["wrong"]).abs() / mean["wrong"].abs().clip(lower=0.05)
+    assert (gap < 0.12).all(), gap
+    assert (mean["p"].between(0.25, 0.75)).all()
+
+
+@pytest.mark.slow
+def test_p_is_small_no_more_often_than_it_says(rng):
+    p = [
+        fmt.overall(fmt.pairs(cohort(rng, share=0, people=8)), permutations=199)
+        .set_index("measure")["p"]
+        for _ in range(200)
+    ]  # fmt: skip
+    often = (pd.DataFrame(p) <= 0.05).mean()
+    # 95 % of counts of 200 at 0.05 lie below 0.085; eight measures are looked at.
+    assert (often <= 0.1).all(), often
+    assert often.mean() > 0.02
+
+
+def square(values, given, donors):
+    """Return a table of pairs from recipients × donors."""
+    rows = [
+        (f"p{k}", given[k], f"s{k}", donor, donor == given[k], value)
+        for k, row in enumerate(values)
+        for donor, value in zip(donors, row, strict=True)
+    ]
+    columns = ["subject", "given", "sample", "donor", "own", "peds"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_the_p_of_a_deal_is_worked_by_hand():
+    table = square([[0.9, 0.1], [0.8, 0.2], [0.1, 0.9]], "XXY", "XY")
+    row = fmt.overall(table, ["peds"]).iloc[0]
+    # XXY, XYX, YXX: three deals, of which the true one is best.
+    assert row["p"] == pytest.approx(1 / 3)
+    assert row["smallest_p"] == pytest.approx(1 / 3)
+    assert row["permuted"] == "all 3 deals of donors"
+    assert row["effect"] == pytest.approx((0.8 + 0.6 + 0.8) / 3)
+    assert row["own"] == pytest.approx(2.6 / 3)
+
+
+def test_a_measure_that_falls_with_engraftment_is_tested_the_other_way():
+    table = square([[0.1, 0.9], [0.2, 0.8], [0.9, 0.1]], "XXY", "XY")
+    far = table.rename(columns={"peds": "bray_curtis"})
+    assert fmt.overall(far, ["bray_curtis"])["p"].item() == pytest.approx(1 / 3)
+    assert fmt.overall(table, ["peds"])["p"].item() == 1
+
+
+def test_all_deals_are_dealt_once_and_keep_what_each_donor_gave():
+    deals, exact = _deals(np.array([0, 0, 1, 1, 2]), 9999, 0)
+    assert exact
+    assert len(deals) == 30
+    assert len(np.unique(deals, axis=0)) == 30
+    assert (np.sort(deals, axis=1) == [0, 0, 1, 1, 2]).all()
+    drawn, exact = _deals(np.array([0, 0, 1, 1, 2]), 20, 0)
+    assert not exact
+    assert (np.sort(drawn, axis=1) == [0, 0, 1, 1, 2]).all()
+    np.testing.assert_array_equal(drawn, _deals(np.array([0, 0, 1, 1, 2]), 20, 0)[0])
+
+
+def test_a_recipient_ranks_the_own_donor_and_says_the_smallest_p():
+    table = square([[0.9, 0.5, 0.1], [0.3, 0.5, 0.4]], "XX", "XYZ")
+    found = fmt.recipients(table, "peds")
+    assert found["rank"].tolist() == [1, 3]
+    assert found["p"].tolist() == pytest.approx([1 / 3, 1])
+    assert found["smallest_p"].tolist() == pytest.approx([1 / 3, 1 / 3])
+    assert found["wrong"].tolist() == pytest.approx([0.3, 0.45])
+    # Against the wrong pairs of all, 0.5 0.1 0.5 0.4: none reaches 0.9, three 0.3.
+    assert found["p_all"].tolist() == pytest.approx([1 / 5, 4 / 5])
+
+
+def test_a_person_counts_once_however_many_samples(rng):
+    table = fmt.pairs(cohort(rng, share=0.4))
+    more = pd.concat([table, *[table[table["subject"] == "P0"]] * 5])
+    one, other = (fmt.overall(t, ["peds"], permutations=99) for t in (table, more))
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_with_two_donors_no_more_is_claimed(rng):
+    found = fmt.overall(fmt.pairs(cohort(rng, share=0.5, people=6, donors=2)))
+    assert found["smallest_p"].eq(1 / 20).all()
+    assert "With two donors" in fmt.verdict(found)
+
+
+def test_the_taxa_that_came_along_are_named(rng):
+    study = cohort(rng, share=0)
+    new = study.counts.copy()
+    gives = new.index[(study.samples["subject"] == "D1")]
+    gets = new.index[(study.samples["donor"] == "D1") & (study.samples["day"] == 7)]
+    new["planted"] = 0
+    new.loc[gives.union(gets), "planted"] = 50
+    study = study.become("plant", "a taxon of D1", counts=new,
+                         taxa=pd.DataFrame(index=new.columns))  # fmt: skip
+    found = fmt.engrafted(study, permutations=999).set_index("taxon")
+    assert found.index[0] == "planted"
+    row = found.loc["planted"]
+    assert (row["has"], row["lacked"], row["gained"]) == (3, 3, 3)
+    assert (row["effect"], row["wrong"], row["without"]) == (1, 0, 0)
+    assert row["p"] < 0.05
+    assert (found["q"].drop("planted") > 0.05).all()
+
+
+def test_wilsons_interval_is_the_published_one():
+    # Newcombe 1998, table I: 81/263 and 0/20.
+    low, high = fmt.wilson([81, 0], [263, 20])
+    assert low.round(4).tolist() == [0.2553, 0.0]
+    assert high.round(4).tolist() == [0.3662, 0.1611]
