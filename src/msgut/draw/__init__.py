@@ -4,6 +4,7 @@ Each function returns a :class:`Picture`, which shows itself in a notebook and c
 a text for those who cannot see it.
 """
 
+from msgut.draw import engraftment
 from msgut.draw.bars import bars, dominant
 from msgut.draw.cohort import depths, prevalence, smds
 from msgut.draw.distances import explained, ordination, under
@@ -21,6 +22,7 @@ __all__ = [
     "curves",
     "depths",
     "dominant",
+    "engraftment",
     "explained",
     "frame",
     "intervals",
