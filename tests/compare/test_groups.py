@@ -264,6 +264,13 @@ def test_household_pairs_are_compared_within_and_the_incomplete_counted():
     assert row[["n_left", "n_dropped"]].tolist() == [2, 4]
 
 
+def test_samples_of_other_groups_are_not_counted_as_dropped():
+    samples = pd.DataFrame({"group": ["HC", "HC", "MS", "MS", "MS", "CD", "UC"]})
+    values = pd.Series([1.0, 2, 3, 4, np.nan, 6, 7], name="shannon")
+    row = compare.groups(values, as_study(samples)).iloc[0]
+    assert row[["n_left", "n_right", "n_dropped"]].tolist() == [2, 2, 1]
+
+
 def test_visits_are_never_counted_as_people():
     rng = np.random.default_rng(5)
     person = np.repeat(np.arange(10), 6)
