@@ -11,6 +11,7 @@ import sys
 import click
 
 from msgut import __version__
+from msgut.cli_twin import twin
 from msgut.errors import MsgutError
 
 
@@ -213,6 +214,8 @@ def lab(words):
     program = [sys.executable, "-m", "jupyterlab", str(paths.notebooks()), *words]
     os.execv(program[0], program)  # noqa: S606 (no shell; the very program asked for)
 
+
+main.add_command(twin)
 
 if __name__ == "__main__":
     main()

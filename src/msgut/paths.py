@@ -5,6 +5,7 @@ variable           default                 holds
 =================  ======================  =====================================
 ``MSGUT_HOME``     the checkout            ``data``, ``notebooks``, ``reports``
 ``MSGUT_STUDIES``  ``data/studies``        one TOML file per study
+``MSGUT_TWINS``    ``data/twins``          the numbers of the synthetic twins
 ``MSGUT_RAW``      ``data/raw``            downloads, never edited
 ``MSGUT_REPORTS``  ``reports``             what ``msgut report`` makes
 =================  ======================  =====================================
@@ -27,6 +28,11 @@ def _place(variable, *parts):
 def studies():
     """Return the folder of study files."""
     return _place("MSGUT_STUDIES", "data", "studies")
+
+
+def twins():
+    """Return the folder of the synthetic twins' numbers."""
+    return _place("MSGUT_TWINS", "data", "twins")
 
 
 def raw():

@@ -1,30 +1,41 @@
 """Files → :class:`msgut.study.Study`: one reader per format, all into equal parts."""
 
+import os
+import sys
+
 from msgut import catalogue, fetch
 from msgut.errors import MsgutError
-from msgut.load import agree, assemble, biom, qiime2, r, text
+from msgut.load import agree, assemble, biom, qiime2, r, text, twins
 
 READERS = {"biom": biom.read, "qiime2": qiime2.read, "r": r.read, "text": text.read}
-SOURCES = ("auto", "public")
+SOURCES = ("auto", "public", "twin")
+# Where a twin can stand in, nobody should wait for minutes to learn that there is no
+# net.
+HASTE = fetch.Patience(connect=4, stall=10, tries=2, pause=0.5)
 
 
-def study(name, *, source="auto"):
-    """Return a study, with its files fetched if they are not on disk yet.
+def study(name, *, source="auto", seed=0):
+    """Return a study: its files, fetched if they are not on disk yet, or its twin.
 
     Parameters
     ----------
     name : str or path
         A key of the catalogue, such as ``"jangi_2016"``, or the path of a study's
         TOML file.
-    source : {"auto", "public"}
-        ``"public"`` is the table that people gave, or your own; ``"auto"`` is the
-        best that is at hand.
+    source : {"auto", "public", "twin"}
+        ``"public"`` is the table that people gave, or your own; ``"twin"`` the
+        synthetic one, which never touches the net; ``"auto"`` the table where it is
+        on disk, in the mirror or on the net, else the twin, with a warning on
+        standard error. The environment variable ``MSGUT_SOURCE`` stands for
+        ``"auto"``, and for nothing else.
+    seed : int
+        Of a twin.
 
     Returns
     -------
     msgut.study.Study
         Raw names of taxa, standard columns of samples, and a ledger that begins with
-        what reading the files has cost.
+        what reading the files has cost. ``source`` says what it is.
 
     Raises
     ------
@@ -33,20 +44,64 @@ def study(name, *, source="auto"):
 
     Examples
     --------
+    >>> study("jangi_2016", source="twin").source
+    'twin'
     >>> study("jangi_2016", source="memory")
     Traceback (most recent call last):
         ...
-    msgut.errors.MsgutError: No source 'memory'. Choose auto, public.
+    msgut.errors.MsgutError: No source 'memory'. Choose auto, public, twin.
     """
-    if source not in SOURCES:
-        msg = f"No source {str(source)!r}. Choose {', '.join(SOURCES)}."
-        raise MsgutError(msg)
     facts = catalogue.entry(name)
-    paths = fetch.files(facts)
+    found, files = _at_hand(facts, _chosen(source))
+    if found == "twin":
+        return twins.study(facts, seed=seed)
     parts = {
-        file.holds: READERS[file.format](paths[file.holds], file)
+        file.holds: READERS[file.format](files[file.holds], file)
         for file in facts.files
     }
-    made = assemble.study(parts, facts, source="local" if facts.local else "public")
+    made = assemble.study(parts, facts, source=found)
     agree.check(made)
     return made
+
+
+def source(name, *, source="auto"):
+    """Return what :func:`study` would give: ``public``, ``local`` or ``twin``.
+
+    Files are fetched on the way. Ask this once before many processes load the study:
+    then only one of them waits for a net that is not there.
+
+    Examples
+    --------
+    >>> from msgut import load
+    >>> load.source("jangi_2016", source="twin")
+    'twin'
+    """
+    return _at_hand(catalogue.entry(name), _chosen(source))[0]
+
+
+def _chosen(source):
+    asked = os.environ.get("MSGUT_SOURCE") if source == "auto" else None
+    where = "MSGUT_SOURCE is" if asked else "No source"
+    source = asked or source
+    if source not in SOURCES:
+        msg = f"{where} {str(source)!r}. Choose {', '.join(SOURCES)}."
+        raise MsgutError(msg)
+    return source
+
+
+def _at_hand(facts, source):
+    """Return which source there is, and its files, or none for a twin."""
+    if source == "twin":
+        return "twin", None
+    spare = source == "auto" and not facts.local and twins.place(facts.name).exists()
+    try:
+        files = fetch.files(facts, patience=HASTE if spare else None)
+    except MsgutError as error:
+        if not spare:
+            raise
+        sys.stderr.write(
+            f"WARNING: {facts.name}: A SYNTHETIC TWIN STANDS IN for the public table, "
+            f"which is not at hand. {error}\n"
+        )
+        return "twin", None
+    return ("local" if facts.local else "public"), files

@@ -1,0 +1,103 @@
+"""The command line of the twins: ``msgut twin fit | draw | faithful``."""
+
+import click
+
+from msgut.errors import MsgutError
+
+
+@click.group()
+def twin():
+    """Fit and draw synthetic twins: cohorts of nobody, with a known truth."""
+
+
+@twin.command()
+@click.argument("studies", nargs=-1)
+def fit(studies):
+    """Fit the twins of STUDIES (all, if none is named) to their public tables."""
+    from msgut import catalogue, load
+    from msgut import twin as twins
+    from msgut.load import twins as shelf
+
+    for name in studies or catalogue.names():
+        parameters = twins.fit(load.study(name, source="public"))
+        path = shelf.write(parameters)
+        click.echo(f"{path}: {path.stat().st_size / 1e3:.0f} kB")
+        for note in parameters["notes"]:
+            click.echo(f"  {note}")
+
+
+@twin.command()
+@click.argument("study")
+@click.option("--samples", type=click.IntRange(4), help="About how many.")
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option(
+    "--effect", "effects", multiple=True, default=("fitted",), show_default=True,
+    metavar="EFFECT",
+    help="fitted, none, or GROUP:TAXON=LOG2, such as MS:Akkermansia=1.5; repeat the "
+    "last for more.",
+)  # fmt: skip
+@click.option("--engraftment", type=click.FloatRange(0, 1), help="Share, 0 to 1.")
+@click.option(
+    "--output", "-o", type=click.Path(file_okay=False), required=True,
+    help="Folder for counts.tsv, taxa.tsv and samples.tsv.",
+)  # fmt: skip
+def draw(study, samples, seed, effects, engraftment, output):
+    """Draw a twin of STUDY and write it as three tables."""
+    from pathlib import Path
+
+    from msgut import catalogue
+    from msgut.load import twins as shelf
+
+    made = shelf.study(
+        catalogue.entry(study), samples=samples, seed=seed, effect=_effect(effects),
+        engraftment=engraftment,
+    )  # fmt: skip
+    folder = Path(output)
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = {"counts": made.counts, "taxa": made.taxa, "samples": made.samples}
+    for name, table in tables.items():
+        scratch = folder / f".{name}.new"
+        table.to_csv(scratch, sep="\t", index_label="id", lineterminator="\n")
+        scratch.replace(folder / f"{name}.tsv")
+    click.echo(made.facts.caveats[0])
+    click.echo(f"{folder}: {len(made.counts):,} samples, {made.counts.shape[1]} genera")
+
+
+def _effect(texts):
+    if len(texts) == 1 and texts[0] in ("fitted", "none"):
+        return texts[0]
+    effect = {}
+    for text in texts:
+        where, colon, rest = text.partition(":")
+        taxon, equals, number = rest.rpartition("=")
+        try:
+            if not (colon and equals and where and taxon):
+                raise ValueError
+            effect.setdefault(where, {})[taxon] = float(number)
+        except ValueError:
+            msg = (
+                f"{text!r} is no effect. Write fitted, none, or a group, a taxon and "
+                "a log2 fold change: MS:Akkermansia=1.5."
+            )
+            raise MsgutError(msg) from None
+    return effect
+
+
+@twin.command()
+@click.argument("studies", nargs=-1)
+@click.option("--draws", type=click.IntRange(1), default=5, show_default=True)
+def faithful(studies, draws):
+    """Measure the twins of STUDIES against their originals; Markdown to the terminal.
+
+    The table in data/twins/README.md is what this prints.
+    """
+    from msgut import catalogue, load
+    from msgut import twin as twins
+    from msgut.load import twins as shelf
+
+    tables = {}
+    for name in studies or catalogue.names():
+        original = load.study(name, source="public")
+        drawn = [shelf.study(catalogue.entry(name), seed=seed) for seed in range(draws)]
+        tables[name] = twins.averaged(drawn, original)
+    click.echo(twins.markdown(tables))

@@ -1,0 +1,57 @@
+"""How much of a recipient's community a twin takes from the donor."""
+
+import numpy as np
+
+from msgut.twin.draws import draw
+
+GRID = np.arange(0, 0.95, 0.15)
+DRAWS = 3
+
+
+def pull(study):
+    """Return how much nearer the recipients are to their donor than to themselves.
+
+    Parameters
+    ----------
+    study : msgut.study.Study
+        At one rank, with ``donor``, ``role`` and ``phase``.
+
+    Returns
+    -------
+    float
+        Over the samples after a donation, mean Bray-Curtis distance to the donor's
+        mean community less that to the person's own before; missing without any.
+    """
+    samples = study.samples
+    shares = study.values / study.values.sum(axis=1, keepdims=True)
+    subject = study.subject.to_numpy()
+    donation = (samples["role"] == "donor").to_numpy()
+    before = samples["phase"].eq("before").to_numpy()
+    gaps = []
+    for row in np.flatnonzero(samples["phase"].eq("after").to_numpy()):
+        own = before & (subject == subject[row])
+        given = donation & (subject == samples["donor"].iloc[row])
+        if own.any() and given.any():
+            near = [np.abs(shares[row] - shares[r].mean(axis=0)).sum() / 2
+                    for r in (given, own)]  # fmt: skip
+            gaps.append(near[0] - near[1])
+    return float(np.mean(gaps)) if gaps else float("nan")
+
+
+def fitted(parameters, table):
+    """Return the engraftment with which the twin's :func:`pull` is the original's.
+
+    Drawn on a grid and interpolated; 0 where even that pulls more than the original.
+    """
+    wanted = pull(table)
+    if np.isnan(wanted):
+        return 0.0
+    found = [
+        np.mean([
+            pull(draw(parameters, seed=seed, engraftment=share))
+            for seed in range(DRAWS)
+        ])
+        for share in GRID
+    ]  # fmt: skip
+    # The pull falls as more is given.
+    return float(np.interp(-wanted, np.maximum.accumulate(-np.array(found)), GRID))
