@@ -41,7 +41,7 @@ def invented():
         "plain": Study(
             "plain",
             counts,
-            samples.assign(subject=[f"p{90 - i}" for i in range(len(counts))]),
+            samples.assign(subject=[f"p{i * 7 % 30:02d}" for i in range(len(counts))]),
         ),
         "pairs": Study("pairs", counts, samples, facts=Facts(design="household-pairs")),
         "repeated": Study(

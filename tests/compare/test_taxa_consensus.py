@@ -103,6 +103,11 @@ def test_a_finding_is_followed_through_filters_ranks_and_covariates(cohort):
     assert set(followed["found"]) == {"Akkermansia", "Akkermansiaceae"}
     assert (followed["effect"] > 1.5).all()
     assert set(found["covariates"]) == {"none", "age"}
+    linear = followed[followed["method"] == "linda"]
+    bare, aged = (
+        linear.loc[linear["covariates"] == name, "effect"] for name in ("none", "age")
+    )
+    assert (abs(bare.to_numpy() - aged.to_numpy()) > 1e-6).all()
     strict = found[(found["taxon"] == "Rare") & (found["prevalence"] == 0.5)]
     assert strict["effect"].isna().all()
     loose = found[(found["taxon"] == "Rare") & (found["prevalence"] == 0.1)]
