@@ -167,3 +167,11 @@ def test_wilsons_interval_is_the_published_one():
     low, high = fmt.wilson([81, 0], [263, 20])
     assert low.round(4).tolist() == [0.2553, 0.0]
     assert high.round(4).tolist() == [0.3662, 0.1611]
+
+
+def test_where_nobody_lacked_anything_there_is_no_answer_and_no_error():
+    table = square([[np.nan] * 2] * 3, "XXY", "XY")
+    row = fmt.overall(table.assign(bray_curtis=np.nan)).set_index("measure").loc["peds"]
+    assert row["people"] == 0
+    assert np.isnan(row["p"])
+    assert "no answer" in fmt.verdict(fmt.overall(table))

@@ -14,6 +14,7 @@ from msgut.fmt.sentences import (
     responded,
     verdict,
     without,
+    worded,
 )
 from msgut.fmt.source import source_shares
 from msgut.fmt.sweep import MODELS, in_silico, responses, sweep
@@ -59,4 +60,5 @@ __all__ = [
     "when",
     "wilson",
     "without",
+    "worded",
 ]

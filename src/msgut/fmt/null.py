@@ -104,6 +104,8 @@ def overall(table, measures=None, *, permutations=9999, seed=0):
         took after the own donor if the measure rises with engraftment, below 0 if it
         falls.
 
+    A measure that no course defines has no numbers and 0 ``people``.
+
     Raises
     ------
     MsgutError
@@ -111,9 +113,8 @@ def overall(table, measures=None, *, permutations=9999, seed=0):
     """
     measures = [m for m in MEASURES if m in table] if measures is None else measures
     rows = [_row(table, name, permutations, seed) for name in measures]
-    found = pd.DataFrame([row for row in rows if row])
-    if len(found):
-        found.insert(8, "q", q_values(found["p"]))
+    found = pd.DataFrame(rows)
+    found.insert(8, "q", q_values(found["p"]))
     return found
 
 
@@ -180,7 +181,11 @@ def _row(table, measure, permutations, seed):
     sign = _sign(measure)
     square = _square(table, measure)
     if not len(square):
-        return None
+        # At a high rank a donor may hold nothing that a recipient lacked.
+        blank = dict.fromkeys(("own", "wrong", "effect", "low", "high", "p",
+                               "smallest_p"), np.nan)  # fmt: skip
+        return {"measure": measure, "words": MEASURES[measure][0], **blank,
+                "people": 0, "donors": 0, "permuted": "not defined"}  # fmt: skip
     values = square.to_numpy()
     given = square.columns.get_indexer(square.index.get_level_values("given"))
     excess, wrong = _excess(values)

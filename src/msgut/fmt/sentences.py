@@ -7,15 +7,15 @@ from msgut import measure
 from msgut.fmt import cast
 
 LEVEL = 0.05
-# Chosen before any study was looked at: one of features, one of the community.
+# The same in every study: one that counts features, one that weighs the community.
 JUDGES = ("peds_exclusive", "bray_curtis")
 
 
 def verdict(table):
     """Return whether it engrafted, more than a wrong donor would: one bottom line.
 
-    Two measures judge, chosen beforehand: donor-exclusive PEDS, which counts features,
-    and the Bray-Curtis distance, which weighs them.
+    Two measures judge, the same in every study: donor-exclusive PEDS, which counts
+    features, and the Bray-Curtis distance, which weighs them.
 
     Parameters
     ----------
@@ -40,6 +40,11 @@ def verdict(table):
             "is claimed of donors in general."
         )
     return f"{head}: {told}.{tail}"
+
+
+def worded(table):
+    """Return a table with each measure in words, for a reader."""
+    return table.drop(columns="measure").rename(columns={"words": "measure"})
 
 
 def without(table):

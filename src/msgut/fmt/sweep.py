@@ -97,7 +97,7 @@ def in_silico(study, *, doses=21, depth=5000, people=200, antibiotics=0.9,
     study : msgut.study.Study
         Of design ``fmt``.
     doses : int
-        From 0 to 1, evenly.
+        None at all, then from a ten-thousandth to 1 by equal factors.
     antibiotics : float
         For the third model, see :func:`msgut.fmt.grown`.
     depth, people, scores, seed
@@ -118,7 +118,7 @@ def in_silico(study, *, doses=21, depth=5000, people=200, antibiotics=0.9,
         "toy": {"model": "toy"},
         "toy after antibiotics": {"model": "toy", "antibiotics": antibiotics},
     }
-    steps = np.linspace(0, 1, doses)
+    steps = np.concatenate([[0], np.geomspace(1e-4, 1, doses - 1)])
     tables = [
         sweep(recipients, profile, steps, **how, **options).assign(model=name)
         for name, how in models.items()

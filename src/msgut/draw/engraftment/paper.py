@@ -62,8 +62,13 @@ def doses(table, study, *, columns=4):
             axis.plot(mine["dose"], mine["value"], color=colour, linewidth=1.5,
                       label=model)  # fmt: skip
         axis.set_title(folded(name), fontsize=8.5)
+    least = table.loc[table["dose"] > 0, "dose"].min()
+    axes[0, 0].set_xscale("symlog", linthresh=least, linscale=0.5)
+    powers = 10.0 ** np.arange(np.ceil(np.log10(least) - 1e-9), 1)
+    axes[0, 0].set_xticks([0, *powers], [f"{x:g}" for x in (0, *powers)])
+    axes[0, 0].minorticks_off()
     blank(axes, len(names))
-    figure.supxlabel("dose", fontsize=9)
+    figure.supxlabel("dose (log axis, but for nothing)", fontsize=9)
     marks, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(marks, labels, frameon=False, ncols=len(colours), fontsize=8,
                   loc="outside upper right")  # fmt: skip

@@ -10,9 +10,11 @@ OWN, WRONG, NONE = TAXA[0], "#8A8A8A", TAXA[6]
 
 
 def blank(axes, used):
-    """Blank the panels that hold nothing."""
+    """Blank the panels that hold nothing; who stands above them shows the numbers."""
     for axis in axes.flat[used:]:
         axis.set_axis_off()
+    for axis in axes.flat[max(0, used - axes.shape[1]) : used]:
+        axis.tick_params(labelbottom=True)
 
 
 def trajectories(table, study, *, measure="bray_curtis", words="distance to the donor"):
@@ -60,7 +62,7 @@ def trajectories(table, study, *, measure="bray_curtis", words="distance to the 
     blank(axes, len(found))
     figure.supylabel(words, fontsize=9)
     figure.supxlabel(
-        "days since the transplant (log beyond a week)" if days else "months",
+        "day (log beyond a week)" if days else "months",
         fontsize=9,
     )
     figure.suptitle(

@@ -1,0 +1,139 @@
+"""What the three public studies show: known distances, and who engrafted."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from msgut import fmt, harmonise, measure
+
+pytestmark = pytest.mark.real
+
+
+def apart(study, phase, *, roles=("recipient",)):
+    """Return the mean distance to the own donor's samples and to all others.
+
+    Per sample of the phase the mean over donors' samples, then over the samples: not
+    over people, which is what the package itself does.
+    """
+    far = measure.distances(study, "bray_curtis").data
+    samples = study.samples
+    giving = np.flatnonzero(samples["role"] == "donor")
+    getting = np.flatnonzero(samples["role"].isin(roles) & (samples["phase"] == phase))
+    donor = samples["donor"].fillna("").to_numpy()
+    own = donor[getting][:, None] == donor[giving][None]
+    square = far[np.ix_(getting, giving)]
+    mine = [row[is_own].mean() for row, is_own in zip(square, own, strict=True)
+            if is_own.any()]  # fmt: skip
+    others = [row[~is_own].mean() for row, is_own in zip(square, own, strict=True)]
+    return np.mean(mine), np.mean(others)
+
+
+def test_kump_distances_are_those_reported(real):
+    """Own 0.71 against others 0.74 before, 0.61 against 0.72 after.
+
+    The 0.74 holds the control patients too, who have no own donor; among recipients
+    alone others are at 0.71 as well: before, nobody resembled their donor more.
+    """
+    study = real("kump_2018")
+    both = ("recipient", "control")
+    before = apart(study, "before antibiotics", roles=both)
+    assert before == pytest.approx((0.71, 0.74), abs=0.005)
+    alone = apart(study, "before antibiotics")
+    assert alone == pytest.approx((0.71, 0.71), abs=0.005)
+    assert apart(study, "after") == pytest.approx((0.61, 0.72), abs=0.005)
+
+
+def test_youngster_distances_are_those_reported(real):
+    """Own 0.86 against others 0.84 before, 0.55 against 0.66 after.
+
+    With all reads without a genus in one column, as a plain sum by genus makes it.
+    Kept apart by family, as the package does, all are about 0.02 farther.
+    """
+    study = real("youngster_2014")
+    genus = study.taxa["genus"].fillna("").to_numpy()
+    counts = study.counts.T.groupby(genus).sum().T
+    plain = study.become("plain", "one column without a name", counts=counts,
+                         taxa=pd.DataFrame(index=counts.columns), tree=None)  # fmt: skip
+    assert apart(plain, "before") == pytest.approx((0.86, 0.84), abs=0.005)
+    assert apart(plain, "after") == pytest.approx((0.55, 0.66), abs=0.005)
+    own, others = apart(harmonise.community(study), "after")
+    assert 0 < own - 0.55 < 0.03
+    assert 0 < others - 0.66 < 0.03
+
+
+@pytest.fixture(scope="module")
+def told(real):
+    """Return the tests of a study at genus, 1,000 reads."""
+    made = {}
+
+    def ask(name):
+        if name not in made:
+            study = harmonise.community(real(name), depth=1000)
+            pairs = fmt.pairs(study, metrics=("bray_curtis",), even=1000)
+            made[name] = fmt.overall(pairs).set_index("measure")
+        return made[name]
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("name", "measure_", "own", "wrong"),
+    [
+        ("youngster_2014", "bray_curtis", 0.590, 0.691),
+        ("youngster_2014", "peds", 0.599, 0.520),
+        ("youngster_2014", "peds_exclusive", 0.518, 0.418),
+        ("youngster_2014", "share", 0.440, 0.152),
+        ("kump_2018", "bray_curtis", 0.505, 0.563),
+        ("kump_2018", "peds", 0.710, 0.621),
+        ("kump_2018", "peds_exclusive", 0.536, 0.384),
+        ("kump_2018", "share", 0.475, 0.231),
+        ("al_2022", "bray_curtis", 0.421, 0.510),
+        ("al_2022", "peds", 0.755, 0.742),
+        ("al_2022", "peds_exclusive", 0.305, 0.332),
+        ("al_2022", "share", 0.205, 0.058),
+    ],
+)
+def test_own_and_wrong_donors_at_genus(name, measure_, own, wrong, told):
+    row = told(name).loc[measure_]
+    assert (row["own"], row["wrong"]) == pytest.approx((own, wrong), abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("name", "people", "donors", "head"),
+    [("youngster_2014", 19, 4, "Yes"), ("kump_2018", 13, 12, "Yes"),
+     ("al_2022", 9, 2, "Hardly")],
+)  # fmt: skip
+def test_who_engrafted(name, people, donors, head, told):
+    table = told(name)
+    row = table.loc["peds_exclusive"]
+    assert (row["people"], row["donors"]) == (people, donors)
+    said = fmt.verdict(table.reset_index())
+    assert said.startswith(head)
+    assert ("With two donors" in said) == (donors == 2)
+
+
+def test_nine_recipients_of_two_donors_can_be_dealt_in_126_ways(told):
+    row = told("al_2022").loc["bray_curtis"]
+    assert row["smallest_p"] == pytest.approx(1 / 126)
+    assert row["p"] > 0.05
+
+
+def test_the_arms_that_a_study_has(real):
+    kump = harmonise.community(real("kump_2018"), depth=1000)
+    arms = fmt.arms(kump, measures=["peds_exclusive"], metrics=("bray_curtis",),
+                    even=1000).set_index("arm")  # fmt: skip
+    # Ten had antibiotics only; one gave no sample afterwards.
+    assert arms.loc["antibiotics only", "people"] == 9
+    assert arms.loc["antibiotics only", "effect"] == pytest.approx(0.195, abs=0.005)
+    al = harmonise.community(real("al_2022"), depth=1000)
+    arms = fmt.arms(al, measures=["peds"], metrics=("bray_curtis",), even=1000)
+    drift = arms.set_index("arm").loc["own donor, untreated drift"]
+    assert drift["people"] == 5
+    # At genus plain PEDS is as high in untreated months as after the transplant.
+    assert drift["effect"] == pytest.approx(0.70, abs=0.01)
+
+
+def test_al_refuses_diversity_with_its_reason(real):
+    al = real("al_2022")
+    assert "237 of 1,738" in fmt.diversities(al)["refused"].item()
+    assert "009, 013" in fmt.left_out(al)
