@@ -70,6 +70,11 @@ def test_columns_of_ranks_are_found_by_name_or_number():
     }  # fmt: skip
 
 
+def test_a_single_column_without_a_ranks_name_holds_whole_lineages():
+    frame = pd.DataFrame({"V1": ["k__Bacteria; p__X"]}, index=["t"])
+    assert lineage.ranked(frame, where="toy").loc["t"].tolist()[:2] == ["Bacteria", "X"]
+
+
 NAMES = st.text("abcXYZ[]-_ ()", max_size=8)
 
 

@@ -141,6 +141,12 @@ def test_an_empty_vector_is_no_damage():
     assert serial.objects(data, "toy.rds")[""].content.size == 0
 
 
+def test_what_follows_the_end_is_damage():
+    data = b"X\n" + struct.pack(">iiiii", 2, 0x30000, 0x20300, 13, 0) + b"more"
+    with pytest.raises(MsgutError, match="something follows its end"):
+        serial.objects(data, "toy.rds")
+
+
 def test_a_length_that_the_file_cannot_hold_is_refused_at_once():
     # Format 2, one vector of strings that says it has two billion elements.
     data = b"X\n" + struct.pack(">iiiii", 2, 0x30000, 0x20300, 16, 2**31 - 1)

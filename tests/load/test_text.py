@@ -128,6 +128,11 @@ def test_bombs_and_giants_are_refused(tmp_path, monkeypatch):
         read(tmp_path, TALL)
 
 
+def test_a_small_file_may_be_nearly_all_zeros():
+    bounds.within(bounds.RATIO_FROM, 1_000, "toy")
+    bounds.within(500 * 1024**2, 2 * 1024**2, "toy")
+
+
 def test_a_file_that_is_not_there_is_said_to_be_absent(tmp_path):
     with pytest.raises(MsgutError, match="cannot be read"):
         text.read(tmp_path / "none.tsv", File("counts", "text", path="none.tsv"))
