@@ -222,7 +222,7 @@ def test_a_notebook_is_valid_and_stored_bare(path):
     for cell in code(path):
         assert not cell.outputs
         assert cell.execution_count is None
-    assert set(read(path).metadata) <= {"kernelspec", "language_info"}
+    assert set(read(path).metadata) <= {"kernelspec", "language_info", "msgut"}
     assert read(path).metadata.get("kernelspec", {}).get("name") == "python3"
 
 

@@ -118,6 +118,36 @@ def papers(
     return pd.DataFrame(rows)
 
 
+def held(table, published, *, study="", **chosen):
+    """Return :func:`papers`, or no rows where the table has no effect to judge.
+
+    A page of a study that could not be compared says so and goes on.
+    """
+    if "effect" not in table or not table["effect"].notna().any():
+        return pd.DataFrame()
+    return papers(table, published, study=study, **chosen)
+
+
+def agreement(table):
+    """Return a sentence: how many published genera point the same way here.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`papers` returns, or empty.
+    """
+    whole = table[table["paper"] == "all papers"] if len(table) else table
+    if whole.empty:
+        return "Cannot be said: no genus that a paper names could be compared here."
+    row = whole.iloc[0]
+    p = "p < 0.001" if row["p"] < 0.001 else f"p = {row['p']:.2g}"
+    return (
+        f"{row['n_same']} of {row['n_seen']} genera point as published (a coin would "
+        f"give half; sign test {p}), {row['n_genera'] - row['n_seen']} cannot be seen: "
+        f"{row['verdict']}."
+    )
+
+
 def _effects(table):
     for column in ("taxon", "effect"):
         if column not in table:

@@ -6,6 +6,10 @@ import pandas as pd
 from msgut.compare.many import many
 from msgut.compare.sentences import sentence
 
+# What a page shows of a table of groups; the file has every column.
+LEAD = ("measure", "test", "adjusted_for", "n_left", "n_right", "effect", "low", "high",
+        "delta", "p", "q")  # fmt: skip
+
 
 def main(table, measure, *, adjusted=False, called=""):
     """Return the row of a measure that a page leads with, or None.

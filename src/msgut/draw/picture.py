@@ -73,6 +73,14 @@ def frame(study, *, width=7.2, height=3.6, rows=1, columns=1, **options):
     return figure, axes
 
 
+def nothing(study, why):
+    """Return a small picture that says why there is nothing to draw."""
+    figure, axis = frame(study, width=5, height=0.7)
+    axis.set_axis_off()
+    axis.text(0, 0.5, f"Nothing to draw: {why}", va="center", fontsize=9, wrap=True)
+    return Picture(figure, f"No picture: {why}")
+
+
 def ink(groups):
     """Return a colour per group, the same in every picture."""
     spare = iter(TAXA)

@@ -5,6 +5,8 @@ import pandas as pd
 
 from msgut.draw.picture import Picture, frame, ink, ordered, sizes
 
+CROWD = 7
+
 
 def spread(values, *, bins=40):
     """Return a sideways offset per value, -1 to 1: wide where values crowd.
@@ -30,7 +32,10 @@ def spread(values, *, bins=40):
 
 
 def _sides(n):
-    # 0, +1, -1, +2, -2, … scaled to -1..1
+    # A few go 0, +1, -1, +2, -2 …; in a crowd that would draw arrows, so its places
+    # are golden sections of the width, which no two share and nothing repeats.
+    if n > CROWD:
+        return 2 * ((np.arange(n) * (np.sqrt(5) - 1) / 2) % 1) - 1
     steps = (np.arange(n) + 1) // 2 * np.where(np.arange(n) % 2, 1, -1)
     return steps / max(1, np.abs(steps).max()) if n else np.zeros(0)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from msgut.draw.picture import TAXA, Picture, frame
+from msgut.draw.picture import TAXA, Picture, frame, nothing
 
 METHOD = {"linda": "#0072B2", "ancombc": "#D55E00", "dirmult": "#009E73",
           "wilcoxon": "#E69F00", "presence": "#CC79A7"}  # fmt: skip
@@ -19,6 +19,8 @@ def intervals(consensus, study, *, most=20, sides=("left", "right")):
     sides : pair of str
         The names of the two groups.
     """
+    if consensus.empty:
+        return nothing(study, "the groups could not be compared.")
     rows = consensus.head(most).iloc[::-1]
     have = [m for m in FOLDS if f"effect_{m}" in rows]
     figure, axis = frame(study, width=7.2, height=1.2 + 0.34 * max(3, len(rows)))
@@ -52,6 +54,8 @@ def intervals(consensus, study, *, most=20, sides=("left", "right")):
 
 def volcano(consensus, study, *, method="linda", label=10, sides=("left", "right")):
     """Draw every taxon's log2 fold change against its q, the surest ones named."""
+    if consensus.empty:
+        return nothing(study, "the groups could not be compared.")
     known = consensus.dropna(subset=[f"effect_{method}", f"q_{method}"])
     x = known[f"effect_{method}"].to_numpy(dtype=float)
     y = -np.log10(known[f"q_{method}"].to_numpy(dtype=float).clip(1e-300))
@@ -69,7 +73,7 @@ def volcano(consensus, study, *, method="linda", label=10, sides=("left", "right
     axis.axvline(0, color="black", linewidth=0.6)
     best = np.lexsort((np.abs(x), y))[::-1][:label]
     wide = max(1e-9, np.abs(x).max())
-    axis.set_xlim(-1.5 * wide, 1.5 * wide)
+    axis.set_xlim(-2.1 * wide, 2.1 * wide)
     axis.set_ylim(0, max(1.6, y.max() * 1.08))
     _named(axis, x[best], y[best], known["taxon"].to_numpy()[best], reach=1.08 * wide)
     axis.set_xlabel(f"log2 fold change, {sides[1]} over {sides[0]} ({method})")
@@ -113,6 +117,8 @@ def lineages(consensus, study, *, most=40, sides=("left", "right")):
     study : Study
         The collapsed study that was compared; gives lineages and shares.
     """
+    if consensus.empty:
+        return nothing(study, "the groups could not be compared.")
     share = (study.counts.sum() / study.values.sum()).sort_values(ascending=False)
     tested = consensus.set_index("taxon")
     chosen = [t for t in share.index if t in tested.index][:most]

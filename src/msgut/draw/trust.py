@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from msgut.draw.picture import Picture, frame
+from msgut.draw.picture import Picture, frame, nothing
 from msgut.draw.taxa import METHOD
 
 
@@ -14,6 +14,8 @@ def calibration(table, study):
     table : pandas.DataFrame
         As :func:`msgut.compare.taxa.calibration` returns.
     """
+    if table.empty:
+        return nothing(study, "the groups could not be compared.")
     rows = table.iloc[::-1]
     figure, axes = frame(study, width=7.2, height=1.3 + 0.34 * len(rows), columns=2,
                          sharey=True)  # fmt: skip
@@ -59,6 +61,8 @@ def multiverse(table, study, *, most=6):
     most : int
         How many taxa, in the table's order.
     """
+    if table.empty:
+        return nothing(study, "the groups could not be compared.")
     followed = list(dict.fromkeys(table["taxon"]))[:most]
     columns = min(3, len(followed))
     lines = -(-len(followed) // columns)
@@ -99,6 +103,8 @@ def papers(table, study):
     table : pandas.DataFrame
         As :func:`msgut.claims.papers` returns.
     """
+    if table.empty:
+        return nothing(study, "the groups could not be compared.")
     rows = table.iloc[::-1]
     figure, axis = frame(study, width=6.6, height=1.2 + 0.36 * len(rows))
     y = np.arange(len(rows))

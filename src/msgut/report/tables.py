@@ -24,13 +24,15 @@ class Kept:
     def _repr_mimebundle_(self, include=None, exclude=None):
         head = self.table.head(self.rows)
         if self.columns:
-            head = head[list(self.columns)]
+            head = head[[c for c in self.columns if c in head]]
         more = len(self.table) - len(head)
         note = f" The first {len(head)} of {len(self.table)} rows." if more else ""
+        if not self.rows:
+            note = f" {len(self.table)} rows, in the file."
         html = (
             f'<figure class="kept"><figcaption>{escape(self.caption + note)} '
             f'<span class="file">{self.name}.csv</span></figcaption>'
-            f'<div class="wide">{_html(head)}</div></figure>'
+            f'<div class="wide">{_html(head) if self.rows else ""}</div></figure>'
         )
         return {
             "text/html": html,
@@ -50,7 +52,7 @@ def keep(table, name, caption="", *, rows=25, columns=()):
         Lower case letters, digits and underscores: it becomes a file name.
     caption : str
     rows : int
-        How many rows are shown; all are kept.
+        How many rows are shown, 0 for none; all are kept.
     columns : sequence of str
         Which columns are shown, all if none is named; all are kept.
 

@@ -10,6 +10,15 @@ from msgut.compare.taxa.ancombc import ancombc
 from msgut.compare.taxa.calibration import calibration, permuted
 from msgut.compare.taxa.consensus import consensus
 from msgut.compare.taxa.dirmult import dirmult
+from msgut.compare.taxa.findings import (
+    LEAD,
+    Findings,
+    contrasts,
+    findings,
+    listed,
+    robust,
+    steadfast,
+)
 from msgut.compare.taxa.linda import linda
 from msgut.compare.taxa.methods import METHODS, answers
 from msgut.compare.taxa.multiverse import multiverse
@@ -17,15 +26,22 @@ from msgut.compare.taxa.presence import presence
 from msgut.compare.taxa.wilcoxon import wilcoxon
 
 __all__ = [
+    "LEAD",
     "METHODS",
+    "Findings",
     "ancombc",
     "answers",
     "calibration",
     "consensus",
+    "contrasts",
     "dirmult",
+    "findings",
     "linda",
+    "listed",
     "multiverse",
     "permuted",
     "presence",
+    "robust",
+    "steadfast",
     "wilcoxon",
 ]  # fmt: skip
