@@ -13,11 +13,20 @@ from msgut.compare.scope import alike, crowd, detectable, lost, scope, tally
 from msgut.compare.sensitivity import depth_sensitivity
 from msgut.compare.sentences import sentence
 from msgut.compare.sides import adjustable, mates, sides
-from msgut.compare.told import beside, depths_to_try, main, numbers, several, steady
+from msgut.compare.told import (
+    LEAD,
+    beside,
+    depths_to_try,
+    main,
+    numbers,
+    several,
+    steady,
+)
 from msgut.compare.under import agreement, offered, under
 from msgut.compare.variance import explained
 
 __all__ = [
+    "LEAD",
     "Scheme",
     "adjustable",
     "agreement",
@@ -38,8 +47,8 @@ __all__ = [
     "main",
     "majority",
     "many",
-    "meta",
     "mates",
+    "meta",
     "nameless",
     "numbers",
     "offered",
