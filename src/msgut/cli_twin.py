@@ -86,11 +86,9 @@ def _effect(texts):
 @twin.command()
 @click.argument("studies", nargs=-1)
 @click.option("--draws", type=click.IntRange(1), default=5, show_default=True)
-def faithful(studies, draws):
-    """Measure the twins of STUDIES against their originals; Markdown to the terminal.
-
-    The table in data/twins/README.md is what this prints.
-    """
+@click.option("--readme", is_flag=True, help="Put the table into data/twins/README.md.")
+def faithful(studies, draws, readme):
+    """Measure the twins of STUDIES against their originals, as a Markdown table."""
     from msgut import catalogue, load
     from msgut import twin as twins
     from msgut.load import twins as shelf
@@ -100,4 +98,5 @@ def faithful(studies, draws):
         original = load.study(name, source="public")
         drawn = [shelf.study(catalogue.entry(name), seed=seed) for seed in range(draws)]
         tables[name] = twins.averaged(drawn, original)
-    click.echo(twins.markdown(tables))
+    table = twins.markdown(tables)
+    click.echo(shelf.tell(table) if readme else table)

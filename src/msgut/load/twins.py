@@ -6,6 +6,7 @@ from msgut import paths
 from msgut.errors import MsgutError
 
 VERSION = 1
+MARKS = ("<!-- faithfulness -->", "<!-- end of faithfulness -->")
 
 
 def place(name):
@@ -54,6 +55,16 @@ def write(parameters):
     scratch = path.with_name(f".{path.name}.new")
     scratch.write_text("{" + lines + "}\n", "utf-8", newline="\n")
     scratch.replace(path)
+    return path
+
+
+def tell(table):
+    """Put a table of faithfulness between the marks in the twins' README."""
+    path = paths.twins() / "README.md"
+    head, _, rest = path.read_text("utf-8").partition(MARKS[0])
+    tail = rest.partition(MARKS[1])[2]
+    text = f"{head}{MARKS[0]}\n{table}\n{MARKS[1]}{tail}"
+    path.write_text(text, "utf-8", newline="\n")
     return path
 
 
