@@ -9,9 +9,12 @@ from msgut.draw.bars import bars, dominant
 from msgut.draw.cohort import depths, prevalence, smds
 from msgut.draw.distances import explained, ordination, under
 from msgut.draw.diversity import curves, profile, sensitivity
+from msgut.draw.forest import forest
 from msgut.draw.picture import INK, Picture, frame
+from msgut.draw.scores import scores, told_apart
 from msgut.draw.swarm import swarms
 from msgut.draw.taxa import intervals, lineages, volcano
+from msgut.draw.transfer import transfer
 from msgut.draw.trust import calibration, multiverse, papers
 
 __all__ = [
@@ -24,6 +27,7 @@ __all__ = [
     "dominant",
     "engraftment",
     "explained",
+    "forest",
     "frame",
     "intervals",
     "lineages",
@@ -32,9 +36,12 @@ __all__ = [
     "papers",
     "prevalence",
     "profile",
+    "scores",
     "sensitivity",
     "smds",
     "swarms",
+    "told_apart",
+    "transfer",
     "under",
     "volcano",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from msgut.dysbiosis.assessment import (
     verdict,
 )
 from msgut.dysbiosis.reference import cloud, dispersion, plane, to_controls
-from msgut.dysbiosis.register import SCORES, Score, score, scores
+from msgut.dysbiosis.register import SCORES, Score, score, scores, sources
 from msgut.dysbiosis.sentences import answer, reversal, shared
 from msgut.dysbiosis.setting import Setting, setting
 from msgut.dysbiosis.taxa import (
@@ -28,5 +28,5 @@ __all__ = [
     "SCORES", "Score", "Setting", "answer", "assessment", "balance", "beside", "cloud",
     "crohn_index", "diseases", "dispersion", "firmicutes_bacteroidetes", "parts",
     "plane", "refusals", "reversal", "richness", "score", "scores", "setting",
-    "shannon", "shared", "to_controls", "verdict",
+    "shannon", "shared", "sources", "to_controls", "verdict",
 ]  # fmt: skip

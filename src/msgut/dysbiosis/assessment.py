@@ -3,9 +3,11 @@
 import numpy as np
 import pandas as pd
 
+from msgut import harmonise
 from msgut.compare.adjust import q_values
 from msgut.compare.groups import groups
 from msgut.compare.predict import auroc, drawn, interval
+from msgut.compare.predict.cases import LEAST
 from msgut.dysbiosis.register import SCORES, score, scores
 from msgut.dysbiosis.setting import setting
 from msgut.errors import MsgutError
@@ -74,22 +76,28 @@ def assessment(study, *, left="HC", right="MS", permutations=199, draws=999, see
     return table
 
 
-def diseases(study, *, left="HC", permutations=199, draws=999, seed=0):
-    """Return the assessment of every group against the controls, MS first.
+def diseases(study, *, first, left="HC", permutations=199, draws=999, seed=0):
+    """Return the assessment of every group against the controls, one given already.
 
     Groups too small to learn from are left out. The controls are the same people in
     each comparison, so that the answers are not independent of one another.
+
+    Parameters
+    ----------
+    first : pandas.DataFrame
+        The assessment of one group, which stands first.
     """
-    others = sorted(set(study.group.dropna()) - {left}, key=lambda g: (g != "MS", g))
-    found = []
-    for right in others:
-        try:
-            found.append(assessment(study, left=left, right=right, draws=draws,
-                                    permutations=permutations, seed=seed))  # fmt: skip
-        except MsgutError:
-            if right == "MS":
-                raise
-    return pd.concat(found, ignore_index=True)
+    done = first["right"].iloc[0]
+    sizes = harmonise.first_visit(study).group.value_counts()
+    others = sorted(
+        g for g in sizes.index if g not in (left, done) and sizes[g] >= LEAST
+    )
+    found = [
+        assessment(study, left=left, right=right, permutations=permutations,
+                   draws=draws, seed=seed)
+        for right in others
+    ]  # fmt: skip
+    return pd.concat([first, *found], ignore_index=True)
 
 
 def refusals(study, *, left="HC", right="MS"):

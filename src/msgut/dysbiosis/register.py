@@ -82,6 +82,12 @@ SCORES = {
 }  # fmt: skip
 
 
+def sources():
+    """Return all scores: ``score, measures, against, source``."""
+    rows = [(n, s.words, s.against, f"doi:{s.source}") for n, s in SCORES.items()]
+    return pd.DataFrame(rows, columns=["score", "measures", "against", "source"])
+
+
 def score(setting, name, right=None):
     """Return one score of every sample: more is called more dysbiotic.
 

@@ -50,7 +50,8 @@ def answer(table, others=None, *, level=LEVEL):
             said += f" The other way runs: {', '.join(down['score'])}."
     if others is not None and len(others):
         best = others.loc[(others["effect"] - 0.5).abs().idxmax()]
-        said += f" {best['score'].capitalize()} alone has {best['effect']:.2f}."
+        name = best["score"][:1].upper() + best["score"][1:]
+        said += f" {name} alone has {best['effect']:.2f}."
     return said
 
 

@@ -126,7 +126,7 @@ def pooled(table, *, method="REML"):
 
 
 def influence(table, *, method="REML"):
-    """Return each genus pooled anew without one cohort at a time.
+    """Return each genus pooled anew without one cohort at a time, smallest p first.
 
     Parameters
     ----------
@@ -141,7 +141,9 @@ def influence(table, *, method="REML"):
         are left with one and not listed.
     """
     rows = []
-    for taxon, mine in table.groupby("taxon", sort=True):
+    by_taxon = dict(list(table.groupby("taxon", sort=True)))
+    for taxon in pooled(table, method=method)["taxon"]:
+        mine = by_taxon[taxon]
         if len(mine) < 3:
             continue
         whole = random_effects(mine["effect"], mine["variance"], method=method)

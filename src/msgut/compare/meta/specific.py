@@ -6,7 +6,7 @@ from scipy.stats import t as student
 
 from msgut import harmonise
 from msgut.compare.adjust import q_values
-from msgut.compare.predict.cases import LEAST
+from msgut.compare.predict.cases import COVARIATES, LEAST
 from msgut.errors import MsgutError
 
 VISIBLE = 0.2
@@ -71,6 +71,14 @@ def specific(study, *, left="HC", right="MS", covariates=()):
     found["reading"] = _readings(found, rest @ beta, beyond)
     found["n"] = kept
     return found.sort_values(["p", "taxon"], kind="stable").reset_index(drop=True)
+
+
+def recorded(study, *, known=0.8):
+    """Return which of age, sex and BMI most people of a study have, as a tuple."""
+    people = harmonise.first_visit(study).samples
+    return tuple(
+        c for c in COVARIATES if c in people and people[c].notna().mean() >= known
+    )
 
 
 def likeness(study, *, left="HC", right="MS", draws=500, seed=0):

@@ -10,6 +10,7 @@ from msgut.compare.contrast import contrast, units
 from msgut.errors import MsgutError
 
 COVARIATES = ("age", "sex", "bmi")
+WORDS = {"bmi": "BMI"}
 # Below this share of known values a covariate would mostly be made up.
 KNOWN = 0.8
 LEAST = 8
@@ -60,7 +61,8 @@ class Cases:
     @property
     def told(self):
         """The covariates as words: ``"age, sex and bmi"``."""
-        *rest, last = self.names or ("nothing recorded",)
+        names = [WORDS.get(name, name) for name in self.names]
+        *rest, last = names or ["nothing recorded"]
         return f"{', '.join(rest)} and {last}" if rest else last
 
     def shuffled(self, times, *, seed):
@@ -132,11 +134,11 @@ def _covariates(samples):
             continue
         column = samples[name]
         if pd.api.types.is_numeric_dtype(column):
-            made[name] = column.astype(float)
+            made[WORDS.get(name, name)] = column.astype(float)
         else:
             known = column.dropna().astype(str)
             for level in sorted(known.unique())[:-1]:
                 one = column.astype(str).eq(level).astype(float)
-                made[f"{name} {level}"] = one.where(column.notna())
+                made[f"{name} ({level})"] = one.where(column.notna())
         names.append(name)
     return pd.DataFrame(made, index=samples.index), tuple(names)
