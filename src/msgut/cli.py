@@ -150,6 +150,10 @@ def _given(ctx, param, values):
     "-p", "given", multiple=True, callback=_given, metavar="NAME=VALUE",
     help="A parameter; repeat for more. --parameters lists them.",
 )  # fmt: skip
+@click.option(
+    "--source", type=click.Choice(["auto", "public", "twin"]),
+    help="People's tables, synthetic twins, or (auto) what there is.",
+)  # fmt: skip
 @click.option("--parameters", "explain", is_flag=True, help="List all parameters.")
 @click.option(
     "--jobs", "-j", type=click.IntRange(1, 64),
@@ -157,7 +161,7 @@ def _given(ctx, param, values):
     help="Pages at a time.",
 )  # fmt: skip
 @click.option("--output", "-o", type=click.Path(file_okay=False), help="Folder.")
-def report(studies, notebooks, given, explain, jobs, output):
+def report(studies, notebooks, given, source, explain, jobs, output):
     """Run notebooks on studies and write pages, tables and an index.
 
     Without options: every notebook on every study that can have it.
@@ -166,12 +170,15 @@ def report(studies, notebooks, given, explain, jobs, output):
 
     from msgut import paths
     from msgut.report import plan
+    from msgut.report.sources import settled
 
     if explain:
         _explain(plan.chosen(notebooks))
         return
+    if source:
+        given = {**given, "source": source}
     pages = plan.pages(studies=studies, notebooks=notebooks, given=given)
-    _make(pages, Path(output) if output else paths.reports(), jobs)
+    _make(settled(pages), Path(output) if output else paths.reports(), jobs)
 
 
 def _explain(notebooks):
