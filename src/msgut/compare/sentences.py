@@ -143,13 +143,14 @@ def _spread(row, level):
 
 def _verdict(row):
     says = {
-        "differs in centre": "differ in centre and not seen to differ in spread",
-        "differs in spread": "differ in spread and not seen to differ in centre",
-        "both": "differ in both centre and spread, so the two cannot be told apart",
+        "differs in centre": "differ in centre, and are not seen to differ in spread",
+        "differs in spread": "differ in spread, and are not seen to differ in centre",
+        "both": "differ in centre and in spread, and some of the first may be the second",
         "neither": "are not seen to differ, neither in centre nor in spread",
     }[row["verdict"]]
+    groups = "groups" if row["term"] == "group" else f"groups of {row['term']}"
     return (
-        f"The groups of {row['term']} {says}: {number(100 * row['r2'])} % of the "
+        f"The {groups} {says}: {number(100 * row['r2'])} % of the "
         f"variance ({chance(row['p_centre'])}), spread F = {number(row['f_spread'])} "
         f"({chance(row['p_spread'])})."
     )
