@@ -145,7 +145,7 @@ def _verdict(row):
     says = {
         "differs in centre": "differ in centre, and are not seen to differ in spread",
         "differs in spread": "differ in spread, and are not seen to differ in centre",
-        "both": "differ in centre and in spread, and some of the first may be the second",
+        "both": "differ in centre and in spread: some of the first may be the second",
         "neither": "are not seen to differ, neither in centre nor in spread",
     }[row["verdict"]]
     groups = "groups" if row["term"] == "group" else f"groups of {row['term']}"
