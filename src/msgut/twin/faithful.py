@@ -83,7 +83,8 @@ def markdown(tables):
         ]
         for name, t in tables.items()
     }
-    rows = list(dict.fromkeys(m for t in tables.values() for m in t["measure"]))
+    longest = sorted(tables.values(), key=len, reverse=True)
+    rows = list(dict.fromkeys(m for t in longest for m in t["measure"]))
     lines = [["", *columns], ["---"] * (1 + len(columns))]
     for row in rows:
         cells = [
