@@ -1,10 +1,16 @@
 """Studies of a few rows, and trees over them, for the tests of measure."""
 
+import json
+from functools import cache
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from skbio import TreeNode
 
 from msgut.study import Study
+
+REFERENCE = Path(__file__).parents[1] / "reference"
 
 
 def toy(rows, *, tree=None, samples=None, facts=None):
@@ -35,3 +41,18 @@ def random_tree(n_taxa, rng):
         nodes = [node for k, node in enumerate(nodes) if k not in few] + [joined]
     # An outgroup, so that the taxa do not meet at the root.
     return TreeNode(children=[nodes[0], TreeNode(name="outgroup", length=1.0)])
+
+
+@cache
+def invented():
+    """Return the invented table that R was given, as a study."""
+    counts = pd.read_csv(REFERENCE / "measure_toy_counts.csv", index_col=0)
+    samples = pd.read_csv(REFERENCE / "measure_toy_samples.csv", index_col=0)
+    tree = TreeNode.read(str(REFERENCE / "measure_toy.nwk"))
+    return Study("invented", counts, samples, tree=tree)
+
+
+@cache
+def said_by_r():
+    """Return what vegan and phyloseq say of the invented table."""
+    return json.loads((REFERENCE / "measure_toy.json").read_text("utf-8"))

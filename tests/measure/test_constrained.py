@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 from scipy.spatial.distance import pdist, squareform
 from skbio import DistanceMatrix
+from small_studies import invented, said_by_r
 
 from msgut import measure
 from msgut.errors import MsgutError
@@ -16,10 +17,10 @@ from msgut.errors import MsgutError
         ("partial", "group", "site"),
     ],
 )
-def test_agrees_with_vegans_dbrda(invented, said_by_r, name, formula, condition):
-    distances = measure.distances(invented, "bray_curtis")
-    found = measure.dbrda(distances, invented.samples, formula, condition=condition)
-    said = said_by_r["dbrda"][name]
+def test_agrees_with_vegans_dbrda(name, formula, condition):
+    distances = measure.distances(invented(), "bray_curtis")
+    found = measure.dbrda(distances, invented().samples, formula, condition=condition)
+    said = said_by_r()["dbrda"][name]
     values = np.atleast_1d(said["eigenvalues"])
     np.testing.assert_allclose(found.eigenvalues, values, rtol=1e-8)
     for part in ("total", "constrained", "conditioned"):
@@ -35,9 +36,9 @@ def test_agrees_with_vegans_dbrda(invented, said_by_r, name, formula, condition)
         np.testing.assert_allclose(points, turned, rtol=1e-7, atol=1e-9)
 
 
-def test_samples_that_lack_a_covariate_are_left_out_and_counted(invented):
-    distances = measure.distances(invented, "bray_curtis")
-    found = measure.dbrda(distances, invented.samples, "~ age", condition="site")
+def test_samples_that_lack_a_covariate_are_left_out_and_counted():
+    distances = measure.distances(invented(), "bray_curtis")
+    found = measure.dbrda(distances, invented().samples, "~ age", condition="site")
     assert found.dropped == 1
     assert "s07" not in found.points.index
     assert len(found.points) == 15
@@ -57,9 +58,9 @@ def test_it_is_linear_regression_where_the_distance_is_euclidean(rng):
     assert abs(np.corrcoef(found.fitted["dbRDA1"], samples["x"])[0, 1]) > 1 - 1e-12
 
 
-def test_a_term_given_twice_counts_once_and_parts_add_up(invented):
-    distances = measure.distances(invented, "jaccard")
-    samples = invented.samples.assign(copy=invented.samples["group"])
+def test_a_term_given_twice_counts_once_and_parts_add_up():
+    distances = measure.distances(invented(), "jaccard")
+    samples = invented().samples.assign(copy=invented().samples["group"])
     once = measure.dbrda(distances, samples, "group")
     twice = measure.dbrda(distances, samples, "group + copy")
     np.testing.assert_allclose(once.eigenvalues, twice.eigenvalues)
@@ -68,9 +69,9 @@ def test_a_term_given_twice_counts_once_and_parts_add_up(invented):
     assert both.constrained == pytest.approx(after.constrained + after.conditioned)
 
 
-def test_what_cannot_be_explained_says_why(invented):
-    distances = measure.distances(invented, "jaccard")
-    samples = invented.samples
+def test_what_cannot_be_explained_says_why():
+    distances = measure.distances(invented(), "jaccard")
+    samples = invented().samples
     bare = samples.assign(empty=np.nan, who=samples.index)
     for table, formula, options, said in (
         (samples, "grup", {}, "No covariate 'grup'. Did you mean 'group'"),

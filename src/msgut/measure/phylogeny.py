@@ -39,11 +39,8 @@ def branches(study, what):
         raise MsgutError(msg)
     place = {taxon: k for k, taxon in enumerate(study.counts.columns)}
     order, first, last, lengths = _walk(study, place, what)
-    lengths, first, last = (
-        lengths[last > first],
-        first[last > first],
-        last[last > first],
-    )
+    used = last > first
+    lengths, first, last = lengths[used], first[used], last[used]
     # Ranges of tips are nested or apart, so equal ranges are equal sets of taxa.
     ranges, same = np.unique(np.stack([first, last], 1), axis=0, return_inverse=True)
     lengths = np.bincount(same, lengths)
