@@ -85,20 +85,15 @@ def told_apart(found, study):
     study : Study
     """
     table = found.table
-    blocks = list(
-        table[["model", "validation", "balanced_for"]]
-        .drop_duplicates().itertuples(index=False, name=None)
-    )  # fmt: skip
+    parts = ["model", "validation", "balanced_for"]
+    blocks = list(table.groupby(parts, sort=False))
     figure, axis = frame(
         study, width=7.2, height=1.1 + 0.24 * (len(table) + len(blocks))
     )
     right = table["right"].iloc[0]
     colours = {"covariates": GREY, "microbiome": ink([right])[right], "both": "black"}
     place, ticks, labels, said = 0.0, [], [], []
-    for block in blocks:
-        mine = table[
-            (table[["model", "validation", "balanced_for"]] == block).all(axis=1)
-        ]
+    for block, mine in blocks:
         axis.text(
             0.01, place, _block(block), transform=axis.get_yaxis_transform(),
             fontsize=8.5, fontweight="bold", va="center",

@@ -20,7 +20,9 @@ ASKED = (
 )  # fmt: skip
 
 
-def transfer(studies, *, left="HC", right="MS", draws=999, permutations=999, seed=0):
+def transfer(
+    studies, *, left="HC", right="MS", draws=999, permutations=999, trees=100, seed=0
+):
     """Return how well a model of one cohort tells people of another apart.
 
     Every cohort trains for every other; ``train = all others`` leaves one cohort out
@@ -36,6 +38,8 @@ def transfer(studies, *, left="HC", right="MS", draws=999, permutations=999, see
         Bootstraps of the people tested.
     permutations : int
         Of their labels, the model held as it is: the range that chance gives.
+    trees : int
+        Of each forest.
 
     Returns
     -------
@@ -69,18 +73,22 @@ def transfer(studies, *, left="HC", right="MS", draws=999, permutations=999, see
                 row["model"] = model
                 row |= dict(zip(("n_left", "n_right"), who.sizes, strict=True))
                 row["n_train"] = sum(len(w.right) for w in teachers)
-                found = _asked(teachers, who, features, model, times, labels, seed)
+                found = _asked(
+                    teachers, who, features, model, times, labels, trees, seed
+                )
                 rows.append(row | found)
     return pd.DataFrame(rows).reindex(columns=list(COLUMNS))
 
 
-def _asked(teachers, who, features, model, times, labels, seed):
+def _asked(teachers, who, features, model, times, labels, trees, seed):
     """Return one cell: the AUROC of a model of the teachers among other people."""
     if teachers == [who]:
         if features == "covariates" and not who.names:
             return {"why": f"{who.study.name} records no age, sex or BMI"}
         fold = folds(who.right, who.block, seed=seed)
-        score = held_out(who, features, fold, model=model, seed=seed).chances[:, 0]
+        score = held_out(
+            who, features, fold, model=model, trees=trees, seed=seed
+        ).chances[:, 0]
         counted = {"n_missing": 0, "missing_reads": 0.0}
         return counted | _judged(score, who, times, labels, fold)
     if features == "covariates":
@@ -95,7 +103,7 @@ def _asked(teachers, who, features, model, times, labels, seed):
     )
     weights = np.concatenate([_even(w.right) for w in teachers])
     if model == "random forest":
-        grown = forest(taught, y[:, 0], weights=weights, seed=seed)
+        grown = forest(taught, y[:, 0], weights=weights, trees=trees, seed=seed)
         score = grown.predict_proba(asked)[:, 1]
         return counted | _judged(score, who, times, labels)
     free = np.full(taught.shape[1], features == "covariates")

@@ -1,0 +1,67 @@
+"""Pictures of scores, forests and transfers: all that is in the tables, twice alike."""
+
+import numpy as np
+import pandas as pd
+
+from msgut import draw
+from msgut.compare import meta, predict
+from msgut.facts import Facts
+from msgut.study import Study
+
+
+def cohort(name, seed=0, source="public"):
+    rng = np.random.default_rng(seed)
+    ids = [f"{name}{k}" for k in range(24)]
+    samples = pd.DataFrame(
+        {"group": ["HC", "MS"] * 12, "age": rng.normal(40, 9, 24)}, ids
+    )
+    counts = pd.DataFrame(rng.poisson(20, (24, 12)), ids, [f"g{k}" for k in range(12)])
+    return Study(name, counts, samples, facts=Facts(name=name), source=source)
+
+
+def row(score, right, effect, **more):
+    return {"score": score, "left": "HC", "right": right, "n_left": 9, "n_right": 8,
+            "effect": effect, "low": effect - 0.1, "high": effect + 0.1,
+            "null_low": 0.4, "null_high": 0.6, **more}  # fmt: skip
+
+
+def test_every_score_and_covariate_stands_in_the_picture():
+    table = pd.DataFrame([row("CLOUD", "MS", 0.6), row("MDI", "MS", 0.41),
+                          row("CLOUD", "CD", 0.8), row("MDI", "CD", 0.7)])  # fmt: skip
+    plain = pd.DataFrame([row("sex (female)", "MS", 0.67)])
+    shown = draw.scores(table, cohort("a"), beside=plain)
+    labels = [text.get_text() for text in shown.axes[0].get_yticklabels()]
+    assert labels == ["CLOUD", "MDI", "sex (female) alone"]
+    for said in ("CLOUD (MS) 0.60", "MDI (CD) 0.70", "sex (female) alone 0.67"):
+        assert said in shown.alt
+    assert "MS n = 8, CD n = 8 people" in shown.axes[0].get_title()
+    assert shown.png() == draw.scores(table, cohort("a"), beside=plain).png()
+
+
+def test_covariates_stand_beside_the_gut():
+    study = cohort("a")
+    found = predict.prediction(study, permutations=3, draws=9, trees=5, repeats=1)
+    labels = [
+        text.get_text()
+        for text in draw.told_apart(found, study).axes[0].get_yticklabels()
+    ]
+    assert labels == ["age alone", "microbiome alone", "both"] * 2
+
+
+def test_forest_and_transfer_say_their_numbers_and_mark_a_twin():
+    cohorts = [cohort("a"), cohort("b", 1, source="twin")]
+    shares = meta.presence(cohorts)
+    effects = pd.concat([meta.effects(c, shares=shares) for c in cohorts])
+    pooled = meta.pooled(effects)
+    forest = draw.forest(pooled, effects, cohorts, most=4)
+    top = pooled.iloc[0]
+    assert f"{top['taxon']} {top['effect']:.2f}" in forest.alt
+    assert [t.get_text() for t in forest.axes[0].get_yticklabels()] == list(
+        pooled["taxon"][:4]
+    )
+    table = meta.transfer(cohorts, draws=9, permutations=9, trees=5)
+    matrix = draw.transfer(table, cohorts)
+    one = table[(table["train"] == "a") & (table["test"] == "b")].iloc[0]
+    assert f"a → b {one['effect']:.2f}" in matrix.alt
+    for shown in (forest, matrix):
+        assert "synthetic twin" in [text.get_text() for text in shown.figure.texts]

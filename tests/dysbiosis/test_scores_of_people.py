@@ -1,0 +1,233 @@
+"""Scores: worked by hand, blind to a sample's own label, and put to a planted truth."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from msgut import dysbiosis
+from msgut.errors import MsgutError
+from msgut.facts import Facts
+from msgut.study import Study
+
+GENERA = [
+    "Akkermansia", "Bacteroides", "Blautia", "Escherichia", "Faecalibacterium",
+    "Roseburia", *(f"G{n}" for n in range(14)),
+]  # fmt: skip
+
+
+def people(n=40, *, pairs=True, shift=0.0, seed=1, sites=0):
+    """Return n households of a person with MS and a control; MS shifted in 4 genera."""
+    rng = np.random.default_rng(seed)
+    base = rng.normal(4, 1, len(GENERA))
+    home = rng.normal(0, 0.4, (n, len(GENERA)))
+    rows, groups = [], []
+    for house in range(n):
+        for group in ("HC", "MS"):
+            logs = base + home[house] + rng.normal(0, 0.5, len(GENERA))
+            if group == "MS":
+                logs[6:10] += shift
+            rows.append(rng.poisson(np.exp(logs)))
+            groups.append(group)
+    ids = [f"s{k:03}" for k in range(2 * n)]
+    samples = pd.DataFrame({"group": groups, "subject": ids}, index=ids)
+    samples["household"] = np.repeat(np.arange(n), 2)
+    if sites:
+        samples["site"] = [f"city {h % sites}" for h in samples["household"]]
+    counts = pd.DataFrame(rows, index=ids, columns=GENERA)
+    phyla = ["Bacteroidota" if g == "Bacteroides" else "Bacillota" for g in GENERA]
+    taxa = pd.DataFrame({"phylum": phyla, "genus": GENERA}, index=GENERA)
+    design = "household-pairs" if pairs else "case-control"
+    if not pairs:
+        samples = samples.drop(columns="household")
+    return Study("toy", counts, samples, taxa, facts=Facts(design=design))
+
+
+def hand():
+    """Return a setting of eight controls and eight cases with distances set by hand."""
+    start = dysbiosis.setting(people(8, pairs=False))
+    rng = np.random.default_rng(5)
+    square = rng.uniform(0.2, 1, (16, 16))
+    square = (square + square.T) / 2
+    np.fill_diagonal(square, 0)
+    start.__dict__["distance"] = square
+    return start
+
+
+def test_the_distance_to_controls_is_the_median_without_oneself():
+    start = hand()
+    found = dysbiosis.to_controls(start, start.right)
+    controls = np.flatnonzero(~start.right)
+    for i in range(16):
+        others = [start.distance[i, c] for c in controls if c != i]
+        assert found[i] == pytest.approx(np.median(others))
+
+
+def test_cloud_is_the_distance_to_the_nearest_over_that_of_the_nearest():
+    start = hand()
+    d, controls = start.distance, np.flatnonzero(~start.right)
+    found = dysbiosis.cloud(start, start.right)
+    for i in range(16):
+        near = sorted((c for c in controls if c != i), key=lambda c: d[i, c])[:3]
+        own = np.mean([d[i, c] for c in near])
+        usual = [
+            np.mean(sorted(d[c, e] for e in controls if e not in (c, i))[:3])
+            for c in near
+        ]
+        assert found[i] == pytest.approx(own / np.mean(usual))
+
+
+def test_dispersion_is_the_distance_to_the_middle_of_the_others_of_the_group():
+    start = hand()
+    square = start.distance**2
+    found = dysbiosis.dispersion(start, start.right)
+    for i in range(16):
+        rest = [j for j in range(16) if start.right[j] == start.right[i] and j != i]
+        inner = square[np.ix_(rest, rest)].mean() / 2
+        expected = np.sqrt(max(square[i, rest].mean() - inner, 0))
+        assert found[i] == pytest.approx(expected)
+
+
+def test_ratios_are_of_the_named_taxa_alone():
+    start = dysbiosis.setting(people(8))
+    counts = start.study.counts
+    up, down = counts["Escherichia"], counts[["Akkermansia", "Bacteroides"]].sum(axis=1)
+    down = down + counts["Faecalibacterium"]
+    expected = np.log(up + 0.5) - np.log(down + 0.5)
+    assert dysbiosis.crohn_index(start, start.right) == pytest.approx(expected)
+    rest = counts.drop(columns="Bacteroides").sum(axis=1)
+    expected = np.log(rest + 0.5) - np.log(counts["Bacteroides"] + 0.5)
+    found = dysbiosis.firmicutes_bacteroidetes(start, start.right)
+    assert found == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("name", ["distance to controls", "CLOUD", "healthy plane",
+                                  "learnt balance"])  # fmt: skip
+@pytest.mark.parametrize("sites", [0, 4])
+def test_no_score_looks_at_the_label_of_the_sample_or_its_household(name, sites):
+    start = dysbiosis.setting(people(20, shift=1, sites=sites))
+    before = dysbiosis.score(start, name)
+    for house in (0, 7, 19):
+        mine = start.who.block == house
+        turned = start.right.copy()
+        turned[mine] = ~turned[mine]
+        after = dysbiosis.score(start, name, turned)
+        assert after[mine] == pytest.approx(before[mine], abs=1e-12)
+
+
+@pytest.mark.parametrize("sites", [0, 4])
+def test_what_is_learnt_does_not_look_at_labels_of_its_fold(sites):
+    start = dysbiosis.setting(people(24, shift=1, sites=sites))
+    held = start.fold == 0
+    turned = np.where(held, ~start.right, start.right)
+    for name in ("healthy plane", "learnt balance"):
+        before, after = (dysbiosis.score(start, name, y) for y in (None, turned))
+        assert after[held] == pytest.approx(before[held], abs=1e-12)
+        assert not np.allclose(after[~held], before[~held])
+
+
+def test_sites_are_held_out_whole():
+    start = dysbiosis.setting(people(20, sites=4))
+    site = start.study.samples["site"].to_numpy()
+    assert len(set(zip(start.fold, site, strict=True))) == 4
+
+
+@pytest.mark.slow
+def test_planted_dysbiosis_is_found_and_none_where_there_is_none():
+    ill = dysbiosis.assessment(people(shift=1.5), permutations=99, draws=99)
+    ill = ill.set_index("score")
+    for name in ("distance to controls", "CLOUD", "learnt balance"):
+        assert ill.loc[name, "q"] < 0.05
+        assert ill.loc[name, "effect"] > 0.7
+    well = dysbiosis.assessment(people(), permutations=99, draws=99)
+    assert (well["verdict"] == "no more than chance").all()
+    assert dysbiosis.answer(well).startswith("No: none of 9")
+    assert ((well["null_low"] < well["effect"]) & (well["effect"] < 0.65)).all()
+
+
+def test_permuted_null_of_a_learnt_score_is_not_the_observed_one():
+    found = dysbiosis.assessment(people(24, shift=2), permutations=39, draws=49)
+    learnt = found.set_index("score").loc["learnt balance"]
+    assert learnt["effect"] > 0.9
+    assert learnt["null_high"] < 0.75
+
+
+def test_the_order_of_the_table_does_not_matter():
+    study = people(12, shift=1)
+    turned = study.become("turn", "", counts=study.counts.iloc[::-1])
+    one, other = (
+        dysbiosis.assessment(s, permutations=9, draws=19) for s in (study, turned)
+    )
+    pd.testing.assert_frame_equal(one, other)
+
+
+@pytest.mark.parametrize("name", ["GMHI", "GMWI2"])
+def test_a_score_of_species_is_refused_with_its_reason(name):
+    with pytest.raises(MsgutError, match=r"refused here.*species.*shotgun"):
+        dysbiosis.score(dysbiosis.setting(people(8)), name)
+
+
+def test_diversity_is_refused_where_the_study_refuses_it():
+    study = people(8)
+    facts = Facts(design="household-pairs", refuse={"alpha": "rare taxa were cut."})
+    study = Study("cut", study.counts, study.samples, study.taxa, facts=facts)
+    start = dysbiosis.setting(study)
+    values, refused = dysbiosis.scores(start)
+    why = refused.set_index("score")["why"]
+    assert why["less diversity"] == why["less richness"] == "rare taxa were cut."
+    assert "less diversity" not in values
+    assert "CLOUD" in values
+
+
+def test_a_verdict_is_about_what_is_left_after_adjusting():
+    row = {"effect": 0.6, "q": 0.01, "adjusted_for": "sex", "adjusted_low": 0.1}
+    assert dysbiosis.verdict(row) == "beyond chance, also adjusted for sex"
+    row["adjusted_low"] = -0.1
+    assert dysbiosis.verdict(row) == "beyond chance, but not once adjusted for sex"
+    assert "nothing is recorded" in dysbiosis.verdict(row | {"adjusted_for": ""})
+    assert dysbiosis.verdict(row | {"effect": 0.4}) == "runs the other way"
+    assert dysbiosis.verdict(row | {"q": 0.05}) == "no more than chance"
+
+
+def test_the_answer_counts_what_is_left_after_adjusting():
+    row = {"score": "CLOUD", "left": "HC", "right": "MS", "effect": 0.6, "q": 0.01,
+           "low": 0.5, "high": 0.7, "adjusted_for": "sex", "adjusted_low": -0.1}  # fmt: skip
+    table = pd.DataFrame([row, row | {"score": "MDI", "effect": 0.4}])
+    said = dysbiosis.answer(table)
+    assert "1 of 2 scores lie higher in MS (CLOUD), none of them once adjusted" in said
+    assert said.endswith("The other way runs: MDI.")
+    table.loc[0, "adjusted_low"] = 0.1
+    assert "1 of 2 scores lie higher in MS also adjusted for sex (CLOUD" in (
+        dysbiosis.answer(table)
+    )
+
+
+def test_the_reversal_names_the_genera_that_run_against_the_index():
+    start = dysbiosis.setting(people(20))
+    parts = dysbiosis.parts(start)
+    one = parts.set_index("taxon").loc["Akkermansia"]
+    logs = start.logs - start.logs.mean(axis=1, keepdims=True)
+    mine = logs[:, list(start.study.counts.columns).index("Akkermansia")]
+    gap = mine[start.right].mean() - mine[~start.right].mean()
+    spread = np.sqrt(
+        (mine[start.right].var(ddof=1) + mine[~start.right].var(ddof=1)) / 2
+    )
+    assert one["effect"] == pytest.approx(gap / spread)
+    assert one["agrees"] == (gap < 0)
+    assert parts.set_index("taxon").loc["Veillonella", "prevalence"] == 0
+
+
+@pytest.mark.real
+@pytest.mark.slow
+def test_the_crohn_index_runs_the_other_way_in_the_household_study(real):
+    from msgut import harmonise
+
+    study = harmonise.community(real("imsms_2022"))
+    table = dysbiosis.assessment(study, permutations=49, draws=99).set_index("score")
+    crohn = table.loc["Crohn's index (MDI)"]
+    assert crohn["effect"] == pytest.approx(0.453, abs=0.002)
+    assert crohn["verdict"] == "runs the other way"
+    plain = dysbiosis.beside(study, draws=99).set_index("score")["effect"]
+    assert plain["sex (female)"] == pytest.approx(0.673, abs=0.001)
+    assert (table.drop("learnt balance")["effect"] < plain["sex (female)"]).all()
+    parts = dysbiosis.parts(dysbiosis.setting(study)).set_index("taxon")
+    assert parts.loc["Akkermansia", "effect"] > 0.2
