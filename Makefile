@@ -37,7 +37,7 @@ report: $(ready)
 test: $(ready)
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
-	$(bin)/python -m pytest -n 2 $(ARGS)
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(bin)/python -m pytest -n 2 $(ARGS)
 
 lab: $(ready)
 	$(bin)/msgut lab $(ARGS)

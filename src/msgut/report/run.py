@@ -38,6 +38,10 @@ def run(pages, *, folder, jobs=1, say=lambda line: None):
     folder.mkdir(parents=True, exist_ok=True)
     # In an environment of our own the kernel is that environment's.
     os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
+    # Pages that share the cores should not each take all of them.
+    threads = str(max(1, (os.cpu_count() or 1) // jobs))
+    for library in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(library, threads)
     records = {}
     # Processes, each new: a kernel's event loop does not like to share threads.
     pool = ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn"))
