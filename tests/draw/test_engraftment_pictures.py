@@ -74,6 +74,7 @@ def test_taxa_doses_and_donors_are_drawn_from_their_tables(trial):
     shown = engraftment.newcomers(taxa, trial, most=5)
     assert len(shown.axes[0].get_yticklabels()) == min(5, len(taxa))
     made = fmt.in_silico(trial, doses=4, people=5, depth=500)
+    assert made["dose"].unique().tolist()[::3] == [0, 1]
     shown = engraftment.doses(made, trial)
     names = [axis.get_title().replace("\n", " ") for axis in shown.axes]
     assert [n for n in names if n] == list(dict.fromkeys(made["measure"]))

@@ -38,11 +38,11 @@ def test_the_parts_are_worked_by_hand():
 
 def test_weights_decide_and_a_negative_one_asks_for_the_opposite():
     near, far = (
-        fmt.candidates(POOL, PATIENT, weights={"closeness": w})["donor"].tolist()
-        for w in (1, -1)
+        fmt.candidates(POOL, PATIENT, weights={"closeness": w}) for w in (1, -1)
     )
-    assert near == ["HC2", "HC0", "HC1"]
-    assert far == near[::-1]
+    assert near["donor"].tolist() == ["HC2", "HC0", "HC1"]
+    assert far["donor"].tolist() == ["HC1", "HC0", "HC2"]
+    assert far["low"].tolist() == far["rank"].tolist() == [1, 2, 3]
 
 
 def test_the_ranking_is_as_sure_as_the_weights_allow():

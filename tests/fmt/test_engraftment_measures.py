@@ -117,8 +117,10 @@ def test_what_a_person_received_in_another_course_is_no_wrong_donor():
     assert list(zip(mine["given"], mine["donor"], strict=True)) == [
         ("X", "X"), ("X", "Z"), ("Y", "Y"), ("Y", "Z"),
     ]  # fmt: skip
-    people = fmt.overall(table, ["peds"])["people"].item()
-    assert people == 2
+    row = fmt.overall(table, ["peds"]).iloc[0]
+    assert row["people"] == 2
+    # A person of two courses counts once: 0.75 and 1 for p, 1 for q.
+    assert row["own"] == pytest.approx((0.875 + 1) / 2)
 
 
 def test_recipients_without_a_known_donor_are_left_out_by_name():
@@ -151,6 +153,20 @@ def test_controls_are_held_against_every_donor():
     arms = fmt.arms(trial(rows), measures=["peds"])
     row = arms[arms["arm"] == "antibiotics only"].iloc[0]
     assert row["effect"] == pytest.approx((1 / 4 + 2 / 2) / 2)
+
+
+def test_controls_gain_only_what_they_lacked():
+    rows = [*_rows(five())]
+    # C: k held it all along, l gained it, m lacked it and still does.
+    for name, before, after in (
+        ("k", OTHER[:2] + [9, 0, 0], OTHER[:2] + [9, 0, 0]),
+        ("l", BEFORE, AFTER),
+        ("m", BEFORE, BEFORE),
+    ):
+        rows.append((f"{name}0", before, name, "control", "", "before", 0))
+        rows.append((f"{name}1", after, name, "control", "", "control", 7))
+    found = fmt.engrafted(trial(rows), fewest=1).set_index("taxon")
+    assert found.loc["C", "controls"] == 0.5
 
 
 def test_diversity_is_refused_where_the_study_refuses_it():

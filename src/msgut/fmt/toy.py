@@ -18,7 +18,7 @@ PACE = 3.0  # per day: growth of a taxon that had the whole gut to itself
 
 
 def grown(
-    recipients, donor, doses, *, days=60, antibiotics=0.0, resistance=0.1,
+    recipients, donor, doses, *, days=14, antibiotics=0.0, resistance=0.3,
     decay=0.05, interactions=0.1, strength=0.2, seed=0,
 ):  # fmt: skip
     """Return communities some days after a dose, by generalised Lotka–Volterra.

@@ -63,8 +63,8 @@ def doses(table, study, *, columns=4):
                       label=model)  # fmt: skip
         axis.set_title(folded(name), fontsize=8.5)
     least = table.loc[table["dose"] > 0, "dose"].min()
-    axes[0, 0].set_xscale("symlog", linthresh=least, linscale=0.5)
-    powers = 10.0 ** np.arange(np.ceil(np.log10(least) - 1e-9), 1)
+    axes[0, 0].set_xscale("symlog", linthresh=least, linscale=0.8)
+    powers = 10.0 ** np.arange(np.ceil(np.log10(least) + 0.5), 1)
     axes[0, 0].set_xticks([0, *powers], [f"{x:g}" for x in (0, *powers)])
     axes[0, 0].minorticks_off()
     blank(axes, len(names))
