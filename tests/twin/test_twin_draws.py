@@ -237,6 +237,7 @@ def test_more_engraftment_brings_recipients_nearer_to_their_donor(donations):
     made = twin.draw(numbers, seed=1)
     recipients = made.samples[made.samples["role"] == "recipient"]
     assert recipients.groupby("subject")["donor"].nunique().eq(1).all()
+    assert len(recipients["donor"].unique()) == 12
     assert set(recipients["donor"]) <= set(
         made.samples.query("role == 'donor'").subject
     )

@@ -32,9 +32,9 @@ def faithfulness(twin, original, *, factors=("group",), seed=0):
     --------
     >>> from msgut.study import Study
     >>> rng = np.random.default_rng(0)
-    >>> taxa = [f"g{n}" for n in range(12)]
-    >>> counts = pd.DataFrame(rng.poisson(np.arange(1, 13) / 2, (30, 12)), columns=taxa)
-    >>> samples = pd.DataFrame({"group": ["HC", "MS"] * 15})
+    >>> taxa, ids = [f"g{n}" for n in range(12)], [f"s{n}" for n in range(30)]
+    >>> counts = pd.DataFrame(rng.poisson(np.arange(12) / 2, (30, 12)), ids, taxa)
+    >>> samples = pd.DataFrame({"group": ["HC", "MS"] * 15}, ids)
     >>> toy = Study("toy", counts, samples, pd.DataFrame({"genus": taxa}, taxa))
     >>> faithfulness(toy, toy).set_index("measure").loc["mean share", "twin"].round(3)
     np.float64(1.0)
