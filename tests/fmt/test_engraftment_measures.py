@@ -159,7 +159,7 @@ def test_controls_gain_only_what_they_lacked():
     rows = [*_rows(five())]
     # C: k held it all along, l gained it, m lacked it and still does.
     for name, before, after in (
-        ("k", OTHER[:2] + [9, 0, 0], OTHER[:2] + [9, 0, 0]),
+        ("k", [*OTHER[:2], 9, 0, 0], [*OTHER[:2], 9, 0, 0]),
         ("l", BEFORE, AFTER),
         ("m", BEFORE, BEFORE),
     ):
