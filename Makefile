@@ -23,7 +23,7 @@ bin := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 # such as the kernel of a notebook.
 absolute = $(if $($(1)),$(if $(findstring :,$($(1)))$(filter /%,$($(1))),,$(eval \
   override export $(1) := $(CURDIR)/$($(1)))))
-$(foreach place,MSGUT_HOME MSGUT_MIRROR MSGUT_RAW MSGUT_REPORTS MSGUT_STUDIES,\
+$(foreach place,MSGUT_HOME MSGUT_MIRROR MSGUT_RAW MSGUT_REPORTS MSGUT_STUDIES MSGUT_TWINS,\
   $(call absolute,$(place)))
 
 help:

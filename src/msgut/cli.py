@@ -97,7 +97,7 @@ def check(study):
     from msgut import harmonise, load
     from msgut.compare.balance import inseparable
 
-    gut = load.study(study)
+    gut = load.study(study, source="public")
     facts = gut.facts
     n, m = gut.counts.shape
     click.secho(f"{gut.name}: {facts.title}", bold=True)

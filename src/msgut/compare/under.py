@@ -1,5 +1,6 @@
 """The same question under several distances: does the answer hang on the ruler."""
 
+import numpy as np
 import pandas as pd
 
 from msgut import measure
@@ -35,16 +36,18 @@ def under(study, *, metrics=None, permutations=999, seed=0):
     pandas.DataFrame
         One row per distance: ``metric`` and the columns of
         :func:`msgut.compare.verdict`, with ``q_centre`` and ``q_spread`` over the rows.
+        A distance that is 0 between all samples has the verdict *all samples alike*.
     """
-    rows = [
-        verdict(
-            measure.distances(study, metric),
-            study,
-            permutations=permutations,
-            seed=seed,
-        ).assign(metric=metric)
-        for metric in metrics or offered(study)
-    ]
+    rows = []
+    for metric in metrics or offered(study):
+        apart = measure.distances(study, metric)
+        if apart.data.any():
+            row = verdict(apart, study, permutations=permutations, seed=seed)
+        else:
+            # Every taxon in every sample: presence alone tells nobody apart.
+            row = pd.DataFrame({"verdict": ["all samples alike"], "r2": 0.0})
+            row = row.assign(n=len(study.counts), p_centre=np.nan, p_spread=np.nan)
+        rows.append(row.assign(metric=metric))
     table = pd.concat(rows, ignore_index=True)
     table["q_centre"] = q_values(table["p_centre"], [0] * len(table))
     table["q_spread"] = q_values(table["p_spread"], [0] * len(table))

@@ -7,7 +7,7 @@ import pandas as pd
 from msgut.compare.balance import inseparable
 from msgut.compare.taxa.calibration import calibration
 from msgut.compare.taxa.consensus import consensus
-from msgut.compare.taxa.methods import METHODS, answers
+from msgut.compare.taxa.methods import METHODS, answers, options
 from msgut.compare.taxa.multiverse import multiverse
 from msgut.errors import MsgutError
 from msgut.study import Study
@@ -64,8 +64,9 @@ def findings(
         With ``refusal`` set where the study cannot be compared in this way.
     """
     ask = {"left": left, "right": right, "covariates": tuple(covariates)}
+    drawn = {"seed": seed} if any(options(m, {"seed": seed}) for m in methods) else {}
     try:
-        found = answers(study, methods=methods, seed=seed, **ask)
+        found = answers(study, methods=methods, **drawn, **ask)
         trust = calibration(study, methods, permutations=permutations, seed=seed, **ask)
         table = consensus(found, calibration=trust)
     except MsgutError as why:

@@ -1,0 +1,104 @@
+"""Pictures of answers: diversity, distances, taxa, trust."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from msgut import claims, compare, draw, measure
+from msgut.facts import Facts
+from msgut.study import Study
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """Return every picture of a small cohort, drawn twice."""
+    rng = np.random.default_rng(7)
+    counts = pd.DataFrame(rng.negative_binomial(2, 0.02, (24, 12)) + 1,
+                          columns=[f"g{k}" for k in range(12)])  # fmt: skip
+    counts.index = [f"s{k}" for k in range(24)]
+    counts.iloc[12:, 0] *= 9
+    samples = pd.DataFrame({"group": ["HC"] * 12 + ["MS"] * 12,
+                            "age": rng.normal(40, 9, 24)}, counts.index)  # fmt: skip
+    taxa = pd.DataFrame({"phylum": ["P", "Q"] * 6, "family": ["F", "G"] * 6,
+                         "genus": list(counts)}, counts.columns)  # fmt: skip
+    gut = Study("toy", counts, samples, taxa, facts=Facts(title="Toy"))
+    apart = measure.distances(gut, "bray_curtis")
+    found = compare.taxa.findings(gut, left="HC", right="MS", permutations=5,
+                                  methods=("linda", "wilcoxon"))  # fmt: skip
+    choices = compare.taxa.robust(found, gut, most=2)
+    papers = claims.papers(found.table, [{
+        "signature": "1", "paper": "Nobody 2020", "contrast": "", "about": "disease",
+        "host": "human", "direction": "up", "genera": ("g0", "g1", "g77"),
+    }])  # fmt: skip
+    deep = compare.depth_sensitivity(gut, depths=[200, 400], seeds=[0, 1])
+
+    def once():
+        return {
+            "curves": draw.curves(measure.curves(gut), gut, chosen=200),
+            "profile": draw.profile(measure.hill(gut), gut),
+            "sensitivity": draw.sensitivity(deep, gut),
+            "ordination": draw.ordination(measure.pcoa(apart), gut),
+            "nmds": draw.ordination(measure.nmds(apart, seed=0, tries=2), gut),
+            "explained": draw.explained(
+                compare.explained(apart, gut, ["age", "group"], permutations=19), gut
+            ),
+            "under": draw.under(compare.under(gut, permutations=19), gut),
+            "intervals": draw.intervals(found.table, gut, sides=found.sides),
+            "volcano": draw.volcano(found.table, gut, sides=found.sides),
+            "lineages": draw.lineages(found.table, gut, sides=found.sides),
+            "calibration": draw.calibration(found.trust, gut),
+            "multiverse": draw.multiverse(choices, gut),
+            "papers": draw.papers(papers, gut),
+        }
+
+    return gut, once(), once()
+
+
+def test_answers_are_drawn_the_same_each_time_and_told_in_words(drawn):
+    _, first, again = drawn
+    for name, picture in first.items():
+        assert picture.png() == again[name].png(), name
+        assert len(picture.png()) > 5_000, name
+        assert len(picture.alt) > 50, name
+
+
+def test_axes_are_in_words(drawn):
+    for name, picture in drawn[1].items():
+        labels = [a.get_xlabel() for a in picture.axes] + [
+            picture.figure.get_supxlabel()
+        ]
+        assert any(len(label) > 3 for label in labels), name
+
+
+def test_every_sample_stands_on_the_map_and_has_its_curve(drawn):
+    gut, first, _ = drawn
+    points = [c for c in first["ordination"].axes[0].collections
+              if len(c.get_offsets()) > 1]  # fmt: skip
+    assert sum(len(c.get_offsets()) for c in points) == len(gut.counts)
+    thin = [
+        line for line in first["curves"].axes[0].get_lines() if line.get_linewidth() < 1
+    ]
+    assert len(thin) == len(gut.counts)
+
+
+def test_names_on_the_volcano_do_not_lie_on_each_other(drawn):
+    axis = drawn[1]["volcano"].axes[0]
+    for side in (-1, 1):
+        high = sorted(t.xyann[1] for t in axis.texts if np.sign(t.xyann[0]) == side)
+        low, top = axis.get_ylim()
+        assert all(np.diff(high) > 0.05 * (top - low))
+
+
+def test_what_could_not_be_compared_is_said_in_the_picture(drawn):
+    gut = drawn[0]
+    for name in (
+        "intervals",
+        "volcano",
+        "lineages",
+        "calibration",
+        "multiverse",
+        "papers",
+    ):
+        empty = getattr(draw, name)(pd.DataFrame(), gut)
+        assert "could not be compared" in empty.alt, name
+        assert empty.png()
