@@ -65,7 +65,9 @@ def doses(table, study, *, columns=4):
     least = table.loc[table["dose"] > 0, "dose"].min()
     axes[0, 0].set_xscale("symlog", linthresh=least, linscale=0.8)
     powers = 10.0 ** np.arange(np.ceil(np.log10(least) + 0.5), 1)
-    axes[0, 0].set_xticks([0, *powers], [f"{x:g}" for x in (0, *powers)])
+    axes[0, 0].set_xticks(
+        [0, *powers], [f"{x:g}".lstrip("0") or "0" for x in (0, *powers)]
+    )
     axes[0, 0].minorticks_off()
     blank(axes, len(names))
     figure.supxlabel("dose (log axis, but for nothing)", fontsize=9)
