@@ -226,6 +226,31 @@ def test_rules_are_learnt_from_the_training_rows_alone():
     assert (again[train] == x[train]).all()
 
 
+def test_nothing_is_learnt_from_the_values_of_others_held_out():
+    study = cohort(20, shift=1)
+    who = predict.cases(study)
+    fold = predict.folds(who.right, who.block)
+    first = np.flatnonzero(fold == 0)[0]
+    counts = who.study.counts.copy()
+    counts.iloc[first] = counts.iloc[first] * 50 + np.arange(counts.shape[1]) ** 3
+    moved = predict.cases(who.study.become("move", "", counts=counts))
+    one, other = (
+        predict.held_out(w, "microbiome", fold).chances[:, 0] for w in (who, moved)
+    )
+    rest = (fold == 0) & (np.arange(len(fold)) != first)
+    assert np.array_equal(one[rest], other[rest])
+    assert one[first] != other[first]
+
+
+def test_a_disease_that_is_one_with_its_batch_is_said_to_be():
+    study = cohort(20, shift=2)
+    batch = study.group.map({"MS": "run 1"})
+    mixed = study.become("batch", "", samples=study.samples.assign(batch=batch))
+    found = predict.prediction(mixed, permutations=0, draws=9, trees=5, repeats=1)
+    said = predict.told_apart(found)
+    assert said.endswith("told from this: batch is recorded for MS only.")
+
+
 def test_too_few_people_are_refused():
     with pytest.raises(MsgutError, match="5 HC and 5 MS are too few"):
         predict.cases(cohort(5))

@@ -188,6 +188,21 @@ def test_a_verdict_is_about_what_is_left_after_adjusting():
     assert dysbiosis.verdict(row | {"q": 0.05}) == "no more than chance"
 
 
+def test_what_cannot_be_told_from_a_batch_is_never_called_dysbiosis():
+    study = people(12, pairs=False, shift=3)
+    samples = study.samples.assign(batch=study.group.map({"MS": "run 1"}))
+    study = Study("toy", study.counts, samples, study.taxa, facts=study.facts)
+    table = dysbiosis.assessment(study, permutations=39, draws=49)
+    seen = table[(table["q"] < 0.05) & (table["effect"] > 0.5)]
+    assert len(seen)
+    assert (
+        seen["verdict"] == "beyond chance, but not to be told from another trait"
+    ).all()
+    assert dysbiosis.answer(table).startswith(
+        "Not known: disease cannot be told from this: batch is recorded for MS only. "
+    )
+
+
 def test_the_answer_counts_what_is_left_after_adjusting():
     row = {"score": "CLOUD", "left": "HC", "right": "MS", "effect": 0.6, "q": 0.01,
            "low": 0.5, "high": 0.7, "adjusted_for": "sex", "adjusted_low": -0.1}  # fmt: skip

@@ -15,7 +15,7 @@ from msgut.errors import MsgutError
 COLUMNS = (
     "score", "left", "right", "n_left", "n_right", "effect", "low", "high",
     "null_low", "null_high", "p", "q", "adjusted", "adjusted_low", "adjusted_high",
-    "adjusted_p", "adjusted_for", "against", "source", "verdict",
+    "adjusted_p", "adjusted_for", "mixed", "against", "source", "verdict",
 )  # fmt: skip
 LEVEL = 0.05
 
@@ -41,7 +41,8 @@ def assessment(study, *, left="HC", right="MS", permutations=199, draws=999, see
         to ``null_high`` hold 95 % of the AUROCs under permuted labels, ``p`` is
         two-sided about their mean and ``q`` over the scores. ``adjusted`` is the
         difference in standard deviations after adjusting for age, sex and BMI, as far
-        as they are recorded.
+        as they are recorded; ``mixed`` says why the groups cannot be told from a batch
+        or another trait, where they cannot.
 
     Raises
     ------
@@ -68,7 +69,7 @@ def assessment(study, *, left="HC", right="MS", permutations=199, draws=999, see
         rows.append(row)
     n_left, n_right = who.sizes
     table = pd.DataFrame(rows).assign(
-        left=left, right=right, n_left=n_left, n_right=n_right
+        left=left, right=right, n_left=n_left, n_right=n_right, mixed=who.mixed
     )
     table = table.reindex(columns=list(COLUMNS))
     table["q"] = q_values(table["p"])
@@ -150,6 +151,8 @@ def verdict(row, *, level=LEVEL):
         return "no more than chance"
     if row["effect"] < 0.5:
         return "runs the other way"
+    if row.get("mixed"):
+        return "beyond chance, but not to be told from another trait"
     if not row["adjusted_for"]:
         return "beyond chance; nothing is recorded to adjust for"
     if row["adjusted_low"] > 0:

@@ -48,6 +48,11 @@ def answer(table, others=None, *, level=LEVEL):
             said = f"No: no score of {n} lies higher in {right} beyond chance."
         if len(down):
             said += f" The other way runs: {', '.join(down['score'])}."
+    mixed = table["mixed"].iloc[0] if "mixed" in table else ""
+    if mixed:
+        said = f"Not known: disease cannot be told from this: {mixed}. " + (
+            said.replace("Yes: ", "").replace("In part: ", "")
+        )
     if others is not None and len(others):
         best = others.loc[(others["effect"] - 0.5).abs().idxmax()]
         name = best["score"][:1].upper() + best["score"][1:]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from msgut import harmonise
+from msgut.compare.balance import inseparable
 from msgut.compare.contrast import contrast, units
 from msgut.errors import MsgutError
 
@@ -36,6 +37,8 @@ class Cases:
     left_name, right_name : str
     form : str
         ``independent`` or ``paired``.
+    mixed : str
+        Why the groups cannot be told from a batch or another trait; empty if they can.
     """
 
     study: object
@@ -47,6 +50,7 @@ class Cases:
     left_name: str
     right_name: str
     form: str
+    mixed: str
 
     @property
     def counts(self):
@@ -114,9 +118,11 @@ def cases(study, *, left="HC", right="MS"):
     block = pd.factorize(units(chosen).to_numpy(), sort=False)[0]
     form = contrast(chosen, "group", left, right).form
     covariates, names = _covariates(chosen.samples)
+    mixed = "; ".join(inseparable(chosen)["why"])
     return Cases(
-        chosen, is_right, block, sites(chosen), covariates, names, left, right, form
-    )
+        chosen, is_right, block, sites(chosen), covariates, names, left, right, form,
+        mixed,
+    )  # fmt: skip
 
 
 def sites(study):

@@ -40,6 +40,8 @@ class Prediction:
         low, high``; empty where fewer than three are recorded.
     adjusted_for : str
         The covariates in words; empty where none is recorded.
+    mixed : str
+        Why the groups cannot be told from a batch or another trait; empty if they can.
     """
 
     table: pd.DataFrame
@@ -47,6 +49,7 @@ class Prediction:
     importance: pd.DataFrame
     sites: pd.DataFrame
     adjusted_for: str
+    mixed: str
 
 
 def prediction(
@@ -139,6 +142,7 @@ def prediction(
         _importance(runs),
         _by_place(who, runs, times),
         who.told if who.names else "",
+        who.mixed,
     )
 
 

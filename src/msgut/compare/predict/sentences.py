@@ -39,12 +39,14 @@ def told_apart(found):
     if not found.adjusted_for:
         return (
             f"No age, sex or BMI is recorded to hold it against: {said}; {_use(gut)}."
+            f"{_mixed(found)}"
         )
     plain = rows["covariates"]
     said = said.replace("the microbiome tells", "the microbiome alone tells")
     return (
         f"{_cap(found.adjusted_for)} alone: an AUROC of {_area(plain)}; {said}; both "
         f"together: {_area(rows['both'])}. {_gain(found)}"
+        f"{_mixed(found)}"
     )
 
 
@@ -66,8 +68,12 @@ def balanced_sentence(found):
     gut, before = rows["microbiome"], triple(found)["microbiome"]
     return (
         f"With the sexes balanced the microbiome's AUROC is {_area(gut)}, where it was "
-        f"{before['effect']:.2f}; {_use(gut)}."
+        f"{before['effect']:.2f}; {_use(gut)}.{_mixed(found)}"
     )
+
+
+def _mixed(found):
+    return f" Disease cannot be told from this: {found.mixed}." * bool(found.mixed)
 
 
 def _gain(found):

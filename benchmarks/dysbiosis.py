@@ -1,0 +1,59 @@
+"""How long scores, predictions and pooled cohorts take on the public studies.
+
+    MSGUT_MIRROR=... python benchmarks/dysbiosis.py
+
+Prints seconds on the clock and of the processor, each piece once and alone, as the
+notebooks call them.
+"""
+
+import time
+
+import pandas as pd
+
+from msgut import dysbiosis, harmonise, load
+from msgut.compare import meta, predict
+
+COHORTS = ("jangi_2016", "imsms_2022", "forbes_2018", "troci_2022")
+
+
+def timed(what, run):
+    """Print how long a piece takes, and return what it gives."""
+    clock, processor = time.perf_counter(), time.process_time()
+    found = run()
+    clock, processor = time.perf_counter() - clock, time.process_time() - processor
+    print(f"| {what} | {clock:.1f} | {processor:.1f} |", flush=True)
+    return found
+
+
+def main():
+    """Time every piece of the two notebooks."""
+    print("| piece | clock, s | processor, s |\n|---|---|---|")
+    ready = {
+        name: timed(f"load and harmonise {name}",
+                    lambda name=name: harmonise.community(load.study(name)))
+        for name in COHORTS
+    }  # fmt: skip
+    for name in ("jangi_2016", "imsms_2022"):
+        study = ready[name]
+        timed(
+            f"assessment, 99 permutations, {name}",
+            lambda study=study: dysbiosis.assessment(study, permutations=99),
+        )
+        timed(f"prediction, {name}", lambda study=study: predict.prediction(study))
+    cohorts = timed("admitted", lambda: meta.admitted(list(ready.values())))
+    shares = timed("presence", lambda: meta.presence(cohorts))
+    effects = timed(
+        "effects",
+        lambda: pd.concat([meta.effects(c, shares=shares) for c in cohorts]),
+    )
+    timed(
+        "pooled and influence", lambda: (meta.pooled(effects), meta.influence(effects))
+    )
+    timed("transfer, three cohorts", lambda: meta.transfer(cohorts))
+    several = ready["forbes_2018"]
+    timed("specific and likeness",
+          lambda: (meta.specific(several), meta.likeness(several)))  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
