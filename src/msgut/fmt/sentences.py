@@ -47,6 +47,21 @@ def worded(table):
     return table.drop(columns="measure").rename(columns={"words": "measure"})
 
 
+def numbers(tests, measure="peds_exclusive"):
+    """Return a measure's numbers as :func:`msgut.report.answer` takes them.
+
+    Parameters
+    ----------
+    tests : pandas.DataFrame
+        As :func:`msgut.fmt.overall` returns.
+    """
+    row = tests.set_index("measure").loc[measure]
+    return {
+        "estimate": row["effect"], "interval": (row["low"], row["high"]), "p": row["p"],
+        "q": row["q"], "n": row["people"], "method": f"{measure}, own − wrong donors",
+    }  # fmt: skip
+
+
 def without(table):
     """Return what the measures read where nothing was transplanted, in a sentence.
 
