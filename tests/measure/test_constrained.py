@@ -44,6 +44,14 @@ def test_samples_that_lack_a_covariate_are_left_out_and_counted():
     assert len(found.points) == 15
 
 
+def test_covariates_are_looked_up_by_id_and_not_by_place():
+    distances = measure.distances(invented(), "bray_curtis")
+    samples = invented().samples
+    once = measure.dbrda(distances, samples, "group")
+    again = measure.dbrda(distances, samples[::-1], "group")
+    pd.testing.assert_frame_equal(once.points, again.points)
+
+
 def test_it_is_linear_regression_where_the_distance_is_euclidean(rng):
     values = rng.standard_normal((20, 3))
     ids = [f"s{i}" for i in range(20)]
