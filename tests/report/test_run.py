@@ -138,3 +138,17 @@ def test_a_kernel_that_dies_fails_its_own_page_alone(home):
     _, records = made(home, studies=["jangi_2016"], notebooks=["02"])
     assert records[0]["status"] == "failed"
     assert "died" in records[0]["error"]["message"].lower()
+
+
+def test_the_command_names_what_failed_and_exits_with_1(home, monkeypatch):
+    from click.testing import CliRunner
+
+    from msgut.cli import main
+
+    monkeypatch.setenv("MSGUT_OFFLINE", "1")
+    words = ["report", "-s", "jangi_2016", "-n", "02", "--jobs", "1"]
+    told = CliRunner().invoke(main, words)
+    assert told.exit_code == 1
+    named = r"failed: jangi_2016/02_bad, cell \d+: ValueError: the lamp is out"
+    assert re.search(named, told.output)
+    assert (home / "reports" / "index.html").exists()

@@ -7,27 +7,40 @@ from msgut import measure
 from msgut.compare.adjust import q_values
 from msgut.compare.dispersion import verdict
 
-PLAIN = ("bray_curtis", "jaccard", "aitchison", "robust_aitchison")
-WITH_TREE = ("unweighted_unifrac", "weighted_unifrac", "generalized_unifrac")
+# Each ruler by name. The zero rule decides so much of Aitchison's that both stand here.
+PLAIN = {
+    "bray_curtis": ("bray_curtis", {}),
+    "jaccard": ("jaccard", {}),
+    "aitchison": ("aitchison", {}),
+    "aitchison, zeros multiplicative": ("aitchison", {"zeros": "multiplicative"}),
+    "robust_aitchison": ("robust_aitchison", {}),
+}
+WITH_TREE = {
+    name: (name, {})
+    for name in ("unweighted_unifrac", "weighted_unifrac", "generalized_unifrac")
+}
 
 
 def offered(study):
-    """Return the names of the distances that this study can be measured with."""
-    plain = PLAIN if not study.facts.refuse.get("counts") else (
-        "bray_curtis", "jaccard", "robust_aitchison",
-    )  # fmt: skip
-    return plain + (WITH_TREE if study.tree is not None else ())
+    """Return the rulers of this study: name to distance and options.
+
+    Aitchison's with a pseudocount needs counts, UniFrac a tree.
+    """
+    plain = dict(PLAIN)
+    if study.facts.refuse.get("counts"):
+        del plain["aitchison"]
+    return plain | (WITH_TREE if study.tree is not None else {})
 
 
-def under(study, *, metrics=None, permutations=999, seed=0):
+def under(study, *, rulers=None, permutations=999, seed=0):
     """Return the verdict on centre and spread of the groups under each distance.
 
     Parameters
     ----------
     study : msgut.study.Study
         Of the groups that are compared; each sample with reads.
-    metrics : sequence of str, optional
-        All that the study can be measured with, if left out.
+    rulers : mapping of str to (str, dict), optional
+        Name to distance and options; :func:`offered` if left out.
     permutations, seed : int
         As in :func:`msgut.compare.permanova`; the design says what is permuted.
 
@@ -39,8 +52,8 @@ def under(study, *, metrics=None, permutations=999, seed=0):
         A distance that is 0 between all samples has the verdict *all samples alike*.
     """
     rows = []
-    for metric in metrics or offered(study):
-        apart = measure.distances(study, metric)
+    for metric, (distance, options) in (rulers or offered(study)).items():
+        apart = measure.distances(study, distance, **options)
         if apart.data.any():
             row = verdict(apart, study, permutations=permutations, seed=seed)
         else:
