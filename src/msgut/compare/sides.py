@@ -25,6 +25,7 @@ def sides(study, left="", right=""):
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from msgut.study import Study
     >>> counts = pd.DataFrame({"A": [1, 1, 1]})
     >>> toy = Study("toy", counts, pd.DataFrame({"group": ["UC", "HC", "UC"]}))
