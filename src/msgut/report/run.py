@@ -123,7 +123,7 @@ def _execute(page, record, scratch):
         papermill.execute_notebook(
             str(page.notebook), str(executed), parameters=page.parameters,
             kernel_name="python3", progress_bar=False, log_output=False,
-            extra_arguments=["--IPKernelApp.log_level=ERROR"],
+            extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
         cell = error.exec_count or error.cell_index
