@@ -97,6 +97,7 @@ HASH = 'sha256 = "' + "0" * 64 + '"'
         ('Diagnosis = "group"', "", "needs a column 'group'"),
         ("[columns]", '[values.sex]\nf = "female"\n[columns]', r"\[values.sex\] translates"),
         ("[columns]", '[[drop]]\nsample = "s1"\n[columns]', "and a reason"),
+        ("[columns]", '[contrast]\nvisit = "1"\n[columns]', "'visit' that nobody maps"),
         ("[columns]", '[[set]]\ngroup = "MS"\n[columns]', "must say where"),
         ("[columns]", "[ids]\npatterns = ['(?P<a']\n[columns]", "is no expression"),
         ("[columns]", "[columns", "not valid TOML"),

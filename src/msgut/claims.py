@@ -141,10 +141,11 @@ def agreement(table):
         return "Cannot be said: no genus that a paper names could be compared here."
     row = whole.iloc[0]
     p = "p < 0.001" if row["p"] < 0.001 else f"p = {row['p']:.2g}"
+    unseen = row["n_genera"] - row["n_seen"]
     return (
         f"{row['n_same']} of {row['n_seen']} genera point as published (a coin would "
-        f"give half; sign test {p}), {row['n_genera'] - row['n_seen']} cannot be seen: "
-        f"{row['verdict']}."
+        f"give half; sign test {p}, a guide, for genera move together), "
+        f"{unseen} cannot be seen: {row['verdict']}."
     )
 
 

@@ -39,7 +39,8 @@ class Facts:
     """The facts of a study, as its TOML file gives them.
 
     All have defaults, so that an invented study needs none. ``refuse`` says what the
-    table cannot answer and why, ``n`` what it must hold once loaded (``samples``,
+    table cannot answer and why, ``contrast`` which samples are fairly compared between
+    groups (column to value), ``n`` what it must hold once loaded (``samples``,
     ``subjects``, ``taxa``, ``depth`` as ``[least, most]``, ``groups``), ``synonyms``
     the common names that :func:`msgut.harmonise.names` uses, by rank and source name.
     """
@@ -65,6 +66,7 @@ class Facts:
     drop: tuple = ()
     refuse: dict = field(default_factory=dict)
     depth_column: str = ""
+    contrast: dict = field(default_factory=dict)
     n: dict = field(default_factory=dict)
     synonyms: dict = field(default_factory=dict, repr=False)
 

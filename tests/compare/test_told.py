@@ -234,3 +234,11 @@ def test_a_transplant_study_is_compared_as_it_was_before(rng):
     )
     assert list(harmonise.baseline(later).counts.index) == ["s0", "s1", "s3"]
     assert harmonise.baseline(gut) is gut
+
+
+def test_a_sentence_on_batch_is_not_left_without_its_caution(rng):
+    gut = cohort(rng)
+    assert compare.cautioned("Lower.", gut) == "Lower."
+    samples = gut.samples.assign(batch=np.where(gut.group == "MS", "r1", None))
+    told = compare.cautioned("Lower.", Study("toy", gut.counts, samples))
+    assert told == "Lower. Not to be read as disease: batch is recorded for MS only."

@@ -13,7 +13,8 @@ KINDS = {
     "source": str, "place": str, "region": str, "platform": str, "taxonomy": str,
     "design": str, "caveats": list, "depth_column": str, "files": dict,
     "columns": dict, "values": dict, "ids": dict, "set": list, "drop": list,
-    "refuse": dict, "n": dict,
+    "refuse": dict, "contrast": dict,
+    "n": dict,
 }  # fmt: skip
 NEEDED = ("title", "licence", "region", "design", "files")
 FILE_KINDS = {"url": str, "path": str, "sha256": str, "bytes": int, "format": str,
@@ -176,6 +177,9 @@ class Check:
                     f"a {facts.design} design needs a column {column!r}. "
                     "Map it in [columns]."
                 )
+        for column in facts.contrast:
+            if column not in made:
+                self.no(f"[contrast] names a column {column!r} that nobody maps.")
         for column in facts.values:
             if column not in made:
                 self.no(

@@ -16,6 +16,7 @@ from msgut.compare.sides import adjustable, mates, sides
 from msgut.compare.told import (
     LEAD,
     beside,
+    cautioned,
     depths_to_try,
     main,
     numbers,
@@ -33,6 +34,7 @@ __all__ = [
     "alike",
     "balance",
     "beside",
+    "cautioned",
     "commonest",
     "crowd",
     "depth_sensitivity",

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from msgut.compare.balance import inseparable
 from msgut.compare.many import many
 from msgut.compare.sentences import sentence
 
@@ -57,6 +58,23 @@ def beside(row):
     if row is None:
         return "Cannot be said: no age, sex or BMI is known that could be adjusted for."
     return sentence(row)
+
+
+def cautioned(text, study):
+    """Return a sentence with what forbids to read it as disease, if anything does.
+
+    Examples
+    --------
+    >>> from msgut.study import Study
+    >>> samples = pd.DataFrame(
+    ...     {"group": ["HC", "HC", "MS", "MS"], "batch": [None, None, "r1", "r2"]}
+    ... )
+    >>> toy = Study("toy", pd.DataFrame({"A": [1, 2, 3, 4]}), samples)
+    >>> cautioned("Lower in MS.", toy)
+    'Lower in MS. Not to be read as disease: batch is recorded for MS only.'
+    """
+    why = "; ".join(inseparable(study)["why"])
+    return f"{text} Not to be read as disease: {why}." if why else text
 
 
 def several(values, study):

@@ -2,6 +2,10 @@
 
 from msgut.dysbiosis.assessment import LEVEL
 
+# Below this an AUROC is no acceptable discrimination (Hosmer, Lemeshow & Sturdivant,
+# Applied Logistic Regression, 2013, doi:10.1002/9781118548387).
+ACCEPTABLE = 0.7
+
 
 def answer(table, others=None, *, level=LEVEL):
     """Return whether a group's gut may be called dysbiotic, by all scores together.
@@ -34,7 +38,9 @@ def answer(table, others=None, *, level=LEVEL):
         bare = (kept["adjusted_for"] == "").all()
         after = "" if bare else f" also adjusted for {table['adjusted_for'].iloc[0]}"
         if len(kept):
-            lead = "Not known" if bare else "In part" if len(kept) < n / 2 else "Yes"
+            lead = "In part" if len(kept) < n / 2 else "Yes"
+            lead = "Hardly" if kept["effect"].max() < ACCEPTABLE else lead
+            lead = "Not known" if bare else lead
             said = f"{lead}: {len(kept)} of {n} scores lie higher in {right}{after}"
             said += f" ({', '.join(kept['score'])}; AUROC {_span(kept)})."
             said += " Nothing is recorded to adjust for." if bare else ""
@@ -51,7 +57,7 @@ def answer(table, others=None, *, level=LEVEL):
     mixed = table["mixed"].iloc[0] if "mixed" in table else ""
     if mixed:
         said = f"Not known: disease cannot be told from this: {mixed}. " + (
-            said.replace("Yes: ", "").replace("In part: ", "")
+            said.replace("Yes: ", "").replace("In part: ", "").replace("Hardly: ", "")
         )
     if others is not None and len(others):
         best = others.loc[(others["effect"] - 0.5).abs().idxmax()]

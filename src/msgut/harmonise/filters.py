@@ -140,12 +140,25 @@ def first_visit(study):
 
 
 def baseline(study):
-    """Return a transplant study as it was before: donors, and recipients as found.
+    """Return the samples in which groups are fairly compared.
 
-    What a donor's stool did to a recipient is no property of the disease. Recipients
-    keep the earliest recorded phase (before antibiotics, else before); other designs
-    pass as they are.
+    Where the study file names a ``[contrast]``, such as the first visit, its samples.
+    In a transplant study donors, and recipients as found: what a donor's stool did to
+    a recipient is no property of the disease, so that they keep the earliest recorded
+    phase (before antibiotics, else before). Other studies pass as they are.
     """
+    if study.facts.contrast:
+        keep = pd.Series(data=True, index=study.counts.index)
+        for column, value in study.facts.contrast.items():
+            have = study.samples[column]
+            if pd.api.types.is_numeric_dtype(have):
+                keep &= have == float(value)
+            else:
+                keep &= have.astype(str) == str(value)
+        told = ", ".join(f"{c} {v}" for c, v in study.facts.contrast.items())
+        return study.become(
+            "baseline", f"the fair contrast: {told}", counts=study.counts.loc[keep]
+        )
     if study.design != "fmt" or "phase" not in study.samples:
         return study
     phase = study.samples["phase"]
