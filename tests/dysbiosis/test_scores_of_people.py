@@ -246,3 +246,12 @@ def test_the_crohn_index_runs_the_other_way_in_the_household_study(real):
     assert (table.drop("learnt balance")["effect"] < plain["sex (female)"]).all()
     parts = dysbiosis.parts(dysbiosis.setting(study)).set_index("taxon")
     assert parts.loc["Akkermansia", "effect"] > 0.2
+
+
+@pytest.mark.parametrize(
+    ("effect", "lead"), [(0.55, "Hardly"), (0.69, "Hardly"), (0.8, "Yes")]
+)
+def test_a_score_that_barely_leaves_the_coin_is_not_called_dysbiosis(effect, lead):
+    row = {"score": "CLOUD", "right": "MS", "left": "HC", "effect": effect, "q": 0.01,
+           "adjusted_low": 0.1, "adjusted_for": "sex", "low": 0.5, "high": 0.9}  # fmt: skip
+    assert dysbiosis.answer(pd.DataFrame([row])).startswith(f"{lead}: 1 of 1 scores")
