@@ -10,7 +10,7 @@ import pytest
 from msgut import report
 from msgut.errors import MsgutError
 from msgut.facts import Facts, File
-from msgut.report import answers, cards, tables
+from msgut.report import answers, heads, tables
 from msgut.study import Study
 
 
@@ -78,6 +78,23 @@ def test_the_ids_of_a_table_by_sample_are_kept():
     )
 
 
+def test_one_twin_among_several_studies_marks_the_page():
+    counts = pd.DataFrame({"A": [1]}, index=["s"])
+    made = [
+        Study(name, counts, pd.DataFrame(index=["s"]), source=source,
+              facts=Facts(name, citation=f"{name} et al.", caveats=("Small.",)))
+        for name, source in (("one_2020", "public"), ("two_2021", "twin"))
+    ]  # fmt: skip
+    both, alone = bundle(report.cards(made)), bundle(report.cards(made[:1]))
+    assert (both[heads.MIME]["source"], alone[heads.MIME]["source"]) == (
+        "twin",
+        "public",
+    )
+    assert "two_2021: Synthetic twin" in both["text/html"]
+    assert "Synthetic twin" not in alone["text/html"]
+    assert both["text/html"].count("Small.") == 2
+
+
 def test_an_empty_table_says_none():
     shown = bundle(report.keep(pd.DataFrame({"why": []}), "t"))["text/html"]
     assert "<p>none</p>" in shown
@@ -104,6 +121,6 @@ def test_the_head_says_what_is_unknown_and_warns_of_a_twin(source):
     assert "Sex is &lt;confounded&gt;." in shown["text/html"]
     assert ("Do not cite" in shown["text/html"]) == (source == "twin")
     assert ("Do not cite" in shown["text/plain"]) == (source == "twin")
-    assert shown[cards.MIME] == {
+    assert shown[heads.MIME] == {
         "name": "toy_2020", "source": source, "inputs": {"t.tsv": "0" * 64},
     }  # fmt: skip

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from msgut.report.answers import MIME as ANSWER
-from msgut.report.cards import MIME as CARD
+from msgut.report.heads import MIME as CARD
 from msgut.report.page import bare, body, outputs, title, whole
 from msgut.report.tables import MIME as TABLE
 

@@ -60,6 +60,54 @@ class Card:
         }
 
 
+@dataclass(frozen=True)
+class Cards:
+    """Several studies' facts and caveats, shown at the head of a page over them."""
+
+    studies: tuple
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        twins = [s.name for s in self.studies if s.source == "twin"]
+        warned = "".join(
+            f"<li><b>{escape(s.name)}</b> {escape(c)}</li>"
+            for s in self.studies
+            for c in s.facts.caveats
+        )
+        cited = "".join(
+            f"<dt>{escape(s.name)}</dt><dd>{escape(s.facts.citation)} "
+            f"{escape(s.facts.doi)}; table: {escape(s.facts.source)}; "
+            f"{escape(s.facts.design)}; licence: {escape(s.facts.licence)}</dd>"
+            for s in self.studies
+        )
+        banner = f'<p class="twin">{", ".join(twins)}: {TWIN}</p>' if twins else ""
+        html = (
+            f'{banner}<dl class="card">{cited}</dl>'
+            f'<div class="caveats"><h4>Before you read on</h4><ul>{warned}</ul></div>'
+        )
+        lines = [f"{', '.join(twins)}: {TWIN}"] if twins else []
+        lines += [f"{s.name}: {s.facts.citation}" for s in self.studies]
+        lines += [f"! {s.name}: {c}" for s in self.studies for c in s.facts.caveats]
+        return {
+            "text/html": html,
+            "text/plain": "\n".join(lines),
+            MIME: {
+                "name": " ".join(s.name for s in self.studies),
+                "source": "twin" if twins else "public",
+                "inputs": {
+                    f.name: f.sha256 for s in self.studies for f in s.facts.files
+                },
+            },
+        }
+
+
+def cards(studies):
+    """Return the head of a page over several studies, with the caveats of each.
+
+    If one of them is a twin, the whole page is marked as made from a twin.
+    """
+    return Cards(tuple(studies))
+
+
 def card(study):
     """Return the head of a page: source, design, size and every caveat of a study."""
     return Card(study)
