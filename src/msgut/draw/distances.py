@@ -80,8 +80,8 @@ def explained(table, study):
     axis.set_yticks(range(len(terms)), terms)
     axis.set_xlim(0, table["r2"].max() * 140)
     axis.set_xlabel("share of the variance in composition (%)")
-    axis.set_title(f"n = {int(table['n'].iloc[0])}", fontsize=9)
-    axis.legend(frameon=False, loc="lower right")
+    axis.set_title(f"n = {int(table['n'].iloc[0])}", fontsize=9, loc="left")
+    axis.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
     told = ", ".join(
         f"{r.term} {r.r2:.2%}"
         for r in table[table["adjusted"] == kinds[-1]].itertuples()
