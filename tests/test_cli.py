@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from msgut.cli import main
+from msgut.errors import MsgutError
 
 
 def run(*words):
@@ -119,3 +120,41 @@ def test_help_has_every_command():
     told = run("--help").output
     for command in ("list", "fetch", "check", "report", "lab"):
         assert f"\n  {command} " in told
+
+
+def test_a_folder_that_cannot_be_is_one_sentence_before_anything_runs(tmp_path):
+    (tmp_path / "file").write_text("here")
+    told = run("report", "-s", "jangi_2016", "-n", "01", "-o", tmp_path / "file" / "x")
+    assert told.exit_code == 2
+    assert "pages cannot be written there" in told.output
+
+
+def test_a_namesake_of_a_catalogued_study_gets_no_twin_of_it(cohort):
+    mine = cohort.rename(cohort.with_name("jangi_2016.toml"))
+    told = run("report", "-s", "jangi_2016", "-s", mine, "-n", "01")
+    assert told.exit_code == 2
+    assert "would be made twice, into one folder" in told.output
+
+    from msgut import load
+
+    with pytest.raises(MsgutError, match="no twin of this study file"):
+        load.study(str(mine), source="twin")
+
+
+def test_a_path_with_a_blank_is_refused_where_studies_stand_between_blanks(cohort):
+    (cohort.parent / "my dir").mkdir()
+    mine = cohort.rename(cohort.parent / "my dir" / cohort.name)
+    told = run("report", "-s", mine, "-n", "06")
+    assert told.exit_code == 2
+    assert "reads studies between blanks" in told.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--seed", "-1"], ["--samples", "999999999"], ["--effect", "MS:Blautia=nan"],
+     ["--effect", "MS:Blautia=1e9"], ["--effect", "none", "--effect", "MS:Blautia=1"]],
+)  # fmt: skip
+def test_a_twin_is_not_drawn_beyond_bounds(words, tmp_path):
+    told = run("twin", "draw", "jangi_2016", "-o", tmp_path / "out", *words)
+    assert told.exit_code == 2, told.output
+    assert not (tmp_path / "out").exists()

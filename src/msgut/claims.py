@@ -128,13 +128,16 @@ def held(table, published, *, study="", **chosen):
     return papers(table, published, study=study, **chosen)
 
 
-def agreement(table):
+def agreement(table, *, right="MS"):
     """Return a sentence: how many published genera point the same way here.
 
     Parameters
     ----------
     table : pandas.DataFrame
         As :func:`papers` returns, or empty.
+    right : str
+        The group that was compared. Where it is not MS, agreement says that the genera
+        are not special to MS.
     """
     whole = table[table["paper"] == "all papers"] if len(table) else table
     if whole.empty:
@@ -146,7 +149,9 @@ def agreement(table):
         f"{row['n_same']} of {row['n_seen']} genera point as published (a coin would "
         f"give half; sign test {p}, a guide, for genera move together), "
         f"{unseen} cannot be seen: {row['verdict']}."
-    )
+        + ("" if right == "MS" else f" They were published for MS, and this is {right}:"
+           " what agrees is not special to MS.")
+    )  # fmt: skip
 
 
 def _effects(table):

@@ -108,7 +108,7 @@ def check(study):
     if not facts.refuse.get("counts"):
         click.echo(f"  {gut.depth.min():,} to {gut.depth.max():,} reads per sample")
     click.echo("\nLedger")
-    ready = harmonise.community(gut, depth=0)
+    ready = harmonise.baseline(harmonise.community(gut, depth=0))
     for row in ready.losses.itertuples():
         click.echo(
             f"  {row.step}: samples {row.samples_before:,} → {row.samples_after:,}, "
@@ -117,6 +117,8 @@ def check(study):
         )
     said = [f"cannot be separated from the groups: {why}"
             for why in inseparable(gut)["why"]]  # fmt: skip
+    if gut.samples["group"].nunique() < 2:
+        said.append("only one group: nothing can be compared")
     said += [f"{need} refused: {why}" for need, why in facts.refuse.items()]
     said += list(facts.caveats)
     click.echo("\nComplaints" if said else "\nNo complaints.")
@@ -178,7 +180,16 @@ def report(studies, notebooks, given, source, explain, jobs, output):
     if source:
         given = {**given, "source": source}
     pages = plan.pages(studies=studies, notebooks=notebooks, given=given)
-    _make(settled(pages), Path(output) if output else paths.reports(), jobs)
+    folder = Path(output) if output else paths.reports()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = (
+            f"{folder}: pages cannot be written there ({error.strerror}). Name another "
+            "folder with -o or MSGUT_REPORTS."
+        )
+        raise MsgutError(msg) from None
+    _make(settled(pages), folder, jobs)
 
 
 def _explain(notebooks):

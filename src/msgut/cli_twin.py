@@ -4,6 +4,9 @@ import click
 
 from msgut.errors import MsgutError
 
+# A millionfold: beyond, one taxon is the whole table.
+MOST = 20
+
 
 @click.group()
 def twin():
@@ -28,8 +31,8 @@ def fit(studies):
 
 @twin.command()
 @click.argument("study")
-@click.option("--samples", type=click.IntRange(4), help="About how many.")
-@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--samples", type=click.IntRange(4, 100_000), help="About how many.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option(
     "--effect", "effects", multiple=True, default=("fitted",), show_default=True,
     metavar="EFFECT",
@@ -53,7 +56,11 @@ def draw(study, samples, seed, effects, engraftment, output):
         engraftment=engraftment,
     )  # fmt: skip
     folder = Path(output)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"{folder}: cannot be written to ({error.strerror}). Name another folder."
+        raise MsgutError(msg) from None
     tables = {"counts": made.counts, "taxa": made.taxa, "samples": made.samples}
     for name, table in tables.items():
         scratch = folder / f".{name}.new"
@@ -73,11 +80,14 @@ def _effect(texts):
         try:
             if not (colon and equals and where and taxon):
                 raise ValueError
-            effect.setdefault(where, {})[taxon] = float(number)
+            fold = float(number)
+            if not abs(fold) <= MOST:
+                raise ValueError
+            effect.setdefault(where, {})[taxon] = fold
         except ValueError:
             msg = (
-                f"{text!r} is no effect. Write fitted, none, or a group, a taxon and "
-                "a log2 fold change: MS:Akkermansia=1.5."
+                f"{text!r} is no effect. Write fitted or none alone, or a group, a "
+                f"taxon and a log2 fold change within ±{MOST}: MS:Akkermansia=1.5."
             )
             raise MsgutError(msg) from None
     return effect

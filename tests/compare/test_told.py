@@ -129,11 +129,12 @@ def test_steady_says_whether_all_draws_agree():
     table = pd.DataFrame({
         "depth": [100, 100, 900, 900], "seed": [0, 1, 0, 1],
         "conclusion": ["lower"] * 3 + ["no difference seen"],
-        "same": [True, True, True, False],
+        "same": [True, True, True, False], "p": [0.03, 0.04, 0.02, 0.06],
     })  # fmt: skip
     assert compare.steady(table).startswith(
         "Yes: at 100 to 900 reads, 3 of 4 draws say 'lower'"
     )
+    assert compare.steady(table).endswith("(by p alone, 0.02 to 0.06).")
     assert compare.steady(table.iloc[:3]).startswith("No: all 3 draws at 100 to 900")
 
 
@@ -149,7 +150,7 @@ def test_the_same_question_under_each_distance(rng):
     assert (known["q_centre"] >= known["p_centre"]).all()
     bray = table.set_index("metric").loc["bray_curtis"]
     assert bray["p_centre"] == 0.02
-    assert compare.agreement(table).startswith("In centre under ")
+    assert compare.agreement(table).startswith("Unadjusted, in centre under ")
     halves = Study(
         "t", gut.counts / 2.0, gut.samples, facts=Facts(refuse={"counts": "no"})
     )
@@ -242,3 +243,23 @@ def test_a_sentence_on_batch_is_not_left_without_its_caution(rng):
     samples = gut.samples.assign(batch=np.where(gut.group == "MS", "r1", None))
     told = compare.cautioned("Lower.", Study("toy", gut.counts, samples))
     assert told == "Lower. Not to be read as disease: batch is recorded for MS only."
+
+
+@pytest.mark.parametrize(("q", "agreed"), [(0.95, True), (0.001, False)])
+def test_a_method_that_sees_nothing_has_no_veto(q, agreed):
+    rows = [("a", -1.0, 0.001), ("b", -0.9, 0.002), ("c", -1.1, 0.01), ("d", 0.2, q)]
+    table = pd.DataFrame(rows, columns=["method", "effect", "q"]).assign(
+        taxon="F", low=-2.0, high=2.0, form="paired", n_left=9, n_right=9,
+        scale="log2 fold change", prevalence_left=1.0, prevalence_right=1.0,
+    )  # fmt: skip
+    assert compare.taxa.consensus(table)["agreed"].tolist() == [agreed]
+
+
+def test_an_adjusted_difference_is_told_beside_the_bare_one(rng):
+    gut = cohort(rng)
+    table = compare.groups(measure.alpha(gut), gut, covariates=["age"])
+    told = compare.both(table, "shannon", called="Shannon")
+    assert told.count("Shannon") == 2
+    assert " Adjusted: " in told
+    bare = compare.groups(measure.alpha(gut), gut)
+    assert "Adjusted" not in compare.both(bare, "shannon")

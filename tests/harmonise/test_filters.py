@@ -93,6 +93,9 @@ def test_the_fair_contrast_of_the_study_file_is_kept_and_written_down():
     assert list(fair.counts.index) == ["s0"]
     assert fair.losses["why"].tolist() == ["the fair contrast: visit 1, arm a"]
     assert harmonise.baseline(toy([[1]])).losses.empty
+    lost = toy([[1]], samples={"arm": ["a"]}, contrast={"arm": "A"})
+    with pytest.raises(MsgutError, match="arm 'A', which no sample has; there are a"):
+        harmonise.baseline(lost)
 
 
 @pytest.mark.real

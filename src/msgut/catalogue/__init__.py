@@ -62,14 +62,21 @@ def read(path):
     """
     path = Path(path)
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
+        # A mark at the start is what some editors save; it means nothing.
+        raw = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         msg = f"{path}: there is no such study file. `msgut list` names the studies."
         raise MsgutError(msg) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        msg = f"{path}: cannot be read ({error.strerror}). Is it a file?"
+        raise MsgutError(msg) from None
+    except UnicodeDecodeError as error:
         msg = f"{path}: cannot be read as UTF-8 text ({error}). Save it as UTF-8."
         raise MsgutError(msg) from None
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        msg = f"{path.name}: is nested too deep to be a study file."
+        raise MsgutError(msg) from None
+    except ValueError as error:
         msg = f"{path.name}: is not valid TOML: {error}."
         raise MsgutError(msg) from None
     check = Check(path.name)

@@ -96,6 +96,35 @@ class Check:
             for name, table in raw.get(key, {}).items():
                 if not isinstance(table, dict):
                     self.no(f"[{key}.{name}] must be a table, not {table!r}.")
+        self.inner(raw)
+
+    def inner(self, raw):
+        """Refuse values of the wrong kind inside the tables."""
+        texts = {
+            "[contrast]": raw.get("contrast", {}),
+            "[refuse]": raw.get("refuse", {}),
+            "[ids.replace]": raw.get("ids", {}).get("replace", {}),
+            **{f"[values.{k}]": t for k, t in raw.get("values", {}).items()},
+        }
+        for where, table in texts.items():
+            if not isinstance(table, dict):
+                self.no(f"{where} must be a table, not {table!r}.")
+            for key, value in table.items():
+                if not isinstance(value, str):
+                    self.no(f"{key!r} in {where} must be text, not {value!r}.")
+        patterns = raw.get("ids", {}).get("patterns", [])
+        if not isinstance(patterns, list) or not all(
+            isinstance(p, str) for p in patterns
+        ):
+            self.no(f"patterns in [ids] must be a list of texts, not {patterns!r}.")
+        groups = raw.get("n", {}).get("groups", {})
+        if not isinstance(groups, dict) or not all(
+            isinstance(g, dict) for g in groups.values()
+        ):
+            self.no(
+                "[n.groups] must hold a table a group, such as MS = {samples = 5, "
+                f"subjects = 5}}, not {groups!r}."
+            )
 
     def file(self, role, raw, folder):
         """Return one checked file."""
@@ -203,6 +232,9 @@ class Check:
         for rule in facts.set:
             if not isinstance(rule, dict) or not isinstance(rule.get("where"), dict):
                 self.no(f'[[set]] {rule!r} must say where: where = {{role = "donor"}}.')
+            for column, value in rule.items():
+                if column != "where" and not isinstance(value, str):
+                    self.no(f"[[set]] {column!r} must be text, not {value!r}.")
         for rule in facts.drop:
             if (
                 not isinstance(rule, dict)
@@ -210,7 +242,7 @@ class Check:
                 or bool(rule.get("sample")) == bool(rule.get("taxon"))
             ):
                 self.no(f"[[drop]] {rule!r} must name a sample or taxon, and a reason.")
-            self.keys(rule, ("sample", "taxon", "reason"), "[[drop]]")
+            self.kinds(rule, {"sample": str, "taxon": str, "reason": str}, "[[drop]]")
 
     def caveats(self, facts):
         """Refuse silence where the design demands a caveat."""

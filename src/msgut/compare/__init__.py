@@ -16,6 +16,7 @@ from msgut.compare.sides import adjustable, mates, sides
 from msgut.compare.told import (
     LEAD,
     beside,
+    both,
     cautioned,
     depths_to_try,
     main,
@@ -34,6 +35,7 @@ __all__ = [
     "alike",
     "balance",
     "beside",
+    "both",
     "cautioned",
     "commonest",
     "crowd",

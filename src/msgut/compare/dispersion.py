@@ -17,6 +17,14 @@ from msgut.study import Study
 # Arrangements looked at together: 512 × 1,152 labels are half a megabyte.
 BATCH = 512
 
+# Whether (centre, spread) differ, in words.
+VERDICTS = {
+    (True, True): "both",
+    (True, False): "differs in centre",
+    (False, True): "differs in spread",
+    (False, False): "neither",
+}
+
 
 def dispersion(
     distances, samples, column="group", *, kind="median", blocks=None, plots=None,
@@ -134,10 +142,7 @@ def verdict(
         text = table[column].astype(object).map(str, na_action="ignore")
         samples = _with(samples, column, text)
     centre = permanova(distances, samples, f"`{column}`", **ask).iloc[0]
-    says = {
-        (True, True): "both", (True, False): "differs in centre",
-        (False, True): "differs in spread", (False, False): "neither",
-    }[bool(centre["p"] < level), bool(spread_row["p"] < level)]  # fmt: skip
+    says = VERDICTS[bool(centre["p"] < level), bool(spread_row["p"] < level)]
     own = ["distance_least", "least", "distance_most", "most"]
     return pd.DataFrame([
         {"term": column, "verdict": says}

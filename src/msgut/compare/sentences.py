@@ -123,11 +123,13 @@ def _explained(row, level):
     # A p at its least says only that more permutations might make it smaller.
     at_least = row["p"] <= row["p_least"]
     least = ", the least that these permutations can give" if at_least else ""
+    # What lies beyond chance is told only where something does.
+    beyond = f"{number(100 * row['omega2_partial'])} % beyond chance; "
     seen = "" if _seen(row, level) else ", no more than chance would"
     return (
         f"{_cap(term)} explains {number(share)} % of the variance in composition "
-        f"({number(100 * row['omega2_partial'])} % beyond chance; {row['n']:.0f} "
-        f"samples, permuted {row['permuted']}){seen}; {_chances(row)}{least}."
+        f"({'' if seen else beyond}{row['n']:.0f} samples, permuted "
+        f"{row['permuted']}){seen}; {_chances(row)}{least}."
     )
 
 
@@ -150,7 +152,7 @@ def _verdict(row):
     }[row["verdict"]]
     groups = "groups" if row["term"] == "group" else f"groups of {row['term']}"
     return (
-        f"The {groups} {says}: {number(100 * row['r2'])} % of the "
+        f"The {groups}, unadjusted, {says}: {number(100 * row['r2'])} % of the "
         f"variance ({chance(row['p_centre'])}), spread F = {number(row['f_spread'])} "
         f"({chance(row['p_spread'])})."
     )

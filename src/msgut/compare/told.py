@@ -77,6 +77,18 @@ def cautioned(text, study):
     return f"{text} Not to be read as disease: {why}." if why else text
 
 
+def both(table, measure, *, called=""):
+    """Return a sentence on a measure, bare and then adjusted where that is possible.
+
+    A difference that goes once age, sex and weight are held the same is not told
+    without saying so.
+    """
+    bare = main(table, measure, called=called)
+    beside = main(table, measure, adjusted=True, called=called)
+    told = sentence(bare)
+    return told if beside is None else f"{told} Adjusted: {sentence(beside)}"
+
+
 def several(values, study):
     """Return :func:`msgut.compare.many`, or no rows where there are two groups."""
     if study.group.nunique() < 3:
@@ -119,5 +131,6 @@ def steady(table):
     rest = sorted(set(table.loc[~table["same"], "conclusion"]))
     return (
         f"Yes: at {depths}, {alike} of {n} draws say {commonest!r}, the others "
-        f"{' or '.join(map(repr, rest))}."
+        f"{' or '.join(map(repr, rest))} (by p alone, {table['p'].min():.2g} to "
+        f"{table['p'].max():.2g})."
     )

@@ -5,7 +5,8 @@ import pandas as pd
 
 from msgut import measure
 from msgut.compare.adjust import q_values
-from msgut.compare.dispersion import verdict
+from msgut.compare.dispersion import VERDICTS, verdict
+from msgut.compare.sentences import LEVEL
 
 # Each ruler by name. The zero rule decides so much of Aitchison's that both stand here.
 PLAIN = {
@@ -48,7 +49,8 @@ def under(study, *, rulers=None, permutations=999, seed=0):
     -------
     pandas.DataFrame
         One row per distance: ``metric`` and the columns of
-        :func:`msgut.compare.verdict`, with ``q_centre`` and ``q_spread`` over the rows.
+        :func:`msgut.compare.verdict`, with ``q_centre`` and ``q_spread`` over the rows
+        and the ``verdict`` by them.
         A distance that is 0 between all samples has the verdict *all samples alike*.
     """
     rows = []
@@ -64,6 +66,13 @@ def under(study, *, rulers=None, permutations=999, seed=0):
     table = pd.concat(rows, ignore_index=True)
     table["q_centre"] = q_values(table["p_centre"], [0] * len(table))
     table["q_spread"] = q_values(table["p_spread"], [0] * len(table))
+    both = [
+        (c < LEVEL, s < LEVEL)
+        for c, s in zip(table["q_centre"], table["q_spread"], strict=True)
+    ]
+    tested = table["p_centre"].notna()
+    words = pd.Series([VERDICTS[pair] for pair in both], index=table.index)
+    table["verdict"] = words.where(tested, table["verdict"])
     first = ["metric", "verdict", "r2", "omega2_partial", "p_centre", "q_centre"]
     return table[first + [c for c in table if c not in (*first, "term")]]
 
@@ -80,7 +89,7 @@ def agreement(table, *, level=0.05):
     centre = int((table["q_centre"] < level).sum())
     spread = int((table["q_spread"] < level).sum())
     return (
-        f"In centre under {centre} of {n} distances, in spread under {spread} (q < "
-        f"{level}); the groups explain {table['r2'].min():.2%} to "
+        f"Unadjusted, in centre under {centre} of {n} distances, in spread under "
+        f"{spread} (q < {level}); the groups explain {table['r2'].min():.2%} to "
         f"{table['r2'].max():.2%} of the variance."
     )

@@ -111,7 +111,12 @@ def shared(table, *, right="MS", level=LEVEL):
     for group in groups:
         mine = table[table["right"] == group]
         beyond = mine[(mine["q"] < level) & (mine["effect"] > 0.5)]
-        said.append(f"{group} by {len(beyond)} of {len(mine)} (AUROC {_span(mine)})")
+        kept = beyond[beyond["adjusted_low"] > 0]
+        known = (mine["adjusted_for"] != "").any()
+        also = f", {len(kept)} once adjusted" if known else ""
+        said.append(
+            f"{group} by {len(beyond)} of {len(mine)}{also} (AUROC {_span(mine)})"
+        )
     return (
         f"Against the same controls the scores set apart {'; '.join(said)}. What sets "
         f"several diseases apart is no mark of {right}."

@@ -29,7 +29,7 @@ def verdict(table):
     head = {0: "Hardly, if at all", len(rows): "Yes"}.get(won, "In part")
     told = "; ".join(
         f"{r.words} {r.own:.2f} with the own donor and {r.wrong:.2f} with a wrong one "
-        f"(p = {r.p:.2g}, none below {r.smallest_p:.2g} was possible)"
+        f"(one-sided p = {r.p:.2g}, none below {r.smallest_p:.2g} was possible)"
         for r in rows.itertuples()
     )
     people, donors = int(rows["people"].max()), int(rows["donors"].max())

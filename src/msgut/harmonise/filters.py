@@ -151,10 +151,17 @@ def baseline(study):
         keep = pd.Series(data=True, index=study.counts.index)
         for column, value in study.facts.contrast.items():
             have = study.samples[column]
-            if pd.api.types.is_numeric_dtype(have):
-                keep &= have == float(value)
-            else:
-                keep &= have.astype(str) == str(value)
+            text = have.map(
+                lambda v: f"{v:g}" if isinstance(v, (int, float)) else str(v)
+            )
+            if not (text == str(value)).any():
+                there = ", ".join(sorted(set(text[have.notna()]))[:8])
+                msg = (
+                    f"{study.name}: [contrast] asks for {column} {value!r}, which no "
+                    f"sample has; there are {there}."
+                )
+                raise MsgutError(msg)
+            keep &= text == str(value)
         told = ", ".join(f"{c} {v}" for c, v in study.facts.contrast.items())
         return study.become(
             "baseline", f"the fair contrast: {told}", counts=study.counts.loc[keep]

@@ -64,7 +64,7 @@ def curves(study, *, depths=None, index="observed"):
     ----------
     study : msgut.study.Study
     depths : sequence of int, optional
-        Twenty from 1 up to the deepest sample, if left out.
+        Twenty from 1 up to the deepest sample, closer at the start, if left out.
     index : {"observed", "shannon"}
 
     Returns
@@ -90,7 +90,9 @@ def curves(study, *, depths=None, index="observed"):
     [['even', 1, 1.0], ['even', 2, 1.556], ['even', 10, 2.0]]
     """
     if depths is None:
-        depths = np.unique(np.linspace(1, study.depth.max(), 20).astype(int)).tolist()
+        # Closer together where a curve bends.
+        steps = np.linspace(1, np.sqrt(study.depth.max()), 20) ** 2
+        depths = np.unique(np.round(steps).astype(int)).tolist()
     depths = list(depths)
     table = _expected(study, depths, index)
     long = pd.DataFrame(

@@ -80,6 +80,13 @@ def pages(*, studies=(), notebooks=(), given=None):
         if "study" not in parameters(path):
             several = dict(values[path])
             if studies and "studies" in parameters(path):
+                blank = next((str(s) for s in studies if " " in str(s)), None)
+                if blank:
+                    msg = (
+                        f"{path.stem} reads studies between blanks, so that {blank!r} "
+                        "cannot be one of them. Move the file to a path without."
+                    )
+                    raise MsgutError(msg)
                 several.setdefault("studies", " ".join(studies))
             made.append(Page(path, "all", several))
             continue
@@ -95,6 +102,14 @@ def pages(*, studies=(), notebooks=(), given=None):
                     refusal=reasons[0] if reasons else "",
                 )
             )  # fmt: skip
+    keys = [page.key for page in made]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    if twice:
+        msg = (
+            f"{twice[0]} would be made twice, into one folder. Name each study once, "
+            "and a study file differently from the catalogue's."
+        )
+        raise MsgutError(msg)
     if not made:
         msg = (
             f"Nothing to make: {', '.join(p.stem for p in paths_)} has no use for "

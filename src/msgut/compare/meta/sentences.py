@@ -98,6 +98,10 @@ def carried(table, *, model="random forest"):
     )
     if len(rest):
         said += f" Learnt from all others: {_span(rest)}; {_beyond(rest)}."
+    told = known[(known["features"] == "microbiome") & (known["model"] != model)]
+    for other, mine in told.groupby("model"):
+        far = mine[mine["train"] != mine["test"]]
+        said += f" That is by {model}; by {other}, of all {len(far)}: {_beyond(far)}."
     if len(plain):
         said += f" Age and sex alone, learnt elsewhere: {_span(plain)}."
     else:

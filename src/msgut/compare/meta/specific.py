@@ -185,7 +185,9 @@ def _within(y, x):
 def _readings(found, together, beyond):
     seen = found["q"] < LEVEL
     apart = (found["q_others"] < LEVEL) & (found["effect"] * found["effect_others"] > 0)
-    alike = beyond & (found["effect"] * together > 0)
+    # Alike is more than not shown apart: the interval of the difference holds zero.
+    near = (found["low_others"] <= 0) & (found["high_others"] >= 0)
+    alike = beyond & near & (found["effect"] * together > 0)
     return np.select(
         [~seen, apart, alike], ["not seen", "its own", "shared"], "not told apart"
     )

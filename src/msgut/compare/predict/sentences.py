@@ -85,6 +85,13 @@ def _gain(found):
     size = (
         f"{mine['effect']:.3f} (95 % interval {mine['low']:.3f} to {mine['high']:.3f})"
     )
+    other = found.gain[
+        (found.gain["model"] != "elastic net")
+        & (found.gain["validation"] == "people")
+        & (found.gain["balanced_for"] == "")
+    ]
+    if mine["low"] > 0 and (other["low"] <= 0).any():
+        return f"What the microbiome adds hangs on the model: {size} by elastic net."
     if mine["low"] > 0:
         return f"The microbiome adds {size} to what is known without it."
     if mine["high"] < 0:

@@ -26,7 +26,7 @@ def consensus(tables, *, calibration=None):
         ``direction`` (1 where right is higher, -1 where lower, 0 where the votes
         tie), ``agree_sign`` (votes for that direction), ``n_called`` (votes at
         q < 0.05 in that direction), ``n_methods`` (votes that had something to test),
-        ``agreed`` (more than half call it and all point one way),
+        ``agreed`` (more than half call it, and none the other way),
         ``prevalence_left, prevalence_right``, then per method ``effect_, low_, high_,
         q_``. The effect of ``presence`` is a log2 odds ratio and enters the direction,
         not the median.
@@ -80,6 +80,8 @@ def consensus(tables, *, calibration=None):
     same = sign.eq(direction, axis=0) & (sign != 0)
     tested = effect.notna().sum(axis=1)
     called = (q.lt(LEVEL) & same).sum(axis=1)
+    # Only a method that calls the taxon the other way has a veto: no null result does.
+    against = (q.lt(LEVEL) & ~same).sum(axis=1)
     folds = long.loc[long["scale"] == "log2 fold change", "method"].unique()
     folds = [name for name in voting if name in folds] or voting
     first = long.drop_duplicates("taxon").set_index("taxon")
@@ -90,7 +92,7 @@ def consensus(tables, *, calibration=None):
             "agree_sign": same.sum(axis=1),
             "n_called": called,
             "n_methods": tested,
-            "agreed": (called * 2 > tested) & (same.sum(axis=1) == tested),
+            "agreed": (called * 2 > tested) & (against == 0),
             "prevalence_left": first["prevalence_left"],
             "prevalence_right": first["prevalence_right"],
         }

@@ -143,13 +143,15 @@ def robust(found, study, *, most=6, ranks=("genus", "family")):
     )  # fmt: skip
 
 
-def steadfast(table):
+def steadfast(table, found=None):
     """Return a sentence: under how many choices each leading taxon is called.
 
     Parameters
     ----------
     table : pandas.DataFrame
         As :func:`robust` returns.
+    found : Findings, optional
+        Says whether LinDA was too bold on this table.
     """
     if table.empty:
         return "Cannot be said: there was nothing to follow."
@@ -159,7 +161,11 @@ def steadfast(table):
         one_way = known["effect"].gt(0).all() or known["effect"].lt(0).all()
         turn = "" if one_way else ", the sign turns"
         told.append(f"{taxon} in {int((known['q'] < 0.05).sum())} of {len(rows)}{turn}")
-    return f"Called at q < 0.05 by LinDA: {'; '.join(told)}."
+    bold = found is not None and len(found.trust) and found.trust.loc[
+        found.trust["method"] == "linda", "too_bold"
+    ].any()  # fmt: skip
+    which = "LinDA, which is too bold here" if bold else "LinDA"
+    return f"Called at q < 0.05 by {which}: {'; '.join(told)}."
 
 
 def contrasts(study, *, right, methods=("linda", "wilcoxon"), **given):
