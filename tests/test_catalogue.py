@@ -86,6 +86,8 @@ HASH = 'sha256 = "' + "0" * 64 + '"'
         ('path = "counts.tsv"', f'{URL}\npath = "c"\n{HASH}\nbytes = 3', "not both"),
         ('path = "counts.tsv"', "", "either a url or a local path"),
         ('path = "counts.tsv"', f'url = "ftp://a/b"\n{HASH}\nbytes = 3', "start with http"),
+        ('path = "counts.tsv"', f'url = "https://[bad]/a"\n{HASH}\nbytes = 3', "start with"),
+        ('path = "counts.tsv"', f'url = "http://a:99999/b"\n{HASH}\nbytes = 3', "start with"),
         ('path = "counts.tsv"', f'url = "https://a.org/x%2f..%2f"\n{HASH}\nbytes = 3',
          "no file name"),
         ('format = "text"', 'format = "xlsx"', "format 'xlsx'.*Choose biom"),

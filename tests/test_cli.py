@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -158,3 +159,15 @@ def test_a_twin_is_not_drawn_beyond_bounds(words, tmp_path):
     told = run("twin", "draw", "jangi_2016", "-o", tmp_path / "out", *words)
     assert told.exit_code == 2, told.output
     assert not (tmp_path / "out").exists()
+
+
+def test_one_broken_study_file_does_not_hide_the_others(tmp_path, monkeypatch):
+    from msgut import paths
+
+    shutil.copytree(paths.studies(), tmp_path / "studies")
+    (tmp_path / "studies" / "draft_2026.toml").write_text("title = ")
+    monkeypatch.setenv("MSGUT_STUDIES", str(tmp_path / "studies"))
+    told = run("list")
+    assert told.exit_code == 0
+    assert "imsms_2022" in told.output
+    assert "cannot be read: draft_2026.toml" in told.output

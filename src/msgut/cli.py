@@ -46,6 +46,12 @@ def list_(as_json):
     """List the studies: groups, people, region, and what is on disk."""
     from msgut import catalogue, fetch
 
+    facts_of, broken = {}, []
+    for name in catalogue.names():
+        try:
+            facts_of[name] = catalogue.entry(name)
+        except MsgutError as error:
+            broken.append(str(error))
     rows = [
         {
             "study": name,
@@ -57,8 +63,10 @@ def list_(as_json):
             "groups": {g: n["samples"] for g, n in facts.n.get("groups", {}).items()},
             "on_disk": fetch.held(facts),
         }
-        for name, facts in catalogue.entries().items()
+        for name, facts in facts_of.items()
     ]
+    for line in broken:
+        click.secho(f"msgut: cannot be read: {line}", fg="red", err=True)
     if as_json:
         click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
         return

@@ -3,6 +3,7 @@
 import os
 import re
 from difflib import get_close_matches
+from urllib.parse import urlsplit
 
 from msgut.errors import MsgutError
 from msgut.facts import DESIGNS, FORMATS, ROLES, File
@@ -37,6 +38,14 @@ DESIGN_CAVEAT = {
     "fmt": "what the transplant design cannot show",
 }
 _NAMES = {str: "text", dict: "a table", list: "a list", int: "a whole number"}
+
+
+def _address(url):
+    """Return whether an address can be taken apart at all."""
+    try:
+        return bool(urlsplit(url).hostname) and (urlsplit(url).port or 1) > 0
+    except ValueError:
+        return False
 
 
 class Check:
@@ -145,7 +154,7 @@ class Check:
             )
         url = raw.get("url", "")
         if url:
-            if not re.match(r"https?://[^/\s]+/\S", url):
+            if not re.match(r"https?://[^/\s]+/\S", url) or not _address(url):
                 self.no(f"url {url!r} in {where} must start with https:// or http://.")
             if not raw.get("bytes"):
                 self.no(f"{where} has no bytes. Give the size of the file in bytes.")
