@@ -2,9 +2,9 @@
 
     MSGUT_MIRROR=... python benchmarks/compare.py [--quick]
 
-Prints a table of medians and ratios, and writes it to benchmarks/compare.md. vegan is
-run where there is an Rscript; ``--quick`` leaves it out. Seconds are of one processor,
-with one thread each, so that they hold on a machine that does other things meanwhile.
+Prints a table of medians and ratios. vegan is run where there is an Rscript;
+``--quick`` leaves it out. Seconds are of one processor, with one thread each, so that
+they hold on a machine that does other things meanwhile.
 """
 
 import os
@@ -27,7 +27,6 @@ from skbio.stats.distance import permdisp
 
 from msgut import compare, load, measure
 
-HERE = Path(__file__).parent
 REPEATS = 3
 VEGAN = """
 suppressMessages(library(vegan))
@@ -158,10 +157,7 @@ def main():
                 cells += ["–", "–"]
         lines.append("| " + " | ".join(cells) + " |")
     lines += ["", FOOT]
-    text = "\n".join(lines) + "\n"
-    print(text)
-    if r:
-        (HERE / "compare.md").write_text(text, encoding="utf-8")
+    print("\n".join(lines))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Time the tests of taxa on imsms_2022 at the rank of genus, beside scikit-bio's own.
 
-Run it with ``python benchmarks/taxa.py``; it prints the table of ``taxa.md``.
+Run it with ``python benchmarks/taxa.py``; it prints the table of ``README.md``.
 """
 
 import platform
