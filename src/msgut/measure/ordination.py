@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import eigh, eigvalsh
+from scipy.linalg import eigh_tridiagonal, eigvalsh_tridiagonal
+from scipy.linalg.lapack import dormqr, dsytrd, dsytrd_lwork
 
 from msgut.errors import MsgutError
 
@@ -54,9 +55,9 @@ def pcoa(distances, *, axes=10):
 
     Notes
     -----
-    The whole spectrum is worked out, for the share and the negative part need it:
-    0.15 s for 1,152 samples. A randomised start would be ten times faster and right
-    to two digits.
+    All eigenvalues are worked out, for the share and the negative part need them, and
+    the vectors of the axes alone: 0.1 s for 1,152 samples. A randomised start would be
+    several times faster and right to two digits.
 
     References
     ----------
@@ -75,16 +76,14 @@ def pcoa(distances, *, axes=10):
     if axes < 1:
         msg = f"An ordination has one axis or more, not {axes}."
         raise MsgutError(msg)
-    centred = gower(distances)
-    n = len(centred)
-    values = without_noise(eigvalsh(centred, check_finite=False)[::-1])
+    values, top = _spectrum(gower(distances), axes)
+    values = without_noise(values)
     positive = int((values > 0).sum())
     if not positive:
         msg = "All samples are at distance zero: there is no axis to show."
         raise MsgutError(msg)
     axes = min(axes, positive)
-    _, vectors = eigh(centred, subset_by_index=[n - axes, n - 1], check_finite=False)
-    points = facing(vectors[:, ::-1] * np.sqrt(values[:axes]))
+    points = facing(top[:, :axes] * np.sqrt(values[:axes]))
     names = [f"PC{k + 1}" for k in range(axes)]
     return Coordinates(
         points=pd.DataFrame(points, list(distances.ids), names),
@@ -92,6 +91,28 @@ def pcoa(distances, *, axes=10):
         eigenvalues=values,
         negative=float(values[values < 0].sum()),
     )
+
+
+def _spectrum(square, axes):
+    """Return all eigenvalues, falling, and the vectors of the first few.
+
+    One reduction to a tridiagonal serves both, which is where the time goes.
+    """
+    n = len(square)
+    if n < 3:
+        values, vectors = np.linalg.eigh(square)
+        return values[::-1], vectors[:, ::-1]
+    axes = min(axes, n)
+    room, _ = dsytrd_lwork(n, lower=1)
+    reflectors, diagonal, beside, tau, _ = dsytrd(square, lower=1, lwork=int(room))
+    values = eigvalsh_tridiagonal(diagonal, beside)
+    _, vectors = eigh_tridiagonal(
+        diagonal, beside, select="i", select_range=(n - axes, n - 1)
+    )
+    vectors[1:], *_ = dormqr(
+        "L", "N", reflectors[1:, :-1], tau, vectors[1:], lwork=64 * axes
+    )
+    return values[::-1], vectors[:, ::-1]
 
 
 def gower(distances):
