@@ -10,8 +10,7 @@ import time
 
 import pandas as pd
 
-from msgut import dysbiosis, harmonise, load
-from msgut.compare import meta, predict
+from msgut import dysbiosis, harmonise, load, meta, predict
 
 COHORTS = ("jangi_2016", "imsms_2022", "forbes_2018", "troci_2022")
 

@@ -1,6 +1,6 @@
 """Time the tests of taxa on imsms_2022 at the rank of genus, beside scikit-bio's own.
 
-Run it with ``python benchmarks/taxa.py``; it prints the table of ``README.md``.
+Run it with ``python benchmarks/differential.py``; it prints the table of ``README.md``.
 """
 
 import platform
@@ -10,8 +10,7 @@ import warnings
 import numpy as np
 from skbio.stats.composition import ancom, dirmult_ttest
 
-from msgut import harmonise, load
-from msgut.compare import taxa
+from msgut import differential, harmonise, load
 
 FAST = ("wilcoxon", "linda", "dirmult", "presence")
 
@@ -35,19 +34,20 @@ def main():
     n, m = study.counts.shape
     print(f"{n} samples, {m} genera; Python {platform.python_version()}, ", end="")
     print(f"numpy {np.__version__}\n\n| call | seconds |\n|---|---|")
-    total = sum(timed(f"`taxa.{name}`", getattr(taxa, name), study)
-                for name in taxa.METHODS)  # fmt: skip
+    total = sum(timed(f"`differential.{name}`", getattr(differential, name), study)
+                for name in differential.METHODS)  # fmt: skip
     print(f"| all five | {total:.2f} |")
     about = ("sex", "age", "bmi")
     for name in ("linda", "ancombc", "presence"):
-        timed(f"`taxa.{name}`, with sex, age and BMI", getattr(taxa, name), study,
+        method = getattr(differential, name)
+        timed(f"`differential.{name}`, with sex, age and BMI", method, study,
               covariates=about)  # fmt: skip
-    total = sum(timed(f"`taxa.calibration`, `{name}`, 100 permutations",
-                      taxa.calibration, study, name, repeats=1)
+    total = sum(timed(f"`differential.calibration`, `{name}`, 100 permutations",
+                      differential.calibration, study, name, repeats=1)
                 for name in FAST)  # fmt: skip
     print(f"| calibration of these four | {total:.2f} |")
-    timed("`taxa.calibration`, `ancombc`, 20 permutations", taxa.calibration, study,
-          "ancombc", repeats=1)  # fmt: skip
+    timed("`differential.calibration`, `ancombc`, 20 permutations",
+          differential.calibration, study, "ancombc", repeats=1)  # fmt: skip
     full, group = study.counts + 1, study.group
     timed("scikit-bio's `ancom` (unpaired)", ancom, full, group)
     timed("scikit-bio's `dirmult_ttest` (unpaired, 128 draws)", dirmult_ttest,

@@ -11,8 +11,8 @@ from scipy.stats import binomtest
 
 from msgut import harmonise
 from msgut.errors import MsgutError
+from msgut.levels import SIGNIFICANCE
 
-LEVEL = 0.05
 # Four out of four fall on one side once in sixteen throws: fewer than five cannot tell.
 FEWEST = 5
 
@@ -26,7 +26,7 @@ def signatures(
     ----------
     table : pandas.DataFrame
         Columns ``taxon`` and ``effect`` (above zero where MS is higher), one row per
-        taxon: an answer or the consensus of :mod:`msgut.compare.taxa`.
+        taxon: an answer or the consensus of :mod:`msgut.differential`.
     published : list of dict
         What :func:`msgut.published.signatures` gives.
     study : str
@@ -226,9 +226,9 @@ def _verdict(same, seen):
         return "not seen"
     if seen < FEWEST:
         return "too few to tell"
-    if binomtest(same, seen, alternative="greater").pvalue < LEVEL:
+    if binomtest(same, seen, alternative="greater").pvalue < SIGNIFICANCE:
         return "points the same way"
-    if binomtest(same, seen, alternative="less").pvalue < LEVEL:
+    if binomtest(same, seen, alternative="less").pvalue < SIGNIFICANCE:
         return "points the other way"
     return "no more than chance"
 

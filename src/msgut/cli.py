@@ -103,7 +103,7 @@ def fetch(studies):
 def check(study):
     """Load STUDY, or a study FILE.toml of your own, and say all there is to say."""
     from msgut import harmonise, load
-    from msgut.compare.balance import inseparable
+    from msgut.cohort.balance import inseparable
 
     gut = load.study(study, source="public")
     facts = gut.facts

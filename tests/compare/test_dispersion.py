@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import pdist, squareform
 from scipy.stats import f_oneway, kstest
 
-from msgut import compare
+from msgut import compare, tell
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.study import Study
@@ -165,7 +165,7 @@ def test_what_was_planted_is_the_verdict(shift, stretch, says):
     row = table.iloc[0]
     assert row["verdict"] == says
     assert (row["p_centre"] < 0.05, row["p_spread"] < 0.05) == (shift > 0, stretch > 1)
-    said = compare.sentence(row)
+    said = tell.community.spread(row)
     assert ("centre" in said, "spread" in said) == (True, True)
 
 
@@ -205,7 +205,7 @@ def test_what_cannot_be_asked_is_refused_with_a_way_out(toy):
 
 def test_a_sentence_on_spread_names_the_widest_and_the_narrowest(toy):
     samples, distances = toy
-    said = compare.sentence(compare.dispersion(distances, samples, "site").iloc[0])
+    said = tell.community.spread(compare.dispersion(distances, samples, "site").iloc[0])
     assert said.startswith("Spread is not seen to differ: the mean distance")
     assert "(A)" in said
     assert "(B)" in said

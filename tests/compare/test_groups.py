@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu, rankdata, wilcoxon
 from scipy.stats import t as student
 
-from msgut import compare
-from msgut.compare.adjust import q_values
-from msgut.compare.models import linear, mixed
-from msgut.compare.ranks import rank_sum, signed_rank
+from msgut import compare, tell
 from msgut.errors import MsgutError
 from msgut.facts import Facts
+from msgut.stats.false_discovery import q_values
+from msgut.stats.linear_models import linear, mixed
+from msgut.stats.rank_tests import rank_sum, signed_rank
 from msgut.study import Study
 
 REFERENCE = Path(__file__).parents[1] / "reference"
@@ -424,7 +424,7 @@ ROW = {
 
 
 def test_a_difference_is_told_with_its_interval_before_its_p():
-    assert compare.sentence(pd.Series(ROW)) == (
+    assert tell.diversity.sentence(pd.Series(ROW)) == (
         "Richness is lower in MS than in HC by 12.5 (95 % interval −20 to −4 for MS "
         "less HC; 61 MS and 43 HC); p = 0.004, q = 0.012."
     )
@@ -432,7 +432,7 @@ def test_a_difference_is_told_with_its_interval_before_its_p():
 
 def test_nothing_seen_is_told_as_such_with_what_is_still_open():
     row = pd.Series(ROW | {"high": 6.0, "p": 0.2, "q": 0.3, "adjusted_for": "age, sex"})
-    assert compare.sentence(row) == (
+    assert tell.diversity.sentence(row) == (
         "No difference seen in richness between MS and HC (61 MS and 43 HC, adjusted "
         "for age, sex): a shift of −12.5 (95 % interval −20 to 6), so MS may lie up to "
         "20 below or up to 6 above; p = 0.2, q = 0.3."
@@ -441,8 +441,8 @@ def test_nothing_seen_is_told_as_such_with_what_is_still_open():
 
 def test_a_sentence_judges_by_q_where_there_are_many_questions():
     seen, unseen = ROW | {"q": 0.049}, ROW | {"q": 0.051}
-    assert "is lower" in compare.sentence(pd.Series(seen))
-    assert "No difference seen" in compare.sentence(pd.Series(unseen))
+    assert "is lower" in tell.diversity.sentence(pd.Series(seen))
+    assert "No difference seen" in tell.diversity.sentence(pd.Series(unseen))
 
 
 @pytest.mark.parametrize(("effect", "q"), list(product([1.0, -1.0], [0.01, 0.9])))
@@ -450,7 +450,7 @@ def test_every_sentence_names_both_groups_and_the_number(effect, q):
     row = pd.Series(
         ROW | {"effect": effect, "low": effect - 2, "high": effect + 2, "q": q}
     )
-    said = compare.sentence(row)
+    said = tell.diversity.sentence(row)
     assert all(part in said for part in ("MS", "HC", "1", "95 % interval"))
     assert ("higher" in said, "lower" in said) == (
         q < 0.05 and effect > 0,

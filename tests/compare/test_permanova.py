@@ -12,9 +12,9 @@ from scipy.spatial.distance import pdist, squareform
 from scipy.stats import f_oneway, kstest
 
 from msgut import compare
-from msgut.compare.distances import centred
 from msgut.errors import MsgutError
 from msgut.facts import Facts
+from msgut.stats.gower import centred
 from msgut.study import Study
 
 REFERENCE = Path(__file__).parents[1] / "reference"

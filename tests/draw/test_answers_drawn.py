@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from msgut import claims, compare, draw, measure
+from msgut import claims, compare, differential, draw, measure
 from msgut.facts import Facts
 from msgut.study import Study
 
@@ -23,9 +23,9 @@ def drawn():
                          "genus": list(counts)}, counts.columns)  # fmt: skip
     gut = Study("toy", counts, samples, taxa, facts=Facts(title="Toy"))
     apart = measure.distances(gut, "bray_curtis")
-    found = compare.taxa.findings(gut, left="HC", right="MS", permutations=5,
+    found = differential.findings(gut, left="HC", right="MS", permutations=5,
                                   methods=("linda", "wilcoxon"))  # fmt: skip
-    choices = compare.taxa.robust(found, gut, most=2)
+    choices = differential.robust(found, gut, most=2)
     papers = claims.papers(found.table, [{
         "signature": "1", "paper": "Nobody 2020", "contrast": "", "about": "disease",
         "host": "human", "direction": "up", "genera": ("g0", "g1", "g77"),

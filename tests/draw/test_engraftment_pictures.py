@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from msgut import fmt
+from msgut import fmt, tell
 from msgut.draw import engraftment
 from msgut.facts import Facts
 from msgut.study import Study
@@ -89,4 +89,4 @@ def test_taxa_doses_and_donors_are_drawn_from_their_tables(trial):
 def test_a_study_with_nothing_to_show_still_draws(trial):
     taxa = fmt.engrafted(trial, permutations=9).iloc[:0]
     assert "none" in engraftment.newcomers(taxa, trial).alt
-    assert "No taxon" in fmt.gained(taxa)
+    assert "No taxon" in tell.engraftment.gained(taxa)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from msgut import compare, draw
+from msgut import cohort, draw
 from msgut.draw.picture import frame, ordered
 from msgut.draw.swarm import spread
 from msgut.facts import Facts
@@ -31,7 +31,7 @@ def pictures(gut):
         "dominant": draw.dominant(gut, most=5),
         "depths": draw.depths(gut, chosen=100),
         "prevalence": draw.prevalence(gut),
-        "smds": draw.smds(compare.balance(gut), gut),
+        "smds": draw.smds(cohort.balance(gut), gut),
         "swarms": draw.swarms(depth, gut, words={"depth": "reads"}, pairs="household"),
     }
 

@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from msgut import draw
-from msgut.compare import meta, predict
+from msgut import draw, meta, predict
 from msgut.facts import Facts
 from msgut.study import Study
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from msgut import dysbiosis
+from msgut import dysbiosis, tell
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.study import Study
@@ -140,7 +140,7 @@ def test_planted_dysbiosis_is_found_and_none_where_there_is_none():
         assert ill.loc[name, "effect"] > 0.7
     well = dysbiosis.assessment(people(), permutations=99, draws=99)
     assert (well["verdict"] == "no more than chance").all()
-    assert dysbiosis.answer(well).startswith("No: none of 9")
+    assert tell.dysbiosis.answer(well).startswith("No: none of 9")
     assert ((well["null_low"] < well["effect"]) & (well["effect"] < 0.65)).all()
 
 
@@ -198,7 +198,7 @@ def test_what_cannot_be_told_from_a_batch_is_never_called_dysbiosis():
     assert (
         seen["verdict"] == "beyond chance, but not to be told from another trait"
     ).all()
-    assert dysbiosis.answer(table).startswith(
+    assert tell.dysbiosis.answer(table).startswith(
         "Not known: disease cannot be told from this: batch is recorded for MS only. "
     )
 
@@ -207,12 +207,12 @@ def test_the_answer_counts_what_is_left_after_adjusting():
     row = {"score": "CLOUD", "left": "HC", "right": "MS", "effect": 0.6, "q": 0.01,
            "low": 0.5, "high": 0.7, "adjusted_for": "sex", "adjusted_low": -0.1}  # fmt: skip
     table = pd.DataFrame([row, row | {"score": "MDI", "effect": 0.4}])
-    said = dysbiosis.answer(table)
+    said = tell.dysbiosis.answer(table)
     assert "1 of 2 scores lie higher in MS (CLOUD), none of them once adjusted" in said
     assert said.endswith("The other way runs: MDI.")
     table.loc[0, "adjusted_low"] = 0.1
     assert "1 of 2 scores lie higher in MS also adjusted for sex (CLOUD" in (
-        dysbiosis.answer(table)
+        tell.dysbiosis.answer(table)
     )
 
 
@@ -254,4 +254,6 @@ def test_the_crohn_index_runs_the_other_way_in_the_household_study(real):
 def test_a_score_that_barely_leaves_the_coin_is_not_called_dysbiosis(effect, lead):
     row = {"score": "CLOUD", "right": "MS", "left": "HC", "effect": effect, "q": 0.01,
            "adjusted_low": 0.1, "adjusted_for": "sex", "low": 0.5, "high": 0.9}  # fmt: skip
-    assert dysbiosis.answer(pd.DataFrame([row])).startswith(f"{lead}: 1 of 1 scores")
+    assert tell.dysbiosis.answer(pd.DataFrame([row])).startswith(
+        f"{lead}: 1 of 1 scores"
+    )

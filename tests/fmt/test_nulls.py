@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from msgut import fmt
+from msgut import fmt, tell
 from msgut.facts import Facts
 from msgut.fmt.null import _deals
 from msgut.study import Study
@@ -51,7 +51,7 @@ def test_a_planted_transplant_is_found_by_every_measure(rng):
     assert sure[found["measure"] != "colonisers"].all()
     share = found.set_index("measure").loc["share"]
     assert share["own"] == pytest.approx(0.5, abs=0.1)
-    assert fmt.verdict(found).startswith("Yes")
+    assert tell.engraftment.verdict(found).startswith("Yes")
 
 
 def test_without_engraftment_every_measure_equals_its_null(rng):
@@ -148,7 +148,7 @@ def test_a_person_counts_once_however_many_samples(rng):
 def test_with_two_donors_no_more_is_claimed(rng):
     found = fmt.overall(fmt.pairs(cohort(rng, share=0.5, people=6, donors=2)))
     assert found["smallest_p"].eq(1 / 20).all()
-    assert "With two donors" in fmt.verdict(found)
+    assert "With two donors" in tell.engraftment.verdict(found)
 
 
 def test_the_taxa_that_came_along_are_named(rng):
@@ -181,4 +181,4 @@ def test_where_nobody_lacked_anything_there_is_no_answer_and_no_error():
     row = fmt.overall(table.assign(bray_curtis=np.nan)).set_index("measure").loc["peds"]
     assert row["people"] == 0
     assert np.isnan(row["p"])
-    assert "no answer" in fmt.verdict(fmt.overall(table))
+    assert "no answer" in tell.engraftment.verdict(fmt.overall(table))

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from msgut import fmt, harmonise, measure
+from msgut import fmt, harmonise, measure, tell
 
 pytestmark = pytest.mark.real
 
@@ -107,7 +107,7 @@ def test_who_engrafted(name, people, donors, head, told):
     table = told(name)
     row = table.loc["peds_exclusive"]
     assert (row["people"], row["donors"]) == (people, donors)
-    said = fmt.verdict(table.reset_index())
+    said = tell.engraftment.verdict(table.reset_index())
     assert said.startswith(head)
     assert ("With two donors" in said) == (donors == 2)
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from msgut.compare.distances import labelled
-from msgut.compare.formula import complete
+from msgut.cohort.exchangeability import by_design, scheme
 from msgut.compare.middle import spread
 from msgut.compare.permanova import permanova, rows_of
-from msgut.compare.permutations import by_design, scheme
-from msgut.compare.shuffle import TIE, Shuffle
 from msgut.errors import MsgutError
+from msgut.stats.formula import complete
+from msgut.stats.gower import labelled
+from msgut.stats.permuted_designs import TIE, Shuffle
 from msgut.study import Study
 
 # Arrangements looked at together: 512 × 1,152 labels are half a megabyte.

@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from msgut.compare.adjust import q_values
-from msgut.compare.contrast import contrast
-from msgut.compare.formula import terms
-from msgut.compare.models import linear, mixed
-from msgut.compare.ranks import rank_sum, signed_rank
+from msgut.cohort.contrast import contrast
 from msgut.errors import MsgutError
+from msgut.stats.false_discovery import q_values
+from msgut.stats.formula import terms
+from msgut.stats.linear_models import linear, mixed
+from msgut.stats.rank_tests import rank_sum, signed_rank
 
 COLUMNS = (
     "measure", "left", "right", "form", "test", "method", "adjusted_for", "n_left",

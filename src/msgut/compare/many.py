@@ -5,10 +5,10 @@ from itertools import combinations
 import pandas as pd
 from scipy.stats import kruskal
 
-from msgut.compare.adjust import q_values
-from msgut.compare.contrast import units
+from msgut.cohort.contrast import units
 from msgut.compare.groups import COLUMNS, groups, per_sample
 from msgut.errors import MsgutError
+from msgut.stats.false_discovery import q_values
 
 
 def many(values, study, *, column="group"):
@@ -87,3 +87,10 @@ def many(values, study, *, column="group"):
     out["q"] = q_values(out["p"], out["test"])
     order = out["measure"].map({name: i for i, name in enumerate(values)})
     return out.reindex(columns=list(COLUMNS)).loc[order.argsort(kind="stable")]
+
+
+def several(values, study):
+    """Return :func:`msgut.compare.many`, or no rows where there are two groups."""
+    if study.group.nunique() < 3:
+        return pd.DataFrame()
+    return many(values, study)

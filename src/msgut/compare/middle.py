@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from msgut.compare.distances import centred, labelled
 from msgut.compare.permanova import rows_of
-from msgut.compare.shuffle import TIE
 from msgut.errors import MsgutError
+from msgut.stats.gower import centred, labelled
+from msgut.stats.permuted_designs import TIE
 
 KINDS = ("median", "centroid")
 

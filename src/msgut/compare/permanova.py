@@ -9,12 +9,12 @@ design allows, term by term, and the smallest p that it can give stands beside p
 import numpy as np
 import pandas as pd
 
-from msgut.compare.distances import centred, labelled
-from msgut.compare.formula import terms
-from msgut.compare.permutations import by_design, scheme
-from msgut.compare.shuffle import Shuffle, constant, p_value
-from msgut.compare.squares import Squares
+from msgut.cohort.exchangeability import by_design, scheme
 from msgut.errors import MsgutError
+from msgut.stats.formula import terms
+from msgut.stats.gower import centred, labelled
+from msgut.stats.permuted_designs import Shuffle, constant, p_value
+from msgut.stats.permuted_sums import Squares
 from msgut.study import Study
 
 COLUMNS = (
@@ -35,7 +35,7 @@ def permanova(
         Any distance between samples, labelled with their ids.
     samples : msgut.study.Study or pandas.DataFrame
         A study brings its design: each term is then permuted as
-        :func:`~msgut.compare.permutations.design_permutation` says. A plain table has
+        :func:`~msgut.cohort.exchangeability.design_permutation` says. A plain table has
         no design: all samples change places freely unless ``blocks`` or ``plots`` say
         otherwise.
     formula : str

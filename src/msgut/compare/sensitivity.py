@@ -1,17 +1,18 @@
 """Whether a conclusion on diversity hangs on the depth or the seed of rarefaction."""
 
+import numpy as np
 import pandas as pd
 
 from msgut import measure
 from msgut.compare.groups import groups
-from msgut.compare.sentences import LEVEL
+from msgut.levels import SIGNIFICANCE
 
 CONCLUSIONS = ("higher", "lower", "no difference seen")
 
 
 def depth_sensitivity(
     study, *, depths, seeds, index="shannon", left="HC", right="MS", column="group",
-    level=LEVEL,
+    level=SIGNIFICANCE,
 ):  # fmt: skip
     """Return the comparison of two groups at each depth and each draw of reads.
 
@@ -65,3 +66,22 @@ def depth_sensitivity(
     out = pd.DataFrame(rows)
     out.insert(3, "same", out["conclusion"] == out["conclusion"].mode()[0])
     return out
+
+
+def depths_to_try(study, *, most=4):
+    """Return depths for a sensitivity table: from the shallowest to the median sample.
+
+    Parameters
+    ----------
+    most : int
+        How many.
+
+    Returns
+    -------
+    list of int
+        Rising, rounded to two digits, none above the median depth.
+    """
+    low, high = float(study.depth.min()), float(study.depth.median())
+    steps = np.geomspace(max(low, 1), max(high, 1), most)
+    rounded = {int(float(f"{np.floor(d):.1e}")) for d in steps}
+    return sorted(d for d in rounded | {int(low)} if low <= d <= high)

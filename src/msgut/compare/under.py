@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from msgut import measure
-from msgut.compare.adjust import q_values
 from msgut.compare.dispersion import VERDICTS, verdict
-from msgut.compare.sentences import LEVEL
+from msgut.levels import SIGNIFICANCE
+from msgut.stats.false_discovery import q_values
 
 # Each ruler by name. The zero rule decides so much of Aitchison's that both stand here.
 PLAIN = {
@@ -67,7 +67,7 @@ def under(study, *, rulers=None, permutations=999, seed=0):
     table["q_centre"] = q_values(table["p_centre"], [0] * len(table))
     table["q_spread"] = q_values(table["p_spread"], [0] * len(table))
     both = [
-        (c < LEVEL, s < LEVEL)
+        (c < SIGNIFICANCE, s < SIGNIFICANCE)
         for c, s in zip(table["q_centre"], table["q_spread"], strict=True)
     ]
     tested = table["p_centre"].notna()
@@ -75,21 +75,3 @@ def under(study, *, rulers=None, permutations=999, seed=0):
     table["verdict"] = words.where(tested, table["verdict"])
     first = ["metric", "verdict", "r2", "omega2_partial", "p_centre", "q_centre"]
     return table[first + [c for c in table if c not in (*first, "term")]]
-
-
-def agreement(table, *, level=0.05):
-    """Return a sentence: under how many distances the groups differ.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As :func:`under` returns.
-    """
-    n = len(table)
-    centre = int((table["q_centre"] < level).sum())
-    spread = int((table["q_spread"] < level).sum())
-    return (
-        f"Unadjusted, in centre under {centre} of {n} distances, in spread under "
-        f"{spread} (q < {level}); the groups explain {table['r2'].min():.2%} to "
-        f"{table['r2'].max():.2%} of the variance."
-    )

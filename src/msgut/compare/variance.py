@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from msgut.compare.adjust import q_values
-from msgut.compare.distances import labelled
-from msgut.compare.formula import complete
 from msgut.compare.permanova import permanova, rows_of
 from msgut.errors import MsgutError
+from msgut.stats.false_discovery import q_values
+from msgut.stats.formula import complete
+from msgut.stats.gower import labelled
 
 
 def explained(distances, study, columns, *, permutations=999, seed=0):

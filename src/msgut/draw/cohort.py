@@ -60,7 +60,7 @@ def smds(balance, study):
     Parameters
     ----------
     balance : pandas.DataFrame
-        As :func:`msgut.compare.balance` returns.
+        As :func:`msgut.cohort.balance` returns.
     """
     once = balance.drop_duplicates("covariate")
     once = once[np.isfinite(once["smd"])]

@@ -81,7 +81,7 @@ def told_apart(found, study):
 
     Parameters
     ----------
-    found : msgut.compare.predict.Prediction
+    found : msgut.predict.Prediction
     study : Study
     """
     table = found.table

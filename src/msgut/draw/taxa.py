@@ -15,7 +15,7 @@ def intervals(consensus, study, *, most=20, sides=("left", "right")):
     Parameters
     ----------
     consensus : pandas.DataFrame
-        As :func:`msgut.compare.taxa.consensus` returns; its first rows are drawn.
+        As :func:`msgut.differential.consensus` returns; its first rows are drawn.
     sides : pair of str
         The names of the two groups.
     """

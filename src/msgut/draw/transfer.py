@@ -17,7 +17,7 @@ def transfer(table, studies, *, model="random forest"):
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.compare.meta.transfer` gives it.
+        As :func:`msgut.meta.transfer` gives it.
     studies : sequence of Study
         For the mark of a twin.
     model : str

@@ -12,7 +12,7 @@ def calibration(table, study):
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.compare.taxa.calibration` returns.
+        As :func:`msgut.differential.calibration` returns.
     """
     if table.empty:
         return nothing(study, "the groups could not be compared.")
@@ -57,7 +57,7 @@ def multiverse(table, study, *, most=6):
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.compare.taxa.multiverse` returns.
+        As :func:`msgut.differential.multiverse` returns.
     most : int
         How many taxa, in the table's order.
     """

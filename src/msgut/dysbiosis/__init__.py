@@ -13,7 +13,6 @@ from msgut.dysbiosis.assessment import (
 )
 from msgut.dysbiosis.reference import cloud, dispersion, plane, to_controls
 from msgut.dysbiosis.register import SCORES, Score, score, scores, sources
-from msgut.dysbiosis.sentences import answer, reversal, shared
 from msgut.dysbiosis.setting import Setting, setting
 from msgut.dysbiosis.taxa import (
     balance,
@@ -25,8 +24,8 @@ from msgut.dysbiosis.taxa import (
 )
 
 __all__ = [
-    "SCORES", "Score", "Setting", "answer", "assessment", "balance", "beside", "cloud",
+    "SCORES", "Score", "Setting", "assessment", "balance", "beside", "cloud",
     "crohn_index", "diseases", "dispersion", "firmicutes_bacteroidetes", "parts",
-    "plane", "refusals", "reversal", "richness", "score", "scores", "setting",
-    "shannon", "shared", "sources", "to_controls", "verdict",
+    "plane", "refusals", "richness", "score", "scores", "setting",
+    "shannon", "sources", "to_controls", "verdict",
 ]  # fmt: skip

@@ -4,20 +4,20 @@ import numpy as np
 import pandas as pd
 
 from msgut import harmonise
-from msgut.compare.adjust import q_values
+from msgut.cohort.cases import LEAST
 from msgut.compare.groups import groups
-from msgut.compare.predict import auroc, drawn, interval
-from msgut.compare.predict.cases import LEAST
 from msgut.dysbiosis.register import SCORES, score, scores
 from msgut.dysbiosis.setting import setting
 from msgut.errors import MsgutError
+from msgut.levels import SIGNIFICANCE
+from msgut.stats.auroc import auroc, drawn, interval
+from msgut.stats.false_discovery import q_values
 
 COLUMNS = (
     "score", "left", "right", "n_left", "n_right", "effect", "low", "high",
     "null_low", "null_high", "p", "q", "adjusted", "adjusted_low", "adjusted_high",
     "adjusted_p", "adjusted_for", "mixed", "against", "source", "verdict",
 )  # fmt: skip
-LEVEL = 0.05
 
 
 def assessment(study, *, left="HC", right="MS", permutations=199, draws=999, seed=0):
@@ -47,7 +47,7 @@ def assessment(study, *, left="HC", right="MS", permutations=199, draws=999, see
     Raises
     ------
     MsgutError
-        As :func:`msgut.compare.predict.cases`.
+        As :func:`msgut.cohort.cases`.
     """
     start = setting(study, left=left, right=right, seed=seed)
     values, _ = scores(start)
@@ -128,7 +128,7 @@ def beside(study, *, left="HC", right="MS", draws=999, seed=0):
     return pd.DataFrame(rows, columns=columns)
 
 
-def verdict(row, *, level=LEVEL):
+def verdict(row, *, level=SIGNIFICANCE):
     """Return what may be said of a score: of the groups, never of a person.
 
     Parameters

@@ -7,7 +7,8 @@ import numpy as np
 from scipy.sparse.linalg import eigsh
 
 from msgut import measure
-from msgut.compare.predict import by_site, cases, folds
+from msgut.cohort.cases import cases
+from msgut.predict import by_site, folds
 
 AXES = 3
 
@@ -18,7 +19,7 @@ class Setting:
 
     Attributes
     ----------
-    who : msgut.compare.predict.Cases
+    who : msgut.predict.Cases
     fold : numpy.ndarray of int, shape (n,)
         Who is held out together by what has to be learnt: whole sites where there are
         three or more, else fifths of the households (persons).
@@ -90,7 +91,7 @@ def setting(study, *, left="HC", right="MS", k=5, seed=0):
     Raises
     ------
     MsgutError
-        As :func:`msgut.compare.predict.cases`.
+        As :func:`msgut.cohort.cases`.
     """
     who = cases(study, left=left, right=right)
     if who.site is not None:

@@ -1,22 +1,13 @@
 """Could a donor help? What a transplant left behind, each measure beside its null."""
 
 from msgut.fmt.cast import courses, givers, left_out, waiting, when
+from msgut.fmt.diversity import diversities, diversity
 from msgut.fmt.donors import CAUTION, WEIGHTS, candidates, depleted
 from msgut.fmt.features import colonisers, peds, peds_exclusive, pprs
 from msgut.fmt.gauges import far_from, free
 from msgut.fmt.mixing import mixed, sequenced
 from msgut.fmt.null import arms, overall, recipients
 from msgut.fmt.pairs import MEASURES, METRICS, pairs, residents
-from msgut.fmt.sentences import (
-    diversities,
-    diversity,
-    gained,
-    numbers,
-    responded,
-    verdict,
-    without,
-    worded,
-)
 from msgut.fmt.source import source_shares
 from msgut.fmt.sweep import MODELS, in_silico, responses, sweep
 from msgut.fmt.taxa import engrafted, wilson
@@ -38,13 +29,11 @@ __all__ = [
     "engrafted",
     "far_from",
     "free",
-    "gained",
     "givers",
     "grown",
     "in_silico",
     "left_out",
     "mixed",
-    "numbers",
     "overall",
     "pairs",
     "peds",
@@ -52,15 +41,11 @@ __all__ = [
     "pprs",
     "recipients",
     "residents",
-    "responded",
     "responses",
     "sequenced",
     "source_shares",
     "sweep",
-    "verdict",
     "waiting",
     "when",
     "wilson",
-    "without",
-    "worded",
 ]

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from msgut.compare.adjust import q_values
 from msgut.errors import MsgutError
 from msgut.fmt.pairs import MEASURES, METRICS, pairs
+from msgut.stats.false_discovery import q_values
 
 
 def recipients(table, measure):

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from msgut.compare.adjust import q_values
 from msgut.fmt import cast, null
 from msgut.fmt.pairs import evened
+from msgut.stats.false_discovery import q_values
 
 
 def wilson(k, n, *, z=1.959964):

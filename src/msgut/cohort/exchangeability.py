@@ -1,0 +1,183 @@
+"""Who may change places with whom, if the groups make no difference.
+
+The study's declared design says it, not the user's memory: partners of a household
+change places with each other and with nobody else; a person who gave several samples
+moves with all of them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from msgut.errors import MsgutError
+from msgut.stats.permuted_designs import constant
+
+
+@dataclass(frozen=True, eq=False)
+class Scheme:
+    """Which samples may change places.
+
+    Parameters
+    ----------
+    blocks : pandas.Series, optional
+        Per sample; places change only within a block, such as a household.
+    plots : pandas.Series, optional
+        Per sample; a plot, such as a person, changes places as a whole. Plots may
+        differ in size: what moves is the *label*, so a person's samples all take the
+        label of one other person (permute, which vegan uses, demands equal sizes).
+
+    inside : bool
+        Whether samples also change places within their plot, as partners do within
+        households that change places. Plots then change places with their like in
+        size only.
+
+    Examples
+    --------
+    >>> Scheme(blocks=pd.Series([1, 1, 2, 2], name="household")).says
+    'within household'
+    >>> Scheme().says
+    'freely'
+    """
+
+    blocks: pd.Series = None
+    plots: pd.Series = None
+    inside: bool = False
+
+    @property
+    def says(self):
+        """The scheme in words, the ``permuted`` column of result tables."""
+        within = "" if self.blocks is None else f"within {self.blocks.name or 'blocks'}"
+        if self.plots is None:
+            return within or "freely"
+        within = "and within" if self.inside else within
+        return f"whole {self.plots.name or 'plots'} {within}".strip()
+
+
+def scheme(samples, *, blocks=None, plots=None):
+    """Return the scheme that named columns, or Series per sample, give.
+
+    Raises
+    ------
+    MsgutError
+        When a column is not there or not known for every sample, or a plot lies in
+        two blocks.
+
+    Examples
+    --------
+    >>> visits = pd.DataFrame({"subject": ["a", "a", "b", "b"]})
+    >>> scheme(visits, plots="subject").says
+    'whole subject'
+    """
+    blocks, plots = (_column(samples, what) for what in (blocks, plots))
+    if (
+        blocks is not None
+        and plots is not None
+        and not constant(pd.factorize(blocks)[0][:, None], plots).all()
+    ):
+        msg = (
+            f"a {plots.name} lies in two of {blocks.name}: it cannot move as a whole "
+            "and stay within. Give one of blocks and plots."
+        )
+        raise MsgutError(msg)
+    return Scheme(blocks, plots)
+
+
+def design_permutation(study, factor):
+    """Return the scheme by which a study's design lets a factor be permuted.
+
+    ===============  ===================================  ===========================
+    design           the factor                           who changes places
+    ===============  ===================================  ===========================
+    case-control     any                                  all samples, freely
+    household-pairs  the same in every pair (disease)     partners
+    household-pairs  constant in each household (site)    whole households
+    household-pairs  varies within and between (age)      whole households, and within
+                                                          them the partners
+    repeated, fmt    constant in each person (disease)    whole persons
+    repeated, fmt    else (visit)                         the samples of a person
+    ===============  ===================================  ===========================
+
+    A person who gave several samples is kept together in every design. Partners are
+    of like age: swapping them alone would leave what age explains between households
+    where it is, and p would not answer for the share explained.
+
+    Parameters
+    ----------
+    study : msgut.study.Study
+    factor : str, pandas.Series or array, shape (n_samples,) or (n_samples, c)
+        A column of ``study.samples``, or values in the order of its rows.
+
+    Examples
+    --------
+    >>> from msgut.facts import Facts
+    >>> from msgut.study import Study
+    >>> samples = pd.DataFrame(
+    ...     {"group": ["MS", "HC"] * 2, "household": [1, 1, 2, 2], "site": list("AABB")}
+    ... )
+    >>> counts = pd.DataFrame({"t": [1, 2, 3, 4]})
+    >>> pairs = Study("toy", counts, samples, facts=Facts(design="household-pairs"))
+    >>> design_permutation(pairs, "group").says, design_permutation(pairs, "site").says
+    ('within household', 'whole household')
+    """
+    if isinstance(factor, str):
+        if factor not in study.samples:
+            msg = (
+                f"{study.name}: no column {factor!r} among "
+                f"{list(study.samples.columns)}. Name one of these."
+            )
+            raise MsgutError(msg)
+        factor = study.samples[factor]
+    return by_design(study, study.samples.index, factor)
+
+
+def by_design(study, ids, values):
+    """Return the scheme for values over some samples of a study, in their order."""
+    values = np.asarray(values).reshape(len(ids), -1)
+    if values.dtype.kind not in "fiub":
+        values = np.column_stack([pd.factorize(c)[0] for c in values.T])
+    subject = study.subject.loc[ids].rename("subject")
+    if not subject.duplicated().any():
+        subject = None
+    person = subject is not None and constant(values, subject).all()
+    if study.design == "household-pairs":
+        own = pd.Series([f"alone: {i}" for i in ids], ids)
+        household = study.samples["household"].loc[ids].astype(object)
+        household = household.where(household.notna(), own).rename("household")
+        if constant(values, household).all():
+            return Scheme(plots=household)
+        if subject is None and _alike(values, household):
+            return Scheme(blocks=household)
+        if subject is None:
+            return Scheme(plots=household, inside=True)
+        return Scheme(household, subject) if person else Scheme(blocks=subject)
+    if subject is None:
+        return Scheme()
+    return Scheme(plots=subject) if person else Scheme(blocks=subject)
+
+
+def _alike(values, household):
+    """Whether every household of two or more holds the same set of values."""
+    codes = np.unique(values, axis=0, return_inverse=True)[1].reshape(-1)
+    held = pd.Series(codes).groupby(np.asarray(household, dtype=object))
+    whole = held.agg(lambda own: tuple(sorted(own)))
+    return len(set(whole[whole.map(len) > 1])) == 1
+
+
+def _column(samples, what):
+    if what is None:
+        return None
+    if isinstance(what, str):
+        if what not in samples:
+            msg = f"no column {what!r} among the samples' {list(samples.columns)}."
+            raise MsgutError(msg)
+        what = samples[what]
+    found = pd.Series(what).reindex(samples.index)
+    if found.isna().any():
+        msg = (
+            f"{found.name or 'blocks'} is not known for {int(found.isna().sum())} of "
+            f"{len(found)} samples, such as {str(found.index[found.isna()][0])!r}. "
+            "Leave those samples out first."
+        )
+        raise MsgutError(msg)
+    return found

@@ -1,0 +1,110 @@
+"""The five methods by name, and all of them in one table."""
+
+import inspect
+from difflib import get_close_matches
+
+import pandas as pd
+
+from msgut.differential.ancombc import ancombc
+from msgut.differential.ancombc import shuffled as shuffled_ancombc
+from msgut.differential.dirmult import dirmult
+from msgut.differential.dirmult import shuffled as shuffled_dirmult
+from msgut.differential.linda import linda
+from msgut.differential.linda import shuffled as shuffled_linda
+from msgut.differential.presence import presence
+from msgut.differential.presence import shuffled as shuffled_presence
+from msgut.differential.wilcoxon import shuffled as shuffled_wilcoxon
+from msgut.differential.wilcoxon import wilcoxon
+from msgut.errors import MsgutError
+
+TEST = {
+    "wilcoxon": wilcoxon,
+    "linda": linda,
+    "ancombc": ancombc,
+    "dirmult": dirmult,
+    "presence": presence,
+}
+SHUFFLED = {
+    "wilcoxon": shuffled_wilcoxon,
+    "linda": shuffled_linda,
+    "ancombc": shuffled_ancombc,
+    "dirmult": shuffled_dirmult,
+    "presence": shuffled_presence,
+}
+METHODS = tuple(TEST)
+
+
+def known(methods):
+    """Return methods as a tuple of names, each checked.
+
+    Examples
+    --------
+    >>> known("linda")
+    ('linda',)
+    """
+    methods = (methods,) if isinstance(methods, str) else tuple(methods)
+    for name in methods:
+        if name not in TEST:
+            close = get_close_matches(str(name), METHODS, n=1)
+            hint = f" Did you mean {close[0]!r}?" if close else ""
+            msg = f"No method {name!r}; there are {', '.join(METHODS)}.{hint}"
+            raise MsgutError(msg)
+    if not methods:
+        msg = f"No method was named. Choose among {', '.join(METHODS)}."
+        raise MsgutError(msg)
+    return methods
+
+
+def options(name, given):
+    """Return those of the given options that a method takes."""
+    return {key: given[key] for key in given if key in _takes(TEST[name])}
+
+
+def answers(study, *, methods=METHODS, progress=None, **given):
+    """Return the answers of several methods below each other: one tidy table.
+
+    Parameters
+    ----------
+    study : msgut.study.Study
+        Counts at one rank, filtered by prevalence.
+    methods : sequence of str
+        Among ``wilcoxon, linda, ancombc, dirmult, presence``.
+    progress : callable, optional
+        Called as ``progress(method, done, of)``.
+    **given
+        Options of the methods, such as ``left``, ``right``, ``by``, ``covariates``,
+        ``blocks``, ``draws``, ``seed``; each method gets those that it takes.
+
+    Raises
+    ------
+    MsgutError
+        For a method or an option that there is not, and for what a method refuses.
+
+    Examples
+    --------
+    >>> from msgut.study import Study
+    >>> counts = pd.DataFrame({"A": [1, 2, 3, 40, 50, 60], "B": 20, "C": 30})
+    >>> samples = pd.DataFrame({"group": ["HC"] * 3 + ["MS"] * 3})
+    >>> toy = Study("toy", counts, samples)
+    >>> answers(toy, methods=("wilcoxon", "linda")).groupby("method").size().to_dict()
+    {'linda': 3, 'wilcoxon': 3}
+    """
+    methods = known(methods)
+    possible = set().union(*(_takes(TEST[m]) for m in methods))
+    for key in given:
+        if key not in possible:
+            msg = (
+                f"No method takes {key!r}; the options are "
+                f"{', '.join(sorted(possible))}."
+            )
+            raise MsgutError(msg)
+    tables = []
+    for place, name in enumerate(methods):
+        tables.append(TEST[name](study, **options(name, given)))
+        if progress:
+            progress(name, place + 1, len(methods))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _takes(function):
+    return set(inspect.signature(function).parameters) - {"study"}

@@ -1,0 +1,86 @@
+"""Which cohorts may be pooled, and why others may not."""
+
+import pandas as pd
+
+from msgut import harmonise
+from msgut.cohort.balance import inseparable
+from msgut.cohort.cases import cases
+from msgut.errors import MsgutError
+
+COLUMNS = ("study", "region", "taxonomy", "n_left", "n_right", "pooled", "why")
+
+
+def admission(studies, *, left="HC", right="MS", confounded=False):
+    """Return which cohorts are pooled and which are not, with the reason.
+
+    A cohort whose disease cannot be told from a batch, or from any other trait, is
+    marked and left out unless asked for: its difference may be one of laboratory days.
+
+    Parameters
+    ----------
+    studies : sequence of Study
+    confounded : bool
+        Whether to pool marked cohorts all the same.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``study, region, taxonomy, n_left, n_right, pooled, why``; people are
+        counted.
+
+    Examples
+    --------
+    >>> from msgut.study import Study
+    >>> names = [f"s{n}" for n in range(20)]
+    >>> samples = pd.DataFrame(
+    ...     {"group": ["HC"] * 10 + ["MS"] * 10, "batch": [None] * 10 + ["a", "b"] * 5},
+    ...     names,
+    ... )
+    >>> toy = Study("toy", pd.DataFrame({"A": range(1, 21)}, names), samples)
+    >>> admission([toy])[["pooled", "why"]].values.tolist()
+    [[False, 'batch is recorded for MS only: disease cannot be told from it']]
+    """
+    rows = []
+    for study in studies:
+        row = {"study": study.name, "region": study.facts.region,
+               "taxonomy": study.facts.taxonomy}  # fmt: skip
+        if not {left, right} <= set(study.group.dropna()):
+            why = f"it does not hold both {left} and {right}"
+            rows.append(row | {"pooled": False, "why": why})
+            continue
+        sizes = harmonise.first_visit(study).group.value_counts()
+        row |= {"n_left": sizes[left], "n_right": sizes[right]}
+        try:
+            cases(study, left=left, right=right)
+        except MsgutError as error:
+            rows.append(row | {"pooled": False, "why": str(error)})
+            continue
+        mixed = inseparable(harmonise.groups(study, [left, right]))
+        if mixed.empty:
+            rows.append(row | {"pooled": True, "why": ""})
+            continue
+        why = "; ".join(mixed["why"]) + ": disease cannot be told from it"
+        why += "; pooled because it was asked for" if confounded else ""
+        rows.append(row | {"pooled": confounded, "why": why})
+    return pd.DataFrame(rows).reindex(columns=list(COLUMNS))
+
+
+def admitted(studies, *, left="HC", right="MS", confounded=False):
+    """Return the cohorts that may be pooled, as :func:`admission` has it.
+
+    Raises
+    ------
+    MsgutError
+        When fewer than two are left.
+    """
+    table = admission(studies, left=left, right=right, confounded=confounded)
+    kept = [s for s, ok in zip(studies, table["pooled"], strict=True) if ok]
+    if len(kept) < 2:
+        out = table[~table["pooled"].astype(bool)]
+        said = "; ".join(f"{r.study}: {r.why}" for r in out.itertuples())
+        msg = (
+            f"Pooling needs two cohorts with {left} and {right}; there are "
+            f"{len(kept)}. {said or 'Name more studies.'}"
+        )
+        raise MsgutError(msg)
+    return kept

@@ -1,0 +1,174 @@
+"""Learnt in one cohort, asked in another."""
+
+import numpy as np
+import pandas as pd
+
+from msgut.cohort.cases import cases
+from msgut.predict import folds, held_out
+from msgut.predict.learners import PREVALENCE, PSEUDO, elastic_net, forest
+from msgut.stats.auroc import auroc, drawn, interval, within
+from msgut.stats.elastic_net import chances
+
+COLUMNS = (
+    "train", "test", "features", "model", "n_train", "n_left", "n_right", "effect",
+    "low", "high", "null_low", "null_high", "p", "n_features", "n_missing",
+    "missing_reads", "why",
+)  # fmt: skip
+OTHERS = "all others"
+# In a small cohort an elastic net may keep no genus at all; a forest always answers.
+ASKED = (
+    ("microbiome", "random forest"), ("microbiome", "elastic net"),
+    ("covariates", "elastic net"),
+)  # fmt: skip
+
+
+def transfer(
+    studies, *, left="HC", right="MS", draws=999, permutations=999, trees=100, seed=0
+):
+    """Return how well a model of one cohort tells people of another apart.
+
+    Every cohort trains for every other; ``train = all others`` leaves one cohort out
+    and learns from the rest, each weighing the same. Where both are one
+    cohort the AUROC is that of its own held-out people. Covariates that both cohorts
+    record stand beside the genera.
+
+    Parameters
+    ----------
+    studies : sequence of Study
+        Collapsed to genera, as :func:`msgut.meta.admitted` lets them in.
+    draws : int
+        Bootstraps of the people tested.
+    permutations : int
+        Of their labels, the model held as it is: the range that chance gives.
+    trees : int
+        Of each forest.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``train, test, features`` (``microbiome`` or ``covariates``),
+        ``n_train, n_left, n_right, effect`` (AUROC), ``low, high, null_low,
+        null_high, p`` (two-sided), ``n_features, n_missing`` (genera common in
+        training that the tested table does not name), ``missing_reads`` (the share of
+        the training reads that they hold) and ``why`` no number can be given.
+
+    Notes
+    -----
+    A model takes genera that are named, seen in a tenth of the training people and
+    named by the tested table; log-ratios are among these alone. Each cohort is centred
+    on itself: a shift between laboratories is taken out without looking at labels.
+    """
+    known = {s.name: cases(s, left=left, right=right) for s in studies}
+    rows = []
+    for test, who in known.items():
+        times = drawn(who.right, who.block, draws=draws, seed=seed)
+        labels = who.shuffled(permutations, seed=seed)
+        for train in [*known, OTHERS]:
+            teachers = (
+                [w for n, w in known.items() if n != test] if train == OTHERS
+                else [known[train]]
+            )  # fmt: skip
+            if train == OTHERS and len(teachers) < 2:
+                continue
+            for features, model in ASKED:
+                row = {"train": train, "test": test, "features": features}
+                row["model"] = model
+                row |= dict(zip(("n_left", "n_right"), who.sizes, strict=True))
+                row["n_train"] = sum(len(w.right) for w in teachers)
+                found = _asked(
+                    teachers, who, features, model, times, labels, trees, seed
+                )
+                rows.append(row | found)
+    return pd.DataFrame(rows).reindex(columns=list(COLUMNS))
+
+
+def _asked(teachers, who, features, model, times, labels, trees, seed):
+    """Return one cell: the AUROC of a model of the teachers among other people."""
+    if teachers == [who]:
+        if features == "covariates" and not who.names:
+            return {"why": f"{who.study.name} records no age, sex or BMI"}
+        fold = folds(who.right, who.block, seed=seed)
+        score = held_out(
+            who, features, fold, model=model, trees=trees, seed=seed
+        ).chances[:, 0]
+        counted = {"n_missing": 0, "missing_reads": 0.0}
+        return counted | _judged(score, who, times, labels, fold)
+    if features == "covariates":
+        taught, asked, counted = _shared_covariates(teachers, who)
+        if asked is None:
+            return counted
+    else:
+        taught, asked, counted = _shared_genera(teachers, who)
+    y = np.concatenate([w.right for w in teachers]).astype(float)[:, None]
+    block = np.concatenate(
+        [[f"{n}:{b}" for b in w.block] for n, w in enumerate(teachers)]
+    )
+    weights = np.concatenate([_even(w.right) for w in teachers])
+    if model == "random forest":
+        grown = forest(taught, y[:, 0], weights=weights, trees=trees, seed=seed)
+        score = grown.predict_proba(asked)[:, 1]
+        return counted | _judged(score, who, times, labels)
+    free = np.full(taught.shape[1], features == "covariates")
+    beta = elastic_net(taught, y, block, free, weights=weights, seed=seed)
+    return counted | _judged(chances(asked, beta)[:, 0], who, times, labels)
+
+
+def _judged(score, who, times, labels, fold=None):
+    stratum = np.zeros(len(score)) if fold is None else fold
+    effect = within(score, who.right, stratum)
+    low, high = interval(within(score, who.right, stratum, times))
+    if fold is None:
+        null = np.array([auroc(score, y) for y in labels])
+    else:
+        null = np.array([within(score, y, stratum) for y in labels])
+    far = (np.abs(null - 0.5) >= abs(effect - 0.5) - 1e-12).sum()
+    ends = dict(zip(("null_low", "null_high"), interval(null), strict=True))
+    p = (1 + far) / (1 + len(null))
+    return {"effect": effect, "low": low, "high": high, **ends, "p": p}
+
+
+def _even(right):
+    """Return weights by which both groups, and all cohorts, count the same."""
+    return np.where(right, 0.5 / right.sum(), 0.5 / (~right).sum())
+
+
+def _shared_genera(teachers, who):
+    tables = [w.study.counts for w in teachers]
+    common = [
+        {str(t) for t in c.columns[(c > 0).mean() >= PREVALENCE]
+         if not str(t).startswith("unnamed")}
+        for c in tables
+    ]  # fmt: skip
+    wanted = sorted(set.intersection(*common))
+    there = [t for t in wanted if t in who.study.counts]
+    missing = [t for t in wanted if t not in who.study.counts]
+    reads = np.mean([c[missing].to_numpy().sum() / c.to_numpy().sum() for c in tables])
+    counted = {"n_features": len(there), "n_missing": len(missing),
+               "missing_reads": float(reads)}  # fmt: skip
+    parts = [_centred(c[there]) for c in tables]
+    spread = np.concatenate(parts).std(axis=0)
+    spread = np.where(spread > 1e-12, spread, 1)
+    asked = _centred(who.study.counts[there])
+    return np.concatenate(parts) / spread, asked / spread, counted
+
+
+def _centred(counts):
+    logs = np.log(counts.to_numpy() + PSEUDO)
+    logs = logs - logs.mean(axis=1, keepdims=True)
+    return logs - logs.mean(axis=0)
+
+
+def _shared_covariates(teachers, who):
+    names = [c for c in who.covariates if all(c in w.covariates for w in teachers)]
+    if not names:
+        lacking = [w.study.name for w in [who, *teachers] if not len(w.names)]
+        of = " and ".join(lacking) or "these cohorts"
+        return None, None, {"why": f"no age, sex or BMI is shared: none in {of}"}
+    parts = [w.covariates[names].to_numpy(float) for w in [*teachers, who]]
+    whole = np.concatenate(parts[:-1])
+    # A year of age is a year anywhere: covariates keep their scale and their zero.
+    mean, spread = np.nanmean(whole, axis=0), np.nanstd(whole, axis=0)
+    spread = np.where(spread > 1e-12, spread, 1)
+    whole, asked = (np.nan_to_num((x - mean) / spread) for x in (whole, parts[-1]))
+    return whole, asked, {"n_features": len(names), "n_missing": 0,
+                          "missing_reads": 0.0}  # fmt: skip

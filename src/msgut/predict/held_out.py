@@ -1,0 +1,115 @@
+"""Chances of people that the model has never seen."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from msgut.predict import learners
+from msgut.stats import elastic_net as elastic
+from msgut.stats.auroc import balanced
+
+FEATURES = ("covariates", "microbiome", "both")
+
+
+@dataclass(frozen=True, eq=False)
+class HeldOut:
+    """What was said of each person by models that had not seen them.
+
+    Attributes
+    ----------
+    chances : numpy.ndarray, shape (n, m)
+        Per person and label column.
+    weights : list of dict
+        Per fold, the weight of each genus in the first label column's model.
+    """
+
+    chances: np.ndarray
+    weights: list
+
+
+def held_out(
+    who, features, fold, *, labels=None, model="elastic net", balance=None, trees=100,
+    seed=0,
+):  # fmt: skip
+    """Return the chances of being ``right`` of people held out fold by fold.
+
+    Everything that is learnt (which genera are common, means and spreads, the
+    penalty, the model) is learnt from the other folds.
+
+    Parameters
+    ----------
+    who : Cases
+    features : {"covariates", "microbiome", "both"}
+    fold : numpy.ndarray of int, shape (n,)
+    labels : numpy.ndarray of bool, shape (m, n), optional
+        Permuted labels, each learnt for itself; the true ones where left out. A
+        forest takes one.
+    balance : numpy.ndarray, shape (n,), optional
+        A level per person, such as sex, that training weights make equally common on
+        both sides.
+
+    Raises
+    ------
+    KeyError
+        For other features.
+    """
+    labels = who.right[None] if labels is None else np.atleast_2d(labels)
+    counts = None if features == "covariates" else who.counts
+    known = None if features == "microbiome" else who.covariates.to_numpy(float)
+    chances = np.full((len(who.right), len(labels)), np.nan)
+    found = []
+    for one in np.unique(fold):
+        test = fold == one
+        x, free, kept = learners.matrix(counts, known, ~test)
+        y = labels[:, ~test]
+        weights = None
+        if balance is not None:
+            weights = balanced(y[0], balance[~test])
+        if model == "random forest":
+            fitted = learners.forest(
+                x[~test], y[0], weights=weights, trees=trees, seed=seed
+            )
+            chances[test, 0] = fitted.predict_proba(x[test])[:, 1]
+            own = fitted.feature_importances_[: len(kept)]
+        else:
+            beta = learners.elastic_net(
+                x[~test], y.T.astype(float), who.block[~test], free,
+                weights=weights, seed=seed,
+            )  # fmt: skip
+            chances[test] = elastic.chances(x[test], beta)
+            own = beta[1 : 1 + len(kept), 0]
+        names = who.study.counts.columns[kept]
+        found.append(dict(zip(names, own, strict=True)))
+    return HeldOut(chances, found)
+
+
+def calibration(chances, right):
+    """Return the slope and the Brier score of chances against what was true.
+
+    A slope of 1 says that chances mean what they say; below 1 they are too sure of
+    themselves, at 0 they say nothing. Newton's steps; missing where they run away.
+
+    Examples
+    --------
+    >>> found = calibration(np.array([0.2, 0.2, 0.2, 0.8, 0.8, 0.8]),
+    ...                     np.array([False, False, True, True, True, False]))
+    >>> round(found["slope"], 3), round(found["brier"], 3)
+    (0.5, 0.24)
+    """
+    right = np.asarray(right, float)
+    p = np.clip(chances, 1e-6, 1 - 1e-6)
+    brier = float(((chances - right) ** 2).mean())
+    x = np.column_stack([np.ones(len(p)), np.log(p / (1 - p))])
+    if np.ptp(x[:, 1]) < 1e-9:
+        return {"slope": np.nan, "brier": brier}
+    beta = np.zeros(2)
+    for _ in range(50):
+        fitted = 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
+        curve = (x * (fitted * (1 - fitted))[:, None]).T @ x
+        if np.linalg.cond(curve) > 1e12:
+            return {"slope": np.nan, "brier": brier}
+        step = np.linalg.solve(curve, x.T @ (right - fitted))
+        beta += step
+        if np.abs(step).max() < 1e-10:
+            break
+    return {"slope": float(beta[1]), "brier": brier}

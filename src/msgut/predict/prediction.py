@@ -1,0 +1,234 @@
+"""Whether MS can be told from the gut, beside what age and sex tell without it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from msgut.cohort.cases import cases
+from msgut.predict.folds import by_site, folds
+from msgut.predict.held_out import FEATURES, calibration, held_out
+from msgut.stats.auroc import balanced, drawn, interval, within
+
+MODELS = ("elastic net", "random forest")
+COLUMNS = (
+    "features", "model", "validation", "balanced_for", "left", "right", "n_left",
+    "n_right", "effect", "low", "high", "null_low", "null_high", "p", "slope", "brier",
+)  # fmt: skip
+MAIN = ("elastic net", "people", "")
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """How well people never seen were told apart, by what.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        Columns ``features`` (``covariates``, ``microbiome``, ``both``), ``model,
+        validation, balanced_for, left, right, n_left, n_right, effect, low, high,
+        null_low, null_high, p, slope, brier``; ``effect`` is the AUROC.
+    gain : pandas.DataFrame
+        What the microbiome adds to the covariates: the difference of two AUROCs, with
+        its interval: ``model, validation, balanced_for, effect, low, high``.
+    importance : pandas.DataFrame
+        Per genus, over all fits of the main models: ``taxon, weight`` (mean
+        coefficient per standard deviation), ``spread, chosen`` (share of fits),
+        ``same_sign`` (share of those), ``forest`` (mean importance there).
+    sites : pandas.DataFrame
+        Each site, told by a model that never saw it: ``site, n_left, n_right, effect,
+        low, high``; empty where fewer than three are recorded.
+    adjusted_for : str
+        The covariates in words; empty where none is recorded.
+    mixed : str
+        Why the groups cannot be told from a batch or another trait; empty if they can.
+    """
+
+    table: pd.DataFrame
+    gain: pd.DataFrame
+    importance: pd.DataFrame
+    sites: pd.DataFrame
+    adjusted_for: str
+    mixed: str
+
+
+def prediction(
+    study, *, left="HC", right="MS", k=5, repeats=2, permutations=99, draws=999,
+    trees=100, seed=0,
+):  # fmt: skip
+    """Return how well the microbiome, the covariates and both tell two groups apart.
+
+    One sample per person; households and persons are never torn between training and
+    testing; everything that sees a label sees those of the training folds alone. A
+    model of age, sex and BMI, as far as they are recorded, stands beside the one of
+    genera, and one of both, by elastic-net logistic regression and random forest.
+
+    Parameters
+    ----------
+    study : msgut.study.Study
+        Collapsed to genera.
+    k, repeats : int
+        Folds, and how often people are dealt into them anew (once for a forest).
+        People are compared within their fold, and the AUROCs averaged: models of
+        different folds differ in level, which would tilt a comparison across them
+        below one half.
+    permutations : int
+        Refits under permuted labels (within pairs where there are pairs), whose
+        AUROCs run from ``null_low`` to ``null_high`` (95 %): microbiome, elastic net.
+    draws : int
+        Bootstraps of whole households (persons) for the interval, which takes the
+        fitted chances as they are.
+    trees : int
+        Of each forest.
+
+    Returns
+    -------
+    Prediction
+
+    Raises
+    ------
+    MsgutError
+        As :func:`msgut.cohort.cases`.
+
+    Notes
+    -----
+    Where sex is recorded, rows ``balanced_for = sex`` give both sexes the same weight
+    in both groups, in training and in judging; sex alone then tells nothing. With
+    three sites or more, rows ``validation = site`` hold out one site at a time.
+
+    References
+    ----------
+    Van Calster et al. (2019), doi:10.1186/s12916-019-1466-7 (calibration); Varoquaux
+    (2018), doi:10.1016/j.neuroimage.2017.06.061 (small samples).
+    """
+    who = cases(study, left=left, right=right)
+    kinds = FEATURES if who.names else ("microbiome",)
+    dealt = [folds(who.right, who.block, k=k, seed=seed + r) for r in range(repeats)]
+    times = drawn(who.right, who.block, draws=draws, seed=seed)
+    runs, rows, gains = {}, [], []
+    for model, validation, balance, plan in _plans(who, dealt):
+        common = {"model": model, "validation": validation, "balanced_for": balance}
+        level = _sex(who) if balance else None
+        even = 1.0 if level is None else balanced(who.right, level)
+        areas = {}
+        for features in kinds:
+            run = runs[features, model, validation, balance] = [
+                held_out(
+                    who, features, fold, model=model, balance=level, trees=trees,
+                    seed=seed + r,
+                )
+                for r, fold in enumerate(plan)
+            ]  # fmt: skip
+            chances = [one.chances[:, 0] for one in run]
+            whole = np.vstack([np.ones(len(who.right)), times]) * even
+            areas[features] = np.mean(
+                [within(c, who.right, f, whole)
+                 for c, f in zip(chances, plan, strict=True)], axis=0,
+            )  # fmt: skip
+            said = calibration(np.mean(chances, axis=0), who.right)
+            rows.append({"features": features, **common, **_effect(areas[features]),
+                         **({} if balance else said)})  # fmt: skip
+        if "both" in areas:
+            more = areas["both"] - areas["covariates"]
+            gains.append({**common, **_effect(more)})
+    table = pd.DataFrame(rows).reindex(columns=list(COLUMNS))
+    table.loc[_mine(table), ["null_low", "null_high", "p"]] = _null(
+        who, dealt[0], runs["microbiome", *MAIN][0].chances[:, 0], permutations, seed
+    )
+    n_left, n_right = who.sizes
+    return Prediction(
+        table.assign(left=left, right=right, n_left=n_left, n_right=n_right),
+        pd.DataFrame(gains, columns=[*COLUMNS[1:4], "effect", "low", "high"]),
+        _importance(runs),
+        _by_place(who, runs, times),
+        who.told if who.names else "",
+        who.mixed,
+    )
+
+
+def _plans(who, dealt):
+    # A forest averages over chance by itself: one deal is enough.
+    plans = [(MODELS[0], "people", "", dealt), (MODELS[1], "people", "", dealt[:1])]
+    if _sex(who) is not None:
+        plans.append((MODELS[0], "people", "sex", dealt))
+    if who.site is not None:
+        plans.append((MODELS[0], "site", "", [by_site(who.right, who.site, who.block)]))
+    return plans
+
+
+def _sex(who):
+    """Return the sex of each person where it is recorded and stands in both groups."""
+    if "sex" not in who.names:
+        return None
+    sex = who.study.samples["sex"].astype(object).to_numpy()
+    enough = balanced(who.right, sex).sum() >= 0.2 * len(sex)
+    return sex if enough and len(set(who.study.samples["sex"].dropna())) > 1 else None
+
+
+def _effect(areas):
+    """Return the value of the whole and the interval of its bootstraps."""
+    low, high = interval(areas[1:])
+    return {"effect": float(areas[0]), "low": low, "high": high}
+
+
+def _mine(table):
+    model, validation, balance = MAIN
+    return (
+        (table["features"] == "microbiome") & (table["model"] == model)
+        & (table["validation"] == validation) & (table["balanced_for"] == balance)
+    )  # fmt: skip
+
+
+def _null(who, fold, chances, permutations, seed):
+    """Return the middle 95 % under permuted labels, and p in the very same folds."""
+    if not permutations:
+        return np.nan, np.nan, np.nan
+    labels = who.shuffled(permutations, seed=seed)
+    found = held_out(who, "microbiome", fold, labels=labels, seed=seed).chances
+    null = np.array(
+        [within(c, y, fold) for c, y in zip(found.T, labels, strict=True)]
+    )  # fmt: skip
+    reach = int((null >= within(chances, who.right, fold)).sum())
+    return *interval(null), (1 + reach) / (1 + permutations)
+
+
+def _by_place(who, runs, times):
+    columns = ["site", "n_left", "n_right", "effect", "low", "high"]
+    run = runs.get(("microbiome", MODELS[0], "site", ""))
+    if run is None:
+        return pd.DataFrame(columns=columns)
+    fold, chances = by_site(who.right, who.site, who.block), run[0].chances[:, 0]
+    rows = []
+    for one in np.unique(fold):
+        mine = fold == one
+        weights = np.vstack([np.ones(mine.sum()), times[:, mine]])
+        areas = within(chances[mine], who.right[mine], fold[mine], weights)
+        rows.append({
+            "site": " + ".join(sorted(set(who.site[mine]))),
+            "n_left": int((mine & ~who.right).sum()),
+            "n_right": int((mine & who.right).sum()),
+            **_effect(areas),
+        })  # fmt: skip
+    table = pd.DataFrame(rows, columns=columns)
+    return table.sort_values("n_right", ascending=False, kind="stable")
+
+
+def _importance(runs):
+    """Return how much each genus counted, and how steadily, over all fits."""
+    weights, votes = (
+        pd.DataFrame([fit for run in runs["microbiome", model, *MAIN[1:]]
+                      for fit in run.weights]).fillna(0.0)
+        for model in MODELS
+    )  # fmt: skip
+    mean = weights.mean()
+    same = (np.sign(weights) == np.sign(mean)).where(weights != 0).astype(float)
+    table = pd.DataFrame({
+        "taxon": weights.columns,
+        "weight": mean,
+        "spread": weights.std(ddof=1),
+        "chosen": (weights != 0).mean(),
+        "same_sign": same.mean(),
+        "forest": votes.mean().reindex(weights.columns),
+    })  # fmt: skip
+    order = table["weight"].abs().sort_values(ascending=False, kind="stable").index
+    return table.loc[order].reset_index(drop=True)

@@ -1,0 +1,1 @@
+"""Arithmetic on arrays: one implementation of each statistic, no study, no English."""

@@ -1,0 +1,21 @@
+"""The one place of English: rows of tables in, sentences for a reader out.
+
+A file per question; no statistic is computed here.
+"""
+
+from msgut.tell import (
+    cohort,
+    cohorts,
+    community,
+    diversity,
+    dysbiosis,
+    engraftment,
+    prediction,
+    taxa,
+    words,
+)
+
+__all__ = [
+    "cohort", "cohorts", "community", "diversity", "dysbiosis", "engraftment",
+    "prediction", "taxa", "words",
+]  # fmt: skip

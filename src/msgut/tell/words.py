@@ -1,0 +1,47 @@
+"""Numbers and chances in words, written once for every sentence."""
+
+import numpy as np
+
+
+def number(value):
+    """Return a number with three digits that count and a true minus.
+
+    Examples
+    --------
+    >>> number(-0.012345), number(12345.6), number(0)
+    ('−0.0123', '12346', '0')
+    """
+    text = f"{value:.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return text.replace("-", "−")
+
+
+def chance(p, name="p"):
+    """Return a p (or q) in words.
+
+    Examples
+    --------
+    >>> chance(0.0004), chance(0.0312), chance(float("nan"), "q")
+    ('p < 0.001', 'p = 0.031', 'q not known')
+    """
+    if np.isnan(p):
+        return f"{name} not known"
+    return f"{name} < 0.001" if p < 0.001 else f"{name} = {p:.2g}"
+
+
+def chances(row):
+    """Return p, and q beside it where it says something else."""
+    p, q = row["p"], row.get("q", np.nan)
+    many = not np.isnan(q) and not np.isclose(p, q)
+    return f"{chance(p)}, {chance(q, 'q')}" if many else chance(p)
+
+
+def seen(row, level):
+    """Return whether a row is called at a level: by q where it has one, else by p."""
+    q = row.get("q", np.nan)
+    return (row["p"] if np.isnan(q) else q) < level
+
+
+def capital(text):
+    """Return a text with its first letter large."""
+    text = str(text)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,145 @@
+"""Answers that can be worked out on paper."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from msgut import differential
+from msgut.differential.logratio import clr, filled
+from msgut.differential.result import adjusted
+from msgut.errors import MsgutError
+from msgut.facts import Facts
+from msgut.stats.mode import bandwidth, mode, shorth
+from msgut.study import Study
+
+
+def study(counts, group, **columns):
+    names = [f"s{i:02d}" for i in range(len(group))]
+    counts = pd.DataFrame(counts)
+    counts.index = names
+    return Study("toy", counts, pd.DataFrame({"group": group, **columns}, index=names))
+
+
+def test_linda_takes_off_the_shift_that_one_bloom_gives_to_all():
+    # Logarithms (base 2) of nine taxa in four against four people. A rises by 9, the
+    # others by -1 ... 1 about 0; so A alone blooms, and the mean of all rises by 1.
+    rise = np.array([9, -1, -0.75, -0.5, -0.25, 0.25, 0.5, 0.75, 1])
+    one, two = np.array([1, -1, 1, -1]), np.array([1, 1, -1, -1])
+    # Scatter that sums to 0 over taxa in every person: A, C, E, G by one, and so on.
+    scatter = np.stack([one, -one, one, -one, one, -one, one, two - one, -two], axis=1)
+    logs = 10 + np.vstack([scatter, scatter + rise])
+    toy = study(
+        pd.DataFrame(2.0**logs, columns=list("ABCDEFGHI")), ["HC"] * 4 + ["MS"] * 4
+    )
+    answer = (
+        differential.linda(toy, zeros="impute")
+        .set_index("taxon")
+        .loc[list("ABCDEFGHI")]
+    )
+    # The centred slopes are rise - 1; their mode is -1; taken off, the rise is back.
+    # (The bloom's own kernel still weighs 0.0003 there.)
+    np.testing.assert_allclose(answer["effect"], rise, atol=4e-4)
+    # A: residual squares 8 over 6 degrees; error sqrt(8/6 * (1/4 + 1/4)) = sqrt(2/3);
+    # t = 9 / 0.8165 = 11.02; Student's two tails at 6 degrees: 3.316e-5.
+    assert answer.loc["A", "p"] == pytest.approx(3.3158e-5, rel=0.001)
+    half = 2.4469 * np.sqrt(2 / 3)
+    assert answer.loc["A", "low"] == pytest.approx(9 - half, abs=1e-3)
+    assert answer.loc["A", "high"] == pytest.approx(9 + half, abs=1e-3)
+    # H scatters by two - one: squares 0, 4, 4, 0 in either group, 16 in all.
+    assert answer.loc["H", "high"] - 0.75 == pytest.approx(
+        2.4469 * np.sqrt(4 / 3), abs=1e-3
+    )
+    assert (answer["q"] < 0.05).tolist() == [True] + [False] * 8
+
+
+def test_signed_ranks_of_six_pairs_that_all_rise():
+    # Six differences, all above zero and no two alike: W = 21 of 21, mean 10.5,
+    # variance 91/4; z = (10.5 - 0.5) / 4.770 = 2.0966; two tails 0.0360.
+    counts = {"A": [2, 4, 9, 17, 33, 65, 9, 20, 50, 120, 300, 800], "B": [100] * 12}
+    toy = study(counts, ["HC"] * 6 + ["MS"] * 6, household=list("abcdef") * 2)
+    toy = Study("toy", toy.counts, toy.samples, facts=Facts(design="household-pairs"))
+    answer = differential.wilcoxon(toy).set_index("taxon")
+    assert answer.loc["A", "p"] == pytest.approx(0.03603, abs=1e-5)
+    assert answer.loc["A", "form"] == "pairs"
+    assert answer.loc["A", "effect"] > 0 > answer.loc["B", "effect"]
+
+
+def test_a_group_that_has_none_gets_a_finite_odds_ratio():
+    # 0 of 8 against 6 of 8; a half in each cell: (6.5 / 2.5) / (0.5 / 8.5) = 44.2.
+    counts = {"A": [0] * 8 + [1] * 6 + [0] * 2, "B": [4] * 16}
+    toy = study(counts, ["HC"] * 8 + ["MS"] * 8)
+    answer = differential.presence(toy, depth=False).set_index("taxon")
+    assert answer.loc["A", "effect"] == pytest.approx(np.log2(44.2), abs=1e-5)
+    assert 0 < answer.loc["A", "low"] < answer.loc["A", "effect"]
+    assert answer.loc["A", "p"] < 0.01
+    # Everybody has B: there is nothing to test, and nothing is counted as tested.
+    assert np.isnan(answer.loc["B", "p"])
+    assert answer.loc["A", "q"] == answer.loc["A", "p"]
+
+
+def test_pairs_are_judged_by_those_where_one_alone_has_it():
+    # Of ten couples MS alone has it in 7, HC alone in 1: odds (7 + 1/2) / (1 + 1/2).
+    left = [1, 0, 0, 0, 0, 0, 0, 0, 1, 0]
+    right = [0, 1, 1, 1, 1, 1, 1, 1, 1, 0]
+    toy = study({"A": left + right, "B": 9}, ["HC"] * 10 + ["MS"] * 10,
+                household=list("abcdefghij") * 2)  # fmt: skip
+    toy = Study("toy", toy.counts, toy.samples, facts=Facts(design="household-pairs"))
+    answer = differential.presence(toy, depth=False).set_index("taxon")
+    assert answer.loc["A", "effect"] == pytest.approx(np.log2(5), abs=1e-5)
+
+
+def test_a_deeper_group_shows_more_taxa_and_that_is_taken_off():
+    rng = np.random.default_rng(4)
+    depth = np.r_[rng.integers(300, 3000, 60), rng.integers(1000, 9000, 60)]
+    rare = rng.poisson(depth / 2500)
+    toy = study({"rare": rare, "rest": depth - rare}, ["HC"] * 60 + ["MS"] * 60)
+    blind = differential.presence(toy, depth=False).set_index("taxon").loc["rare"]
+    aware = differential.presence(toy).set_index("taxon").loc["rare"]
+    assert blind["p"] < 0.001 < 0.05 < aware["p"]
+    assert "log depth adjusted" in aware["zeros"]
+
+
+def test_a_zero_of_a_shallow_sample_says_less():
+    counts = np.array([[0, 10], [0, 40], [5, 15]])
+    full, rule = filled(counts, zeros="impute")
+    np.testing.assert_allclose(full, [[0.25, 10], [1, 40], [5, 15]])
+    assert rule == "zeros imputed by depth"
+    with pytest.raises(MsgutError, match="'pseudo' or 'impute'"):
+        filled(counts, zeros="drop")
+    with pytest.raises(MsgutError, match="above zero"):
+        filled(counts, pseudo=0)
+
+
+def test_linda_imputes_where_the_depths_differ_and_says_so():
+    rng = np.random.default_rng(1)
+    shares = rng.lognormal(0, 0.2, size=(20, 8))
+    level = shares / shares.sum(axis=1, keepdims=True)
+    even = study(rng.poisson(level * 800), ["HC", "MS"] * 10)
+    uneven = study(
+        rng.poisson(level * np.tile([[800], [4000]], (10, 1))), ["HC", "MS"] * 10
+    )
+    assert differential.linda(even)["zeros"].unique().tolist() == [
+        "0.5 added to every count"
+    ]
+    assert differential.linda(uneven)["zeros"].unique().tolist() == [
+        "zeros imputed by depth"
+    ]
+
+
+def test_the_mode_stays_where_most_are():
+    values = np.r_[np.linspace(-0.3, 0.1, 60), np.linspace(2, 4, 20)]
+    assert mode(values) == pytest.approx(-0.1, abs=0.03)
+    assert shorth(np.array([1.0, 2.0, 3.0, 30.0])) == 1.5
+    # R: bw.nrd0(c(1, 2, 4, 8, 16)) is 2.920754.
+    assert bandwidth(np.array([1.0, 2, 4, 8, 16])) == pytest.approx(2.920754, abs=1e-6)
+    both = mode(np.stack([values, values + 5]))
+    assert both[1] - both[0] == pytest.approx(5, abs=1e-6)
+
+
+def test_centred_ratios_sum_to_nothing():
+    assert clr(np.array([[1.0, 8.0]])).tolist() == [[-1.5, 1.5]]
+
+
+def test_a_missing_p_is_not_counted_among_the_tests():
+    q = adjusted(np.array([[0.01, np.nan, 0.02], [np.nan] * 3]))
+    np.testing.assert_allclose(q, [[0.02, np.nan, 0.02], [np.nan] * 3])

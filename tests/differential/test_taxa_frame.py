@@ -1,0 +1,145 @@
+"""Which samples answer, and what may be exchanged."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from msgut import differential
+from msgut.cohort.frame import frame
+from msgut.errors import MsgutError
+from msgut.facts import Facts
+from msgut.study import Study
+
+
+def cohort(samples, design="case-control"):
+    counts = pd.DataFrame(
+        {"A": np.arange(len(samples)) + 1, "B": 7, "never": 0}, index=samples.index
+    )
+    return Study("toy", counts, samples, facts=Facts(design=design))
+
+
+@pytest.fixture
+def couples():
+    rows = [
+        ("h1", "MS", 30.0), ("h1", "HC", 33.0), ("h2", "HC", 40.0), ("h2", "MS", 41.0),
+        ("h3", "MS", 50.0), ("h3", "HC", 50.0), ("h4", "MS", 20.0), ("h4", "HC", None),
+        ("h5", "MS", 60.0), ("h6", "HC", 60.0), ("h7", "MS", 35.0), ("h7", "HC", 31.0),
+    ]  # fmt: skip
+    samples = pd.DataFrame(rows, columns=["household", "group", "age"])
+    samples.index = [f"s{i}" for i in range(len(rows))]
+    return cohort(samples, "household-pairs")
+
+
+def test_partners_are_compared_within_their_household_and_single_ones_are_counted(
+    couples,
+):
+    rows = frame(couples, left="HC", right="MS")
+    assert rows.form == "pairs"
+    assert rows.sizes == (5, 5)
+    assert rows.dropped == 2
+    difference = rows.reduce(rows.counts[["A"]])[:, 0]
+    assert difference.tolist() == [-1, 1, -1, -1, -1]
+
+
+def test_who_lacks_a_covariate_takes_the_partner_along(couples):
+    rows = frame(couples, left="HC", right="MS", covariates=["age"])
+    assert rows.sizes == (4, 4)
+    assert rows.dropped == 4
+
+
+def test_what_partners_share_falls_out_of_the_difference(couples):
+    samples = couples.samples.assign(site=["x"] * 6 + ["y"] * 6)
+    rows = frame(cohort(samples, "household-pairs"), left="HC", right="MS",
+                 covariates=["site"])  # fmt: skip
+    assert rows.nuisance.shape == (5, 0)
+
+
+def test_several_samples_of_a_person_are_one_person():
+    samples = pd.DataFrame(
+        {"subject": list("aabbcdddef"), "group": ["HC"] * 5 + ["MS"] * 5},
+        index=[f"s{i}" for i in range(10)],
+    )
+    rows = frame(cohort(samples, "repeated"), left="HC", right="MS")
+    assert rows.form == "repeated"
+    assert rows.sizes == (3, 3)
+    assert rows.reduce(rows.counts[["A"]])[:, 0].tolist() == [1.5, 3.5, 5, 7, 9, 10]
+
+
+def test_people_who_are_named_in_another_order_than_samples_keep_their_own_label():
+    samples = pd.DataFrame(
+        {"subject": list("fedcba"), "group": ["HC"] * 3 + ["MS"] * 3},
+        index=[f"s{i}" for i in range(6)],
+    )
+    rows = frame(cohort(samples), left="HC", right="MS")
+    assert rows.form == "plain"
+    assert rows.labels.tolist() == [1, 1, 1, 0, 0, 0]
+    assert rows.reduce(rows.counts[["A"]])[:, 0].tolist() == [6, 5, 4, 3, 2, 1]
+
+
+def test_a_person_before_and_after_is_compared_with_themselves():
+    samples = pd.DataFrame(
+        {"subject": list("aabbcc"), "phase": ["before", "after"] * 3},
+        index=[f"s{i}" for i in range(6)],
+    )
+    study = cohort(samples, "repeated")
+    rows = frame(study, left="before", right="after", by="phase")
+    assert rows.form == "pairs"
+    assert rows.reduce(rows.counts[["A"]])[:, 0].tolist() == [1, 1, 1]
+
+
+def test_a_taxon_that_none_of_the_chosen_has_is_no_row(couples):
+    assert list(frame(couples, left="HC", right="MS").counts) == ["A", "B"]
+
+
+def test_labels_are_exchanged_within_their_stratum_only():
+    samples = pd.DataFrame(
+        {
+            "group": ["HC", "MS", "MS", "MS"] * 3,
+            "site": ["x"] * 4 + ["y"] * 4 + ["z"] * 4,
+        },
+        index=[f"s{i:02d}" for i in range(12)],
+    )
+    rows = frame(cohort(samples), left="HC", right="MS", blocks="site")
+    labels = rows.shuffles(50, seed=3)
+    assert (labels.reshape(3, 4, 50).sum(axis=1) == 3).all()
+    assert len(np.unique(labels, axis=1).T) > 20
+    assert (labels == rows.shuffles(50, seed=3)).all()
+
+
+def test_partners_swap_places_and_nothing_else(couples):
+    labels = frame(couples, left="HC", right="MS").shuffles(200, seed=0)
+    assert set(np.unique(labels)) == {-1, 1}
+    assert abs(labels.mean()) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"right": "CD"}, "no sample has group 'CD'; there are HC, MS"),
+        ({"by": "phase"}, "no column 'phase'"),
+        ({"covariates": ["bmi"]}, "no column 'bmi'"),
+        ({"right": "HC"}, "'HC' cannot be compared with itself"),
+    ],
+)
+def test_what_is_not_there_is_refused_with_what_is(couples, options, message):
+    with pytest.raises(MsgutError, match=message):
+        differential.linda(couples, **options)
+
+
+def test_two_against_two_is_no_comparison():
+    samples = pd.DataFrame({"group": ["HC", "HC", "MS", "MS"]}, index=list("abcd"))
+    with pytest.raises(MsgutError, match="leaves 2 and 2 people, fewer than 3"):
+        differential.wilcoxon(cohort(samples))
+
+
+@pytest.mark.parametrize("method", differential.METHODS)
+def test_a_covariate_that_stands_for_the_group_is_refused(method):
+    rng = np.random.default_rng(0)
+    samples = pd.DataFrame(
+        {"group": ["HC"] * 8 + ["MS"] * 8, "batch": ["one"] * 8 + ["two"] * 8},
+        index=[f"s{i:02d}" for i in range(16)],
+    )
+    counts = pd.DataFrame(rng.poisson(5, (16, 6)), index=samples.index)
+    study = Study("toy", counts, samples)
+    with pytest.raises(MsgutError, match="tell the two groups apart entirely"):
+        getattr(differential, method)(study, covariates=["batch"])

@@ -1,0 +1,274 @@
+"""Prediction: worked by hand, against scikit-learn, and leaks planted and caught."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from msgut import cohort, predict, tell
+from msgut.errors import MsgutError
+from msgut.facts import Facts
+from msgut.predict import learners
+from msgut.stats import auroc
+from msgut.stats import elastic_net as elastic
+from msgut.study import Study
+
+
+def invented(n=60, *, taxa=40, shift=0.0, repeats=1, sexed=False, seed=3):
+    """Return n people of each group with the first three genera shifted in MS."""
+    rng = np.random.default_rng(seed)
+    base = rng.normal(3, 1, taxa)
+    rows, samples = [], []
+    for person in range(2 * n):
+        ill = person % 2 == 1
+        female = rng.random() < ((0.8 if ill else 0.3) if sexed else 0.5)
+        logs = base + rng.normal(0, 1, taxa)
+        logs[:3] += shift * ill
+        logs[10:13] += 1.5 * female * sexed
+        for visit in range(repeats):
+            rows.append(rng.poisson(np.exp(logs)))
+            samples.append((f"p{person}", "MS" if ill else "HC", visit,
+                            "female" if female else "male"))  # fmt: skip
+    ids = [f"s{k:04}" for k in range(len(rows))]
+    table = pd.DataFrame(samples, ids, ["subject", "group", "visit", "sex"])
+    counts = pd.DataFrame(rows, ids, [f"g{t}" for t in range(taxa)])
+    if not sexed:
+        table = table.drop(columns="sex")
+    return Study("toy", counts, table, facts=Facts(design="repeated"))
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=2, max_size=25))
+@settings(deadline=None, max_examples=60)
+def test_auroc_is_the_share_of_pairs_in_order(rows):
+    scores, right = (np.array(column) for column in zip(*rows, strict=True))
+    pairs = [(a > b) + (a == b) / 2 for a in scores[right] for b in scores[~right]]
+    found = auroc.auroc(scores, right)
+    assert np.isnan(found) if not pairs else found == pytest.approx(np.mean(pairs))
+
+
+def test_a_weight_of_two_is_the_sample_twice():
+    scores, right = np.array([1.0, 2, 3, 4]), np.array([False, True, False, True])
+    twice = auroc.auroc([1, 2, 2, 3, 4], [False, True, True, False, True])
+    assert auroc.auroc(scores, right, [1, 2, 1, 1]) == twice
+
+
+def test_whole_blocks_are_drawn_and_sides_keep_their_size():
+    right = np.array([True, False] * 10 + [True] * 5)
+    blocks = np.r_[np.repeat(np.arange(10), 2), 10:15]
+    times = auroc.drawn(right, blocks, draws=50)
+    assert (times[:, 0:20:2] == times[:, 1:20:2]).all()
+    assert (times[:, right].sum(axis=1) == 15).all()
+    assert times.max() > 1
+
+
+@given(st.integers(8, 40), st.integers(2, 5), st.integers(0, 99))
+@settings(deadline=None, max_examples=40)
+def test_no_block_is_ever_torn(n, k, seed):
+    rng = np.random.default_rng(seed)
+    blocks, right = rng.integers(0, n // 2, n), rng.random(n) < 0.5
+    fold = predict.folds(right, blocks, k=k, seed=seed)
+    assert all(len(set(fold[blocks == b])) == 1 for b in set(blocks))
+
+
+def test_sites_that_share_a_household_are_one_fold():
+    fold = predict.by_site([1, 0, 1, 0, 1, 0], list("aabbcc"), [0, 1, 1, 2, 3, 4])
+    assert fold.tolist() == [0, 0, 0, 0, 1, 1]
+
+
+def test_elastic_net_agrees_with_scikit_learn():
+    from sklearn import __version__
+    from sklearn.linear_model import LogisticRegression
+
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(80, 12))
+    y = (x[:, 0] - x[:, 1] + rng.normal(size=80) > 0).astype(float)
+    penalty = 0.03
+    # From 1.8 on the penalty is read from l1_ratio alone.
+    new = tuple(map(int, __version__.split(".")[:2])) >= (1, 8)
+    options = {} if new else {"penalty": "elasticnet"}
+    theirs = LogisticRegression(
+        C=1 / (penalty * 80), l1_ratio=0.5, solver="saga", tol=1e-9, max_iter=20000,
+        **options,
+    ).fit(x, y)  # fmt: skip
+    ours = elastic.fit(x, y[:, None], penalty, close=1e-10, steps=20000)[:, 0]
+    assert ours[0] == pytest.approx(theirs.intercept_[0], abs=1e-4)
+    assert ours[1:] == pytest.approx(theirs.coef_[0], abs=1e-4)
+    assert (ours == 0).sum() == (theirs.coef_ == 0).sum() > 0
+
+
+def test_many_labels_at_once_are_each_label_alone():
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(50, 6)), (rng.random((50, 3)) < 0.5).astype(float)
+    whole = elastic.fit(x, y, 0.02, close=1e-9, steps=5000)
+    for one in range(3):
+        alone = elastic.fit(x, y[:, [one]], 0.02, close=1e-9, steps=5000)
+        assert whole[:, [one]] == pytest.approx(alone, abs=1e-6)
+
+
+def test_above_the_largest_penalty_nothing_is_left():
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(50, 6)), (rng.random((50, 1)) < 0.4).astype(float)
+    x -= x.mean(axis=0)
+    top = elastic.largest(x, y)[0]
+    assert not elastic.fit(x, y, top * 1.001, close=1e-9, steps=5000)[1:].any()
+    assert elastic.fit(x, y, top * 0.95, close=1e-9, steps=5000)[1:].any()
+
+
+def blind(learn, who, fold):
+    """Return whether held-out chances stay when the labels of their fold are turned."""
+    before = learn(who.right)
+    turned = np.where(fold == 0, ~who.right, who.right)
+    after = learn(turned)
+    return np.array_equal(before[fold == 0], after[fold == 0])
+
+
+@pytest.mark.parametrize("model", ["elastic net", "random forest"])
+@pytest.mark.parametrize("features", ["microbiome", "both"])
+def test_a_leak_is_caught_and_ours_has_none(model, features):
+    who = cohort.cases(invented(30, shift=1, sexed=True))
+    fold = predict.folds(who.right, who.block)
+
+    def honest(labels):
+        return predict.held_out(
+            who, features, fold, labels=labels, model=model, trees=10
+        ).chances[:, 0]
+
+    def leaky(labels):
+        # The planted leak: genera are chosen by the labels of everybody.
+        gap = who.counts[labels].mean(axis=0) - who.counts[~labels].mean(axis=0)
+        best = np.argsort(-np.abs(gap))[:5]
+        chosen = who.study.become("leak", "", counts=who.study.counts.iloc[:, best])
+        return predict.held_out(
+            cohort.cases(chosen), "microbiome", fold, labels=labels, model=model,
+            trees=10,
+        ).chances[:, 0]  # fmt: skip
+
+    assert blind(honest, who, fold)
+    assert not blind(leaky, who, fold)
+
+
+def test_several_samples_of_a_person_are_one():
+    found = predict.prediction(
+        invented(30, repeats=3), permutations=9, draws=49, repeats=1, trees=10
+    )
+    assert (found.table["n_left"] == 30).all()
+    assert found.table["effect"].between(0.3, 0.7).all()
+
+
+def test_a_torn_person_would_have_looked_like_success():
+    """Without blocks a forest knows a person again and tells noise apart."""
+    study = invented(30, repeats=3)
+    right = (study.group == "MS").to_numpy()
+    x = np.log(study.values + 0.5)
+    torn = np.arange(len(x)) % 3
+    chances = np.zeros(len(x))
+    for one in range(3):
+        grown = learners.forest(x[torn != one], right[torn != one], trees=30)
+        chances[torn == one] = grown.predict_proba(x[torn == one])[:, 1]
+    assert auroc.auroc(chances, right) > 0.9
+
+
+@pytest.mark.slow
+def test_what_is_planted_is_told_apart_and_its_genera_named():
+    found = predict.prediction(invented(60, shift=1.2), permutations=19, draws=99)
+    gut = tell.prediction.triple(found)["microbiome"]
+    assert gut["effect"] > 0.75
+    assert gut["p"] == 0.05
+    assert gut["null_high"] < 0.7
+    assert set(found.importance["taxon"][:3]) == {"g0", "g1", "g2"}
+    assert (found.importance["weight"][:3] > 0).all()
+    assert (found.importance["chosen"][:3] == 1).all()
+
+
+@pytest.mark.slow
+def test_a_gut_that_only_knows_sex_gains_nothing_and_balancing_shows_it():
+    found = predict.prediction(
+        invented(150, sexed=True), permutations=0, draws=199, trees=20
+    )
+    rows = tell.prediction.triple(found)
+    assert rows["covariates"]["effect"] > 0.7
+    assert rows["microbiome"]["low"] > 0.55
+    even = tell.prediction.triple(found, balanced_for="sex")
+    assert even["covariates"]["effect"] == pytest.approx(0.5, abs=0.02)
+    assert even["microbiome"]["effect"] < rows["microbiome"]["effect"] - 0.08
+    assert "No gain is seen" in tell.prediction.told_apart(found)
+
+
+def test_the_same_seed_gives_the_same_bytes():
+    study = invented(20, shift=1, sexed=True)
+    one, other = (
+        predict.prediction(study, permutations=5, draws=19, trees=20) for _ in range(2)
+    )
+    assert one.table.to_csv() == other.table.to_csv()
+    assert one.importance.to_csv() == other.importance.to_csv()
+
+
+def test_a_calibrated_chance_has_slope_one():
+    rng = np.random.default_rng(1)
+    chance = rng.uniform(0.05, 0.95, 20000)
+    true = rng.random(20000) < chance
+    assert predict.calibration(chance, true)["slope"] == pytest.approx(1, abs=0.06)
+    logit = np.log(chance / (1 - chance))
+    sure = 1 / (1 + np.exp(-2 * logit))
+    assert predict.calibration(sure, true)["slope"] == pytest.approx(0.5, abs=0.03)
+
+
+def test_rules_are_learnt_from_the_training_rows_alone():
+    rng = np.random.default_rng(1)
+    counts = rng.poisson(5.0, (20, 6)).astype(float)
+    train = np.arange(20) < 15
+    counts[train, 5] = 0
+    x, _, kept = learners.matrix(counts, None, train)
+    assert 5 not in kept
+    assert x[train].mean(axis=0) == pytest.approx(0, abs=1e-12)
+    moved = counts.copy()
+    moved[~train] *= 7
+    again, _, _ = learners.matrix(moved, None, train)
+    assert (again[train] == x[train]).all()
+
+
+def test_nothing_is_learnt_from_the_values_of_others_held_out():
+    study = invented(20, shift=1)
+    who = cohort.cases(study)
+    fold = predict.folds(who.right, who.block)
+    first = np.flatnonzero(fold == 0)[0]
+    counts = who.study.counts.copy()
+    counts.iloc[first] = counts.iloc[first] * 50 + np.arange(counts.shape[1]) ** 3
+    moved = cohort.cases(who.study.become("move", "", counts=counts))
+    one, other = (
+        predict.held_out(w, "microbiome", fold).chances[:, 0] for w in (who, moved)
+    )
+    rest = (fold == 0) & (np.arange(len(fold)) != first)
+    assert np.array_equal(one[rest], other[rest])
+    assert one[first] != other[first]
+
+
+def test_a_disease_that_is_one_with_its_batch_is_said_to_be():
+    study = invented(20, shift=2)
+    batch = study.group.map({"MS": "run 1"})
+    mixed = study.become("batch", "", samples=study.samples.assign(batch=batch))
+    found = predict.prediction(mixed, permutations=0, draws=9, trees=5, repeats=1)
+    said = tell.prediction.told_apart(found)
+    assert said.endswith("told from this: batch is recorded for MS only.")
+
+
+def test_too_few_people_are_refused():
+    with pytest.raises(MsgutError, match="5 HC and 5 MS are too few"):
+        cohort.cases(invented(5))
+
+
+@pytest.mark.real
+@pytest.mark.slow
+def test_sex_alone_tells_more_than_the_gut_in_the_household_study(real):
+    from msgut import harmonise
+
+    found = predict.prediction(
+        harmonise.community(real("imsms_2022")), permutations=0, draws=99, repeats=1
+    )
+    rows = tell.prediction.triple(found)
+    assert rows["covariates"]["effect"] == pytest.approx(0.70, abs=0.01)
+    assert rows["microbiome"]["effect"] == pytest.approx(0.63, abs=0.015)
+    even = tell.prediction.triple(found, balanced_for="sex")
+    assert even["microbiome"]["effect"] == pytest.approx(0.575, abs=0.015)
+    assert len(found.sites) == 7
