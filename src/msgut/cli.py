@@ -103,7 +103,7 @@ def fetch(studies):
 def check(study):
     """Load STUDY, or a study FILE.toml of your own, and say all there is to say."""
     from msgut import harmonise, load
-    from msgut.cohort.balance import inseparable
+    from msgut.cohort import fair_contrast, inseparable
 
     gut = load.study(study, source="public")
     facts = gut.facts
@@ -116,7 +116,7 @@ def check(study):
     if not facts.refuse.get("counts"):
         click.echo(f"  {gut.depth.min():,} to {gut.depth.max():,} reads per sample")
     click.echo("\nLedger")
-    ready = harmonise.baseline(harmonise.community(gut, depth=0))
+    ready = fair_contrast(harmonise.community(gut, depth=0))
     for row in ready.losses.itertuples():
         click.echo(
             f"  {row.step}: samples {row.samples_before:,} → {row.samples_after:,}, "

@@ -6,3 +6,18 @@ SIGNIFICANCE = 0.05
 CONFIDENCE = 0.95
 # People of each group that a question needs before it is asked at all.
 LEAST_PEOPLE = {"ranks": 2, "taxa": 3, "learning": 8}
+# The smallest effects of interest: an interval that lies within ± these shows that a
+# difference is too small to matter. Each with its reason; a page may ask for another.
+MATTERS = {
+    # nats; less than one person's Shannon index changes between two visits
+    "shannon": 0.25,
+    # away from one half; 0.6 is still of no use for a group, let alone for a person
+    "auroc": 0.1,
+    # share of the variance in composition; laboratories and places explain more
+    "r2": 0.01,
+    # standard deviations; Cohen's small effect
+    "smd": 0.2,
+    # own less wrong donor: distance, and share of the donor's kinds
+    "bray_curtis": 0.05,
+    "peds": 0.1,
+}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgut.cohort.exchangeability import Scheme, design_permutation, scheme
 from msgut.errors import MsgutError
 from msgut.facts import Facts
-from msgut.stats.permuted_designs import Shuffle, p_value
+from msgut.stats.permuted_designs import PermutedDesign, p_value
 from msgut.study import Study
 
 
@@ -95,7 +95,7 @@ def test_draws_keep_to_the_scheme(seed, how):
     }[how]  # fmt: skip
     values = rng.integers(0, 3, unit.max() + 1)[unit] if how == "plots" else None
     values = rng.integers(0, 3, 15) if values is None else values
-    shuffle = Shuffle(rule, values[:, None].astype(float), 20)
+    shuffle = PermutedDesign(rule, values[:, None].astype(float), 20)
     if not shuffle.moved.any():
         return
     for codes in shuffle.batches(seed, 7):
@@ -129,7 +129,7 @@ def test_all_arrangements_are_listed_once_each(seed, inside):
     labels = pd.Series([1, 1, 2, 2, 3, 3, 3, 4], name="unit")
     rule = Scheme(plots=labels, inside=True) if inside else Scheme(blocks=labels)
     values = rng.integers(0, 4, 8)[:, None].astype(float)
-    shuffle = Shuffle(rule, values, 9)
+    shuffle = PermutedDesign(rule, values, 9)
     if not shuffle.moved.any():
         return
     listed = [tuple(row) for batch in shuffle.batches(0, 5) for row in batch.tolist()]
@@ -150,13 +150,15 @@ def test_all_arrangements_are_listed_once_each(seed, inside):
 def test_how_many_arrangements_there_are_by_hand(rule, ways):
     # Four of eight: 70. Four pairs: 2⁴; households that all hold one of each are alike.
     group = (SAMPLES["group"] == "MS").to_numpy(dtype=float)[:, None]
-    assert Shuffle(rule, group, 99).count == ways
+    assert PermutedDesign(rule, group, 99).count == ways
 
 
 def test_draws_are_even_among_arrangements():
     # Two households of distinct ages: 2 orders × 2 × 2 swaps, each one in eight.
     labels = pd.Series([1, 1, 2, 2], name="unit")
-    shuffle = Shuffle(Scheme(plots=labels, inside=True), np.arange(4.0)[:, None], 8000)
+    shuffle = PermutedDesign(
+        Scheme(plots=labels, inside=True), np.arange(4.0)[:, None], 8000
+    )
     assert shuffle.count == 8
     shuffle.exact, shuffle.permutations = False, 8000
     seen = Counter(tuple(row) for b in shuffle.batches(1, 999) for row in b.tolist())

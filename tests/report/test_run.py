@@ -66,7 +66,7 @@ def made(home, **options):
     return folder, gather(records, folder, seconds=1.0)
 
 
-def test_pages_are_planned_by_design_and_need(home):
+def test_pages_are_planned_exchangeability_of_and_need(home):
     pages = {p.key: p for p in plan.pages(studies=["jangi_2016", "al_2022"])}
     assert set(pages) == {
         "jangi_2016/01_good", "jangi_2016/02_bad", "jangi_2016/03_refused",

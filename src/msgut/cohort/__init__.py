@@ -1,15 +1,17 @@
 """Who is compared with whom: groups, pairs, covariates, what may be exchanged."""
 
 from msgut.cohort.balance import FLAG, balance, inseparable, people, traits
-from msgut.cohort.cases import Cases, cases
-from msgut.cohort.contrast import Contrast, contrast, units
+from msgut.cohort.comparison import Comparison, comparison, units
+from msgut.cohort.covariates import COVARIATES, coded, in_words, usable_covariates
 from msgut.cohort.exchangeability import Scheme, design_permutation
 from msgut.cohort.frame import Frame, frame
+from msgut.cohort.samples import fair_contrast, first_visit, of_groups
 from msgut.cohort.scope import detectable, scope, tally
-from msgut.cohort.sides import adjustable, mates, sides
+from msgut.cohort.sides import groups_to_compare
 
 __all__ = [
-    "FLAG", "Cases", "Contrast", "Frame", "Scheme", "adjustable", "balance", "cases",
-    "contrast", "design_permutation", "detectable", "frame", "inseparable", "mates",
-    "people", "scope", "sides", "tally", "traits", "units",
+    "COVARIATES", "FLAG", "Comparison", "Frame", "Scheme", "balance", "coded",
+    "comparison", "design_permutation", "detectable", "fair_contrast", "first_visit",
+    "frame", "groups_to_compare", "in_words", "inseparable", "of_groups", "people",
+    "scope", "tally", "traits", "units", "usable_covariates",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from msgut import harmonise
+from msgut.cohort.samples import fair_contrast, first_visit
 
 # Columns that say where a sample stands in its study, not what a person is like; a
 # treatment or a course exists only where there is a disease.
@@ -17,9 +17,10 @@ FLAG = 0.1
 def people(study):
     """Return one row per person: group, then every recorded covariate.
 
-    A person's first sample speaks for them (:func:`msgut.harmonise.first_visit`).
+    Of the people whom the study's fair contrast compares; the first sample of each
+    speaks for them (:func:`msgut.cohort.first_visit`).
     """
-    samples = harmonise.first_visit(study).samples
+    samples = first_visit(fair_contrast(study)).samples
     return samples[["group", *traits(study)]]
 
 

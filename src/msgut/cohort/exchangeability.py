@@ -96,6 +96,8 @@ def design_permutation(study, factor):
                                                           them the partners
     repeated, fmt    constant in each person (disease)    whole persons
     repeated, fmt    else (visit)                         the samples of a person
+    any              varies in some units, not in others  within the former, whole
+                                                          units among the latter
     ===============  ===================================  ===========================
 
     A person who gave several samples is kept together in every design. Partners are
@@ -128,40 +130,62 @@ def design_permutation(study, factor):
             )
             raise MsgutError(msg)
         factor = study.samples[factor]
-    return by_design(study, study.samples.index, factor)
+    return exchangeability_of(study, study.samples.index, factor)
 
 
-def by_design(study, ids, values):
-    """Return the scheme for values over some samples of a study, in their order."""
+def exchangeability_of(study, ids, values):
+    """Return the scheme for values over some samples of a study, in their order.
+
+    Units (households; else persons) that hold several values let these change places
+    within; units of one value change places as a whole, with their like. So a handful
+    of households that hold both groups never keeps all the others from moving, nor
+    the other way round.
+    """
     values = np.asarray(values).reshape(len(ids), -1)
     if values.dtype.kind not in "fiub":
         values = np.column_stack([pd.factorize(c)[0] for c in values.T])
     subject = study.subject.loc[ids].rename("subject")
-    if not subject.duplicated().any():
-        subject = None
-    person = subject is not None and constant(values, subject).all()
-    if study.design == "household-pairs":
-        own = pd.Series([f"alone: {i}" for i in ids], ids)
-        household = study.samples["household"].loc[ids].astype(object)
-        household = household.where(household.notna(), own).rename("household")
-        if constant(values, household).all():
-            return Scheme(plots=household)
-        if subject is None and _alike(values, household):
-            return Scheme(blocks=household)
-        if subject is None:
-            return Scheme(plots=household, inside=True)
-        return Scheme(household, subject) if person else Scheme(blocks=subject)
-    if subject is None:
-        return Scheme()
-    return Scheme(plots=subject) if person else Scheme(blocks=subject)
+    repeated = subject.duplicated().any()
+    if study.design != "household-pairs":
+        if not repeated:
+            return Scheme()
+        return _within_or_whole(values, subject, pd.Series(ids, ids))
+    own = pd.Series([f"alone: {i}" for i in subject], ids)
+    household = study.samples["household"].loc[ids].astype(object)
+    household = household.where(household.notna() & (household != ""), own)
+    household = household.rename("household")
+    if not repeated and not _alike(values, household):
+        return Scheme(plots=household, inside=True)
+    if not constant(values, subject).all():
+        return _within_or_whole(values, subject, pd.Series(ids, ids))
+    return _within_or_whole(values, household, subject)
+
+
+def _within_or_whole(values, unit, inner):
+    """Let units of several values change within, those of one value as a whole."""
+    fixed = _fixed(values, unit)
+    if fixed.all():
+        # Everybody holds one value: whole units change places, if any holds more rows.
+        return Scheme(plots=unit) if unit.duplicated().any() else Scheme()
+    name = unit.name
+    blocks = unit.where(~fixed, f"one of {name}").rename(name)
+    plots = inner.where(~fixed, unit).rename(inner.name or name)
+    return Scheme(blocks, plots if plots.duplicated().any() else None)
+
+
+def _fixed(values, unit):
+    """Tell, per sample, whether its unit holds one value."""
+    codes = np.unique(values, axis=0, return_inverse=True)[1].reshape(-1)
+    kinds = pd.Series(codes, unit.index).groupby(unit.to_numpy(dtype=object))
+    return kinds.transform("nunique") == 1
 
 
 def _alike(values, household):
-    """Whether every household of two or more holds the same set of values."""
+    """Whether all households that hold several values hold the same set of them."""
     codes = np.unique(values, axis=0, return_inverse=True)[1].reshape(-1)
     held = pd.Series(codes).groupby(np.asarray(household, dtype=object))
-    whole = held.agg(lambda own: tuple(sorted(own)))
-    return len(set(whole[whole.map(len) > 1])) == 1
+    whole = held.agg(lambda own: tuple(sorted(set(own))))
+    return len(set(whole[whole.map(len) > 1])) <= 1
 
 
 def _column(samples, what):

@@ -1,18 +1,13 @@
-"""Which samples answer the question, and what may be exchanged: the design, as rows.
-
-The form is read from the study. Where one block (a household; else a person) holds
-samples of both groups, the question is asked within *pairs*; where people gave several
-samples of one group each, it is *repeated*; else it is *plain*.
-"""
+"""The rows of one comparison for models of many taxa: units, labels, covariates."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from msgut.cohort.comparison import comparison
 from msgut.errors import MsgutError
-
-LEAST = 3
+from msgut.levels import LEAST_PEOPLE
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,15 +19,18 @@ class Frame:
 
     Parameters
     ----------
-    form : {"pairs", "repeated", "plain"}
+    form : {"independent", "paired", "repeated", "mixed"}
+        Of the rows that are left once samples without a covariate are out.
     counts : pandas.DataFrame, shape (n_samples, n_taxa)
     right : numpy.ndarray of bool, shape (n_samples,)
     unit : numpy.ndarray of int, shape (n_samples,)
     covariates : numpy.ndarray, shape (n_samples, n_columns)
     strata : numpy.ndarray of int, shape (n_units,)
         Labels are exchanged within a stratum only.
+    pair : numpy.ndarray of bool, shape (n_units,)
+        Which units hold both groups.
     dropped : int
-        Samples of the two groups that could not be used.
+        Samples of the comparison that could not be used.
     """
 
     form: str
@@ -41,29 +39,42 @@ class Frame:
     unit: np.ndarray
     covariates: np.ndarray
     strata: np.ndarray
+    pair: np.ndarray
     dropped: int
 
     def reduce(self, values):
         """Return one row per unit: the mean, or right minus left within a pair."""
         values = np.asarray(values, dtype=float)
-        if self.form != "pairs":
-            return self._means(values, np.ones(len(values), dtype=bool))
-        return self._means(values, self.right) - self._means(values, ~self.right)
+        right, left = self._means(values, self.right), self._means(values, ~self.right)
+        single = np.where(np.isnan(right), left, right)
+        return np.where(self.pair[:, None], right - left, single)
 
     def _means(self, values, keep):
-        unit = self.unit[keep]
-        total = np.zeros((len(self.strata), values.shape[1]))
+        """Return the mean over each unit's kept samples; missing where it has none."""
+        unit, n = self.unit[keep], len(self.strata)
+        total = np.zeros((n, values.shape[1]))
         np.add.at(total, unit, values[keep])
-        return total / np.bincount(unit, minlength=len(self.strata))[:, None]
+        size = np.bincount(unit, minlength=n)[:, None]
+        return np.divide(total, size, out=np.full(total.shape, np.nan), where=size > 0)
 
     @property
     def labels(self):
         """The label of each unit: 1 is right, 0 is left; a pair has 1."""
-        if self.form == "pairs":
-            return np.ones(len(self.strata))
         label = np.zeros(len(self.strata))
-        label[self.unit] = self.right
+        label[self.unit[self.right]] = 1
         return label
+
+    @property
+    def scale(self):
+        """What least squares weighs each unit's row by, shape (n_units,).
+
+        Beside single people a difference of two counts as the contrast of unit length
+        that it is: ordinary least squares on such rows is the model with a fixed
+        effect for every pair and one level for all single people.
+        """
+        return np.where(self.pair, np.sqrt(0.5), 1.0) if self.form == "mixed" else (
+            np.ones(len(self.strata))
+        )  # fmt: skip
 
     @property
     def nuisance(self):
@@ -77,15 +88,16 @@ class Frame:
         partners share falls out of it.
         """
         rows = self.reduce(columns)
-        if self.form == "pairs":
-            return rows[:, np.abs(rows).max(axis=0, initial=0) > 0]
-        return np.column_stack([np.ones(len(rows)), rows])
+        if not self.pair.all():
+            rows = np.column_stack([(~self.pair).astype(float), rows])
+        return rows[:, np.abs(rows).max(axis=0, initial=0) > 0]
 
     @property
     def sizes(self):
-        """How many units stand left and right, as ``(n_left, n_right)``."""
-        n, right = len(self.strata), int(self.labels.sum())
-        return (n, n) if self.form == "pairs" else (n - right, right)
+        """How many people stand left and right; a pair stands on both sides."""
+        alone = self.labels[~self.pair]
+        both, right = int(self.pair.sum()), int(alone.sum())
+        return both + len(alone) - right, both + right
 
     def shuffles(self, permutations, *, seed):
         """Return permuted labels, shape (n_units, permutations).
@@ -94,29 +106,27 @@ class Frame:
         nobody leaves their stratum.
         """
         rng = np.random.default_rng(seed)
-        labels = self.labels
-        if self.form == "pairs":
-            return rng.choice([-1.0, 1.0], size=(len(labels), permutations))
-        shuffled = np.empty((len(labels), permutations))
-        for stratum in np.unique(self.strata):
-            rows = np.flatnonzero(self.strata == stratum)
-            block = np.repeat(labels[rows, None], permutations, axis=1)
-            shuffled[rows] = rng.permuted(block, axis=0)
-        return shuffled
+        labels = np.repeat(self.labels[:, None], permutations, axis=1)
+        pairs = int(self.pair.sum())
+        labels[self.pair] = rng.choice([-1.0, 1.0], size=(pairs, permutations))
+        for stratum in np.unique(self.strata[~self.pair]):
+            rows = np.flatnonzero((self.strata == stratum) & ~self.pair)
+            labels[rows] = rng.permuted(labels[rows], axis=0)
+        return labels
 
 
-def frame(study, *, left, right, by="group", covariates=(), blocks=None):
+def frame(study, *, left="", right="", covariates=(), strata=None):
     """Return the rows that compare two groups of a study, by its design.
 
     Parameters
     ----------
-    study : msgut.study.Study
+    study : msgut.study.Study or msgut.cohort.Comparison
     left, right : str
-        Two values of the column ``by``.
+        As :func:`msgut.cohort.comparison` takes them.
     covariates : sequence of str
-        Columns of ``study.samples``; text becomes one 0/1 column per further value.
+        Columns of samples; text becomes one 0/1 column per further value.
         Samples that lack one are left out, and counted in ``dropped``.
-    blocks : str, optional
+    strata : str, optional
         A column, such as ``"site"``: fitted as a covariate, and labels are permuted
         within its values only.
 
@@ -133,80 +143,56 @@ def frame(study, *, left, right, by="group", covariates=(), blocks=None):
     >>> names = list("abcdefgh")
     >>> counts = pd.DataFrame({"A": range(8), "B": 5}, index=names)
     >>> group = pd.DataFrame({"group": ["HC"] * 4 + ["MS"] * 4}, index=names)
-    >>> rows = frame(Study("toy", counts, group), left="HC", right="MS")
+    >>> rows = frame(Study("toy", counts, group))
     >>> rows.form, rows.sizes
-    ('plain', (4, 4))
+    ('independent', (4, 4))
     """
-    samples = _known(
-        study, left, right, by, [*covariates, *([blocks] if blocks else [])]
-    )
-    asked = len(samples)
-    chosen = list(dict.fromkeys([*covariates, *([blocks] if blocks else [])]))
-    samples = samples[_present(samples[chosen]).all(axis=1)]
-    block = _blocks(study, samples)
-    samples, block = samples[block.notna()], block[block.notna()]
-    sides = (samples[by] == right).groupby(block).agg(["any", "all"])
-    both = sides["any"] & ~sides["all"]
-    form = "plain"
-    if both.any():
-        form = "pairs"
-        keep = block.map(both)
-        samples, block = samples[keep], block[keep]
-    elif block.duplicated().any():
-        form = "repeated"
+    who = comparison(study, left, right)
+    chosen = list(dict.fromkeys([*covariates, *([strata] if strata else [])]))
+    samples = who.study.samples
+    for column in chosen:
+        if column not in samples:
+            msg = (
+                f"{who.study.name}: no column {column!r} to adjust for. "
+                f"There are {', '.join(map(str, samples.columns))}."
+            )
+            raise MsgutError(msg)
+    known = _present(samples[chosen]).all(axis=1).to_numpy()
+    samples, block = samples[known], who.unit[known]
+    is_right = who.is_right[known]
     names, unit = np.unique(block.astype(str).to_numpy(), return_inverse=True)
-    is_right = (samples[by] == right).to_numpy()
-    columns = _columns(samples[chosen])
-    strata = np.zeros(len(names), dtype=int)
-    if blocks:
-        strata[unit] = pd.factorize(samples[blocks].astype(str), sort=True)[0]
-    counts = study.counts.loc[samples.index]
+    size = [np.bincount(unit[side], minlength=len(names))
+            for side in (~is_right, is_right)]  # fmt: skip
+    pair = (size[0] > 0) & (size[1] > 0)
+    form = _form(pair, sum(size))
+    levels = np.zeros(len(names), dtype=int)
+    if strata:
+        levels[unit] = pd.factorize(samples[strata].astype(str), sort=True)[0]
+    counts = who.study.counts.loc[samples.index]
     counts = counts.loc[:, (counts > 0).any(axis=0)]
     counts = counts[sorted(counts.columns, key=str)]
-    rows = Frame(form, counts, is_right, unit, columns, strata, asked - len(samples))
-    if min(rows.sizes) < LEAST:
+    rows = Frame(form, counts, is_right, unit, _columns(samples[chosen]), levels, pair,
+                 int((~known).sum()))  # fmt: skip
+    if min(rows.sizes) < LEAST_PEOPLE["taxa"]:
         msg = (
-            f"{study.name}: {left} against {right} leaves {rows.sizes[0]} and "
-            f"{rows.sizes[1]} {'pairs' if form == 'pairs' else 'people'}, fewer than "
-            f"{LEAST}. Choose larger groups, or fewer covariates."
+            f"{who.study.name}: {who.left} against {who.right} leaves {rows.sizes[0]} "
+            f"and {rows.sizes[1]} {'pairs' if form == 'paired' else 'people'}, fewer "
+            f"than {LEAST_PEOPLE['taxa']}. Choose larger groups, or fewer covariates."
         )
         raise MsgutError(msg)
     return rows
 
 
-def _known(study, left, right, by, columns):
-    for column in [by, *columns]:
-        if column not in study.samples:
-            msg = (
-                f"{study.name}: no column {column!r} to compare or adjust by. "
-                f"There are {', '.join(map(str, study.samples.columns))}."
-            )
-            raise MsgutError(msg)
-    values = study.samples[by]
-    for side in (left, right):
-        if not (values == side).any():
-            msg = (
-                f"{study.name}: no sample has {by} {side!r}; there are "
-                f"{', '.join(sorted(map(str, values.dropna().unique())))}."
-            )
-            raise MsgutError(msg)
-    if left == right:
-        msg = f"{study.name}: {left!r} cannot be compared with itself. Name two groups."
-        raise MsgutError(msg)
-    samples = study.samples[values.isin([left, right])]
-    # By the ids themselves, so that the order of the table cannot matter.
-    return samples.loc[sorted(samples.index, key=str)]
+def _form(pair, size):
+    if pair.all():
+        return "paired"
+    if pair.any():
+        return "mixed"
+    return "repeated" if (size > 1).any() else "independent"
 
 
 def _present(columns):
     return columns.notna() & (columns.astype(object) != "")
-
-
-def _blocks(study, samples):
-    if study.design == "household-pairs" and "household" in samples:
-        household = samples["household"]
-        return household.where(_present(household.to_frame())["household"])
-    return study.subject.loc[samples.index]
 
 
 def _columns(chosen):

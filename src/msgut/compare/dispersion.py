@@ -5,13 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from msgut.cohort.exchangeability import by_design, scheme
+from msgut.cohort.comparison import Comparison
+from msgut.cohort.exchangeability import exchangeability_of, scheme
 from msgut.compare.middle import spread
 from msgut.compare.permanova import permanova, rows_of
 from msgut.errors import MsgutError
 from msgut.stats.formula import complete
 from msgut.stats.gower import labelled
-from msgut.stats.permuted_designs import TIE, Shuffle
+from msgut.stats.permutation import TIE
+from msgut.stats.permuted_designs import PermutedDesign
 from msgut.study import Study
 
 # Arrangements looked at together: 512 × 1,152 labels are half a megabyte.
@@ -70,6 +72,7 @@ def dispersion(
     HC MS 7.0
     """
     distances = labelled(distances)
+    samples = samples.study if isinstance(samples, Comparison) else samples
     table = samples.samples if isinstance(samples, Study) else samples
     known = complete(rows_of(table, distances.index), [column])
     label = known[column].astype(object)
@@ -84,7 +87,7 @@ def dispersion(
     names, codes = np.unique(label.astype(str), return_inverse=True)
     means = away.groupby(label.astype(str)).mean()
     if isinstance(samples, Study) and blocks is None and plots is None:
-        rule = by_design(samples, known.index, codes)
+        rule = exchangeability_of(samples, known.index, codes)
     else:
         rule = scheme(known, blocks=blocks, plots=plots)
     f, p, shuffle = _anova(away.to_numpy(), codes, rule, permutations, seed)
@@ -135,6 +138,7 @@ def verdict(
     if not permutations:
         msg = "a verdict needs permutations. Ask for permanova and dispersion instead."
         raise MsgutError(msg)
+    samples = samples.study if isinstance(samples, Comparison) else samples
     spread_row = dispersion(distances, samples, column, kind=kind, **ask).iloc[0]
     table = samples.samples if isinstance(samples, Study) else samples
     if pd.api.types.is_numeric_dtype(table[column]):
@@ -170,7 +174,7 @@ def _anova(values, codes, rule, permutations, seed):
     df, left = len(size) - 1, len(values) - len(size)
     between = float((size * (means - values.mean()) ** 2).sum())
     f = (between / df) / (within / left) if within > 0 else np.nan
-    shuffle = Shuffle(rule, codes[:, None].astype(float), permutations)
+    shuffle = PermutedDesign(rule, codes[:, None].astype(float), permutations)
     if permutations and (shuffle.count < 2 or not shuffle.moved.any()):
         msg = (
             f"spread cannot be tested {rule.says}: these permutations leave every "

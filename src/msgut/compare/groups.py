@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from msgut.cohort.contrast import contrast
+from msgut.cohort.comparison import Comparison, comparison
 from msgut.errors import MsgutError
 from msgut.stats.false_discovery import q_values
 from msgut.stats.formula import terms
@@ -18,7 +18,14 @@ COLUMNS = (
 
 
 def groups(
-    values, study, *, left="HC", right="MS", column="group", covariates=(), family=None
+    values,
+    study,
+    *,
+    left="",
+    right="",
+    group_column="group",
+    covariates=(),
+    family=None,
 ):
     """Return how far ``right`` lies from ``left``, in each value per sample.
 
@@ -41,10 +48,10 @@ def groups(
     ----------
     values : pandas.Series or pandas.DataFrame
         Values per sample, such as the table of :func:`msgut.measure.alpha`.
-    study : msgut.study.Study
+    study : msgut.study.Study or msgut.cohort.Comparison
     left, right : str
-        Two values of ``column``; every effect is right less left.
-    column : str
+        As :func:`msgut.cohort.comparison` takes them; every effect is right less left.
+    group_column : str
         The column of samples that holds the groups.
     covariates : sequence of str
         Columns of samples.
@@ -79,15 +86,16 @@ def groups(
     independent 2.5 0.875 0.057
     """
     values = per_sample(values, study)
-    face = contrast(study, column, left, right)
+    who = comparison(study, left, right, group_column=group_column)
+    left, right = who.sides
     covariates = [covariates] if isinstance(covariates, str) else list(covariates)
     rows = []
     for measure in values:
-        value = values[measure].reindex(face.group.index).dropna()
-        common = {"measure": measure, "left": left, "right": right, "form": face.form}
-        for row in _rows(value, face, left, right, study, covariates):
+        value = values[measure].reindex(who.group.index).dropna()
+        common = {"measure": measure, "left": left, "right": right, "form": who.form}
+        for row in _rows(value, who, covariates):
             n_used = row.pop("n_used")
-            rows.append(common | row | {"n_dropped": len(face.group) - n_used})
+            rows.append(common | row | {"n_dropped": len(who.group) - n_used})
     out = pd.DataFrame(rows)
     kind = out["test"].astype(str)
     if family is not None:
@@ -100,6 +108,10 @@ def per_sample(values, study):
     """Return values per sample as a table, checked to be of this study."""
     if isinstance(values, pd.Series):
         values = values.to_frame(values.name if values.name is not None else "value")
+    if isinstance(study, Comparison):
+        # A table measured on more people than are compared is cut to these.
+        values = values.loc[values.index.intersection(study.group.index)]
+        study = study.study
     strays = values.index.difference(study.samples.index)
     if len(strays) or not values.index.is_unique:
         msg = (
@@ -111,27 +123,28 @@ def per_sample(values, study):
     return values
 
 
-def _rows(value, face, left, right, study, covariates):
+def _rows(value, who, covariates):
     """Yield the rows of one value: rank test, mixed model, adjusted model."""
-    if face.form == "paired":
-        yield from _paired(value, face, left, right, study, covariates)
+    study, (left, right) = who.study, who.sides
+    if who.form == "paired":
+        yield from _paired(value, who, covariates)
         return
-    group, unit = face.group[value.index], face.unit[value.index]
+    group, unit = who.group[value.index], who.unit[value.index]
     mean = value.groupby(unit).mean()
     side = group.groupby(unit).first()
     below, above = mean[side == left], mean[side == right]
     _enough(study, value.name, len(below), len(above), left, right)
     found = rank_sum(below, above)
-    if face.form == "repeated":
+    if who.form == "repeated":
         found["method"] += ", means of persons"
     sizes = {"n_left": len(below), "n_right": len(above), "n_used": len(value)}
     yield found | sizes | {"test": "rank"}
-    if face.form == "repeated":
+    if who.form == "repeated":
         yield _model("mixed", value, group == right, unit, None)
     if covariates:
         found = terms(_sum(covariates), study.samples.loc[value.index])
         used, is_right = value.loc[found.ids], (group == right).loc[found.ids]
-        own = unit.loc[found.ids] if face.form == "repeated" else None
+        own = unit.loc[found.ids] if who.form == "repeated" else None
         row = _model("adjusted", used, is_right, own, found.raw)
         yield row | {"adjusted_for": ", ".join(covariates)}
 
@@ -157,8 +170,9 @@ def _model(test, value, is_right, unit, extra):
     }  # fmt: skip
 
 
-def _paired(value, face, left, right, study, covariates):
-    group, unit = face.group[value.index], face.unit[value.index]
+def _paired(value, who, covariates):
+    study, (left, right) = who.study, who.sides
+    group, unit = who.group[value.index], who.unit[value.index]
     wide = value.groupby([unit, group]).mean().unstack().dropna()  # noqa: PD010
     n = len(wide)
     _enough(study, value.name, n, n, left, right)

@@ -5,13 +5,13 @@ from itertools import combinations
 import pandas as pd
 from scipy.stats import kruskal
 
-from msgut.cohort.contrast import units
+from msgut.cohort import fair_contrast, units
 from msgut.compare.groups import COLUMNS, groups, per_sample
 from msgut.errors import MsgutError
 from msgut.stats.false_discovery import q_values
 
 
-def many(values, study, *, column="group"):
+def many(values, study, *, group_column="group"):
     """Return whether several groups differ: all at once, then two by two.
 
     Persons with several samples count once, by their mean.
@@ -21,7 +21,7 @@ def many(values, study, *, column="group"):
     values : pandas.Series or pandas.DataFrame
         Values per sample.
     study : msgut.study.Study
-    column : str
+    group_column : str
         The column of samples that holds the groups.
 
     Returns
@@ -47,22 +47,23 @@ def many(values, study, *, column="group"):
     >>> table[["left", "right", "effect"]].head(2).round(6).values.tolist()
     [['a, b, c', '', 0.9], ['a', 'b', 3.0]]
     """
+    study = fair_contrast(study)
     values = per_sample(values, study)
-    if column not in study.samples:
-        msg = f"{study.name}: no column {column!r} among {list(study.samples.columns)}."
+    if group_column not in study.samples:
+        msg = f"{study.name}: no column {group_column!r} among {list(study.samples.columns)}."
         raise MsgutError(msg)
-    label = study.samples[column].dropna()
+    label = study.samples[group_column].dropna()
     levels = sorted(label.unique())
     if len(levels) < 3:
         msg = (
-            f"{study.name}: {column} has {len(levels)} groups, {levels}. "
+            f"{study.name}: {group_column} has {len(levels)} groups, {levels}. "
             "Compare two with compare.groups."
         )
         raise MsgutError(msg)
     unit = units(study).loc[label.index]
     if label.groupby(unit).nunique().max() > 1:
         msg = (
-            f"{study.name}: one {unit.name} stands in several groups of {column}, so "
+            f"{study.name}: one {unit.name} stands in several groups of {group_column}, so "
             "they are not independent. Compare them two by two with compare.groups."
         )
         raise MsgutError(msg)
@@ -81,7 +82,7 @@ def many(values, study, *, column="group"):
         })  # fmt: skip
     out = [pd.DataFrame(rows)]
     for left, right in combinations(levels, 2):
-        two = groups(values, study, left=left, right=right, column=column)
+        two = groups(values, study, left=left, right=right, group_column=group_column)
         out.append(two[two["test"] == "rank"])
     out = pd.concat(out, ignore_index=True)
     out["q"] = q_values(out["p"], out["test"])

@@ -6,7 +6,7 @@ import pandas as pd
 from msgut.compare.permanova import rows_of
 from msgut.errors import MsgutError
 from msgut.stats.gower import centred, labelled
-from msgut.stats.permuted_designs import TIE
+from msgut.stats.permutation import TIE
 
 KINDS = ("median", "centroid")
 

@@ -9,11 +9,13 @@ design allows, term by term, and the smallest p that it can give stands beside p
 import numpy as np
 import pandas as pd
 
-from msgut.cohort.exchangeability import by_design, scheme
+from msgut.cohort.comparison import Comparison
+from msgut.cohort.exchangeability import exchangeability_of, scheme
 from msgut.errors import MsgutError
 from msgut.stats.formula import terms
 from msgut.stats.gower import centred, labelled
-from msgut.stats.permuted_designs import Shuffle, constant, p_value
+from msgut.stats.permutation import p_value
+from msgut.stats.permuted_designs import PermutedDesign, constant
 from msgut.stats.permuted_sums import Squares
 from msgut.study import Study
 
@@ -33,8 +35,8 @@ def permanova(
     ----------
     distances : pandas.DataFrame or skbio.DistanceMatrix, shape (n, n)
         Any distance between samples, labelled with their ids.
-    samples : msgut.study.Study or pandas.DataFrame
-        A study brings its design: each term is then permuted as
+    samples : msgut.cohort.Comparison, msgut.study.Study or pandas.DataFrame
+        A comparison or a study brings its design: each term is then permuted as
         :func:`~msgut.cohort.exchangeability.design_permutation` says. A plain table has
         no design: all samples change places freely unless ``blocks`` or ``plots`` say
         otherwise.
@@ -95,6 +97,7 @@ def permanova(
         msg = f"by={by!r} is unknown. Choose 'terms', 'margin' or None."
         raise MsgutError(msg)
     distances = labelled(distances)
+    samples = samples.study if isinstance(samples, Comparison) else samples
     table = samples.samples if isinstance(samples, Study) else samples
     found = terms(formula, rows_of(table, distances.index))
     used = distances if not found.n_dropped else distances.loc[found.ids, found.ids]
@@ -123,7 +126,7 @@ def permanova(
     tests = [None] * len(names)
     schemes = _schemes(samples, found, of, blocks, plots)
     for rule, numbers in schemes:
-        shuffle = Shuffle(rule, found.raw, permutations)
+        shuffle = PermutedDesign(rule, found.raw, permutations)
         drawn = None
         for i in numbers:
             if not _moves(shuffle, rule, found.raw, of[i]):
@@ -133,7 +136,7 @@ def permanova(
                 ss_drawn = squares.arranged(shuffle, seed)
                 drawn = _f(_split(ss_drawn, by), df, total - ss_drawn[:, :1], left)
                 limit = shuffle.least()
-            p = p_value(f[i], drawn[:, i], shuffle.exact)
+            p = p_value(f[i], drawn[:, i], exact=shuffle.exact)
             tests[i] = (p, limit, shuffle.permutations, rule.says)
     if permutations and all(np.isnan(test[0]) for test in tests):
         rule = schemes[0][0]
@@ -204,7 +207,7 @@ def _schemes(samples, found, of, blocks, plots):
     if blocks is None and plots is None and isinstance(samples, Study):
         rules = {}
         for i, columns in enumerate(of):
-            rule = by_design(samples, found.ids, found.raw[:, columns])
+            rule = exchangeability_of(samples, found.ids, found.raw[:, columns])
             rules.setdefault(rule.says, (rule, []))[1].append(i)
         return list(rules.values())
     table = samples.samples if isinstance(samples, Study) else samples

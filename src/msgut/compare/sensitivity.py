@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from msgut import measure
+from msgut.cohort import comparison
 from msgut.compare.groups import groups
 from msgut.levels import SIGNIFICANCE
 
@@ -11,7 +12,7 @@ CONCLUSIONS = ("higher", "lower", "no difference seen")
 
 
 def depth_sensitivity(
-    study, *, depths, seeds, index="shannon", left="HC", right="MS", column="group",
+    study, *, depths, seeds, index="shannon", left="", right="", group_column="group",
     level=SIGNIFICANCE,
 ):  # fmt: skip
     """Return the comparison of two groups at each depth and each draw of reads.
@@ -21,14 +22,14 @@ def depth_sensitivity(
 
     Parameters
     ----------
-    study : msgut.study.Study
+    study : msgut.study.Study or msgut.cohort.Comparison
     depths : sequence of int
         Reads kept per sample.
     seeds : sequence of int
         One draw of reads for each.
     index : str
         A measure of :func:`msgut.measure.alpha`.
-    left, right, column : str
+    left, right, group_column : str
         As in :func:`~msgut.compare.groups`.
     level : float
         The p below which a difference is called seen.
@@ -50,13 +51,14 @@ def depth_sensitivity(
     >>> table[["depth", "seed", "conclusion", "same"]].shape
     (4, 4)
     """
+    who = comparison(study, left, right, group_column=group_column)
     values = measure.rarefied(
-        study, depths=list(depths), seeds=list(seeds), index=index
+        who.study, depths=list(depths), seeds=list(seeds), index=index
     )
     rows = []
     for (depth, seed), part in values.groupby(["depth", "seed"]):
         value = part.set_index("sample")["value"].rename(index)
-        row = groups(value, study, left=left, right=right, column=column).iloc[0]
+        row = groups(value, who).iloc[0]
         seen = "higher" if row["effect"] > 0 else "lower"
         rows.append({
             "depth": depth, "seed": seed,

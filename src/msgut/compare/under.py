@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from msgut import measure
+from msgut.cohort.comparison import Comparison
 from msgut.compare.dispersion import VERDICTS, verdict
 from msgut.levels import SIGNIFICANCE
 from msgut.stats.false_discovery import q_values
@@ -53,6 +54,7 @@ def under(study, *, rulers=None, permutations=999, seed=0):
         and the ``verdict`` by them.
         A distance that is 0 between all samples has the verdict *all samples alike*.
     """
+    study = study.study if isinstance(study, Comparison) else study
     rows = []
     for metric, (distance, options) in (rulers or offered(study)).items():
         apart = measure.distances(study, distance, **options)

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from msgut.cohort.comparison import Comparison
 from msgut.compare.permanova import permanova, rows_of
 from msgut.errors import MsgutError
 from msgut.stats.false_discovery import q_values
@@ -52,6 +53,7 @@ def explained(distances, study, columns, *, permutations=999, seed=0):
         msg = f"covariates must be named once each, not {columns}."
         raise MsgutError(msg)
     distances = labelled(distances)
+    study = study.study if isinstance(study, Comparison) else study
     known = complete(rows_of(study.samples, distances.index), columns).index
     used = distances.loc[known, known]
     ask = {"permutations": permutations, "seed": seed}

@@ -12,7 +12,7 @@ from msgut.stats.least_squares import independent, ols
 
 
 def ancombc(
-    study, *, left="HC", right="MS", by="group", covariates=(), blocks=None,
+    study, *, left="", right="", covariates=(), strata=None,
     zeros="pseudo", pseudo=1.0,
 ):  # fmt: skip
     """Return each taxon's log2 fold change by ANCOM-BC (scikit-bio's).
@@ -25,7 +25,7 @@ def ancombc(
 
     Parameters
     ----------
-    study, left, right, by, covariates, blocks
+    study, left, right, covariates, strata
         As in :func:`msgut.differential.linda`.
     zeros : {"pseudo", "impute"}
     pseudo : float
@@ -58,8 +58,8 @@ def ancombc(
     0     A     3.0
     """
     study.require("counts", "ANCOM-BC")
-    rows = frame(study, left=left, right=right, by=by, covariates=covariates,
-                 blocks=blocks)  # fmt: skip
+    rows = frame(study, left=left, right=right, covariates=covariates,
+                 strata=strata)  # fmt: skip
     values, rule = _values(rows, zeros, pseudo)
     slope, error = _fit(values, rows.labels, rows.nuisance)
     p = 2 * norm.sf(np.abs(slope / error))

@@ -21,12 +21,12 @@ SLOW_DRAWS = 16
 
 def permuted(
     study, methods=METHODS, *, permutations=100, slow=20, seed=0, left="HC",
-    right="MS", by="group", covariates=(), blocks=None, progress=None, **options,
+    right="", covariates=(), strata=None, progress=None, **options,
 ):  # fmt: skip
     """Return what each method calls under each permutation: one row of either.
 
     Labels are exchanged as the design allows: partners within their household, whole
-    people where they gave several samples, and within ``blocks`` only. Covariates stay
+    people where they gave several samples, and within ``strata`` only. Covariates stay
     with their samples.
 
     Parameters
@@ -38,7 +38,7 @@ def permuted(
         Permutations of the methods that take seconds each: ``ancombc``, and
         ``dirmult`` on repeated samples (there with 16 draws).
     seed : int
-    left, right, by, covariates, blocks
+    left, right, covariates, strata
         As in :func:`msgut.differential.linda`.
     progress : callable, optional
         Called as ``progress(method, done, of)``.
@@ -54,8 +54,8 @@ def permuted(
     if min(permutations, slow) < 1:
         msg = f"At least one permutation is needed, not {min(permutations, slow)}."
         raise MsgutError(msg)
-    rows = frame(study, left=left, right=right, by=by, covariates=covariates,
-                 blocks=blocks)  # fmt: skip
+    rows = frame(study, left=left, right=right, covariates=covariates,
+                 strata=strata)  # fmt: skip
     labels = rows.shuffles(max(permutations, slow), seed=seed)
     answers = []
     for name in known(methods):

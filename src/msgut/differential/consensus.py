@@ -53,7 +53,7 @@ def consensus(tables, *, calibration=None):
     if long[["form", "n_left", "n_right"]].drop_duplicates().shape[0] > 1:
         msg = (
             "The tables compare different samples, and cannot be read beside each "
-            "other. Make them with the same groups, covariates and blocks."
+            "other. Make them with the same groups, covariates and strata."
         )
         raise MsgutError(msg)
     names = list(dict.fromkeys(long["method"]))

@@ -12,7 +12,7 @@ from msgut.stats.least_squares import inferred, ols
 
 
 def dirmult(
-    study, *, left="HC", right="MS", by="group", covariates=(), blocks=None,
+    study, *, left="", right="", covariates=(), strata=None,
     pseudo=0.5, draws=128, seed=0,
 ):  # fmt: skip
     """Return each taxon's log2 fold change over Dirichlet-multinomial draws.
@@ -28,7 +28,7 @@ def dirmult(
 
     Parameters
     ----------
-    study, left, right, by, covariates, blocks
+    study, left, right, covariates, strata
         As in :func:`msgut.differential.linda`.
     pseudo : float
         The prior added to every count.
@@ -63,11 +63,11 @@ def dirmult(
     0     A     2.6
     """
     study.require("counts", "a Dirichlet-multinomial test")
-    rows = frame(study, left=left, right=right, by=by, covariates=covariates,
-                 blocks=blocks)  # fmt: skip
+    rows = frame(study, left=left, right=right, covariates=covariates,
+                 strata=strata)  # fmt: skip
     if rows.form == "repeated":
         effect, low, high, p = _lme(rows, rows.labels, pseudo, draws, seed)
-    elif rows.form == "plain" and not rows.covariates.shape[1]:
+    elif rows.form == "independent" and not rows.covariates.shape[1]:
         effect, low, high, p = _ttest(rows, pseudo, draws, seed)
     else:
         effect, low, high, p = _least_squares(rows, pseudo, draws, seed)
@@ -88,7 +88,7 @@ def shuffled(rows, labels, *, pseudo=0.5, draws=128, seed=0, progress=None, **_)
             if progress:
                 progress("dirmult", len(answers), labels.shape[1])
         return np.array(answers)
-    welch = rows.form == "plain" and not rows.covariates.shape[1]
+    welch = rows.form == "independent" and not rows.covariates.shape[1]
     total = 0.0
     for values in _drawn(rows, pseudo, draws, seed):
         total = total + (_welch if welch else _slopes)(rows, values, labels)

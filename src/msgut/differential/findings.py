@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from msgut.cohort.balance import inseparable
+from msgut.cohort import comparison
 from msgut.differential.calibration import calibration
 from msgut.differential.consensus import consensus
 from msgut.differential.methods import METHODS, answers, options
@@ -44,41 +44,41 @@ class Findings:
 
 
 def findings(
-    study, *, left, right, covariates=(), methods=METHODS, permutations=100, seed=0
+    who, *, covariates=None, methods=METHODS, permutations=100, seed=0, **sides
 ):
     """Return the answers of all methods, their calibration and their consensus.
 
     Parameters
     ----------
-    study : msgut.study.Study
-        Of the two groups, at one rank, filtered by prevalence.
-    left, right : str
-    covariates : sequence of str
-        For the methods that take them.
+    who : msgut.cohort.Comparison or msgut.study.Study
+        Over a table at one rank, filtered by prevalence.
+    covariates : sequence of str, optional
+        For the methods that take them; those that the comparison can use if left out.
     permutations : int
         Shuffles of the labels for the calibration of the fast methods.
+    **sides
+        ``left`` and ``right``, as :func:`msgut.cohort.comparison` takes them.
 
     Returns
     -------
     Findings
         With ``refusal`` set where the study cannot be compared in this way.
     """
-    ask = {"left": left, "right": right, "covariates": tuple(covariates)}
+    who = comparison(who, **sides)
+    covariates = who.covariates if covariates is None else tuple(covariates)
     drawn = {"seed": seed} if any(options(m, {"seed": seed}) for m in methods) else {}
+    about = (who.study, who.left, who.right, covariates)
     try:
-        found = answers(study, methods=methods, **drawn, **ask)
-        trust = calibration(study, methods, permutations=permutations, seed=seed, **ask)
+        found = answers(who, methods=methods, **drawn, covariates=covariates)
+        trust = calibration(
+            who, methods, permutations=permutations, seed=seed, covariates=covariates
+        )
         table = consensus(found, calibration=trust)
     except MsgutError as why:
         nothing = pd.DataFrame()
         table = pd.DataFrame(columns=list(EMPTY))
-        return Findings(
-            study, left, right, tuple(covariates), nothing, nothing, table, str(why)
-        )
-    cautions = tuple(inseparable(study)["why"])
-    return Findings(
-        study, left, right, tuple(covariates), found, trust, table, cautions=cautions
-    )
+        return Findings(*about, nothing, nothing, table, str(why))
+    return Findings(*about, found, trust, table, cautions=who.confounded_with)
 
 
 def robust(found, study, *, most=6, ranks=("genus", "family")):

@@ -15,7 +15,7 @@ UNEQUAL_DEPTH = 0.1
 
 
 def linda(
-    study, *, left="HC", right="MS", by="group", covariates=(), blocks=None,
+    study, *, left="", right="", covariates=(), strata=None,
     zeros="adaptive", pseudo=0.5,
 ):  # fmt: skip
     """Return each taxon's log2 fold change by LinDA.
@@ -38,11 +38,9 @@ def linda(
         mode is a guess.
     left, right : str
         The effect is ``right`` over ``left``.
-    by : str
-        The column that holds them.
     covariates : sequence of str
         Columns to adjust for; samples that lack one are dropped and counted.
-    blocks : str, optional
+    strata : str, optional
         A column to adjust for, within which labels are permuted in a calibration.
     zeros : {"adaptive", "pseudo", "impute"}
         ``"adaptive"`` imputes where depth differs between the groups (p <= 0.1), else
@@ -79,8 +77,8 @@ def linda(
       taxon  effect
     0     A     3.0
     """
-    rows = frame(study, left=left, right=right, by=by, covariates=covariates,
-                 blocks=blocks)  # fmt: skip
+    rows = frame(study, left=left, right=right, covariates=covariates,
+                 strata=strata)  # fmt: skip
     values, rule = _values(rows, zeros, pseudo)
     slope, error, freedom = _slopes(rows, values, rows.labels[:, None])
     slope = slope - mode(slope)[:, None]
@@ -112,7 +110,8 @@ def _values(rows, zeros, pseudo):
 
 def _slopes(rows, values, labels):
     if rows.form != "repeated":
-        return ols(rows.reduce(values), labels, rows.nuisance)
+        scale = rows.scale[:, None]
+        return ols(rows.reduce(values) * scale, labels * scale, rows.nuisance * scale)
     nuisance = np.column_stack([np.ones(len(values)), rows.covariates])
     fits = [random_intercept(values, label[rows.unit], nuisance, rows.unit)
             for label in labels.T]  # fmt: skip

@@ -72,8 +72,8 @@ def answers(study, *, methods=METHODS, progress=None, **given):
     progress : callable, optional
         Called as ``progress(method, done, of)``.
     **given
-        Options of the methods, such as ``left``, ``right``, ``by``, ``covariates``,
-        ``blocks``, ``draws``, ``seed``; each method gets those that it takes.
+        Options of the methods, such as ``left``, ``right``, ``covariates``,
+        ``strata``, ``draws``, ``seed``; each method gets those that it takes.
 
     Raises
     ------

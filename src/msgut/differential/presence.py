@@ -12,9 +12,7 @@ from msgut.stats.least_squares import independent, ols
 LEAST = 5
 
 
-def presence(
-    study, *, left="HC", right="MS", by="group", covariates=(), blocks=None, depth=True
-):
+def presence(study, *, left="", right="", covariates=(), strata=None, depth=True):
     """Return each taxon's log2 odds ratio of being seen.
 
     Firth's penalty serves all taxa, so that a group that has none needs no other test;
@@ -30,7 +28,7 @@ def presence(
 
     Parameters
     ----------
-    study, left, right, by, covariates, blocks
+    study, left, right, covariates, strata
         As in :func:`msgut.differential.linda`.
     depth : bool
         Adjust for the logarithm of reads: who is sequenced deeper shows more taxa.
@@ -59,8 +57,8 @@ def presence(
     0     A  7.4009  0.0005
     1     B     NaN     NaN
     """
-    rows = frame(study, left=left, right=right, by=by, covariates=covariates,
-                 blocks=blocks)  # fmt: skip
+    rows = frame(study, left=left, right=right, covariates=covariates,
+                 strata=strata)  # fmt: skip
     outcome, weights, nuisance = _outcome(rows, depth)
     some = _divided(rows, outcome, weights, nuisance)
     models = _models(outcome, weights, nuisance, rows.labels, some)
@@ -99,7 +97,7 @@ def _outcome(rows, depth):
     # Columns of unit spread: Newton's steps are bounded on the scale of coefficients.
     nuisance = independent(rows.beside(extra)) * np.sqrt(len(rows.strata))
     seen = rows.reduce(counts > 0)
-    if rows.form == "pairs":
+    if rows.form == "paired":
         return (seen > 0).astype(float), np.abs(seen), nuisance
     return seen, np.ones_like(seen), nuisance
 
@@ -107,7 +105,7 @@ def _outcome(rows, depth):
 def _divided(rows, outcome, weights, nuisance):
     """Tell the taxa that enough have, and enough have not."""
     least = max(LEAST, 2 * (1 + nuisance.shape[1]))
-    if rows.form == "pairs":
+    if rows.form == "paired":
         return weights.sum(axis=0) >= least
     have = outcome.sum(axis=0)
     return np.minimum(have, len(outcome) - have) >= least - 1e-9

@@ -11,7 +11,7 @@ from msgut.stats.least_squares import freed, independent, ols
 
 
 def wilcoxon(
-    study, *, left="HC", right="MS", by="group", covariates=(), blocks=None,
+    study, *, left="", right="", covariates=(), strata=None,
     zeros="pseudo", pseudo=0.5,
 ):  # fmt: skip
     """Return each taxon's shift by Wilcoxon's test on centred log2-ratios.
@@ -27,7 +27,7 @@ def wilcoxon(
 
     Parameters
     ----------
-    study, left, right, by, covariates, blocks
+    study, left, right, covariates, strata
         As in :func:`msgut.differential.linda`.
     zeros : {"pseudo", "impute"}
     pseudo : float
@@ -54,10 +54,10 @@ def wilcoxon(
     0     A   2.168  0.081
     1     B  -2.168  0.081
     """
-    rows = frame(study, left=left, right=right, by=by, covariates=covariates,
-                 blocks=blocks)  # fmt: skip
+    rows = frame(study, left=left, right=right, covariates=covariates,
+                 strata=strata)  # fmt: skip
     values, rule = _values(rows, zeros, pseudo)
-    if rows.form == "pairs":
+    if rows.form == "paired":
         p = signed_rank(values, axis=0, correction=True, method="asymptotic").pvalue
         effect, low, high = _walsh(values)
     else:
@@ -76,7 +76,7 @@ def shuffled(rows, labels, *, zeros="pseudo", pseudo=0.5, **_):
     labels holds every permuted rank sum.
     """
     values, _ = _values(rows, zeros, pseudo)
-    if rows.form == "pairs":
+    if rows.form == "paired":
         rank = rankdata(np.abs(np.where(values == 0, np.nan, values)), axis=0,
                         nan_policy="omit")  # fmt: skip
         rank = np.nan_to_num(rank) * np.sign(values)

@@ -3,13 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from msgut import harmonise
-from msgut.cohort.cases import LEAST
+from msgut.cohort import fair_contrast, first_visit
 from msgut.compare.groups import groups
 from msgut.dysbiosis.register import SCORES, score, scores
 from msgut.dysbiosis.setting import setting
 from msgut.errors import MsgutError
-from msgut.levels import SIGNIFICANCE
+from msgut.levels import LEAST_PEOPLE, SIGNIFICANCE
 from msgut.stats.auroc import auroc, drawn, interval
 from msgut.stats.false_discovery import q_values
 
@@ -20,7 +19,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def assessment(study, *, left="HC", right="MS", permutations=199, draws=999, seed=0):
+def assessment(study, *, left="", right="", permutations=199, draws=999, seed=0):
     """Return how far each score sets one group apart, and what is left of it.
 
     Parameters
@@ -52,24 +51,29 @@ def assessment(study, *, left="HC", right="MS", permutations=199, draws=999, see
     start = setting(study, left=left, right=right, seed=seed)
     values, _ = scores(start)
     who = start.who
-    times = drawn(who.right, who.block, draws=draws, seed=seed)
+    left, right = who.sides
+    times = drawn(who.is_right, who.block, draws=draws, seed=seed)
     null = _null(start, values, permutations, seed)
     rows = []
     for name, column in values.items():
-        effect = auroc(column, who.right)
-        low, high = interval(auroc(column, who.right, times))
+        effect = auroc(column, who.is_right)
+        low, high = interval(auroc(column, who.is_right, times))
         row = {"score": name, "effect": effect, "low": low, "high": high}
         if permutations:
             row["null_low"], row["null_high"] = interval(null[name])
             middle = null[name].mean()
             far = np.abs(null[name] - middle) >= np.abs(effect - middle) - 1e-12
-            row["p"] = (1 + far.sum()) / (1 + permutations)
-        row |= _adjusted(who, column, left, right)
+            row["p"] = (1 + far.sum()) / (1 + len(null))
+        row |= _adjusted(who, column)
         row |= {"against": SCORES[name].against, "source": f"doi:{SCORES[name].source}"}
         rows.append(row)
     n_left, n_right = who.sizes
     table = pd.DataFrame(rows).assign(
-        left=left, right=right, n_left=n_left, n_right=n_right, mixed=who.mixed
+        left=left,
+        right=right,
+        n_left=n_left,
+        n_right=n_right,
+        mixed="; ".join(who.confounded_with),
     )
     table = table.reindex(columns=list(COLUMNS))
     table["q"] = q_values(table["p"])
@@ -89,9 +93,11 @@ def diseases(study, *, first, left="HC", permutations=199, draws=999, seed=0):
         The assessment of one group, which stands first.
     """
     done = first["right"].iloc[0]
-    sizes = harmonise.first_visit(study).group.value_counts()
+    sizes = first_visit(fair_contrast(study)).group.value_counts()
     others = sorted(
-        g for g in sizes.index if g not in (left, done) and sizes[g] >= LEAST
+        g
+        for g in sizes.index
+        if g not in (left, done) and sizes[g] >= LEAST_PEOPLE["learning"]
     )
     found = [
         assessment(study, left=left, right=right, permutations=permutations,
@@ -101,12 +107,12 @@ def diseases(study, *, first, left="HC", permutations=199, draws=999, seed=0):
     return pd.concat([first, *found], ignore_index=True)
 
 
-def refusals(study, *, left="HC", right="MS"):
+def refusals(study, *, left="", right=""):
     """Return the scores that this table cannot give: ``score, source, why``."""
     return scores(setting(study, left=left, right=right))[1]
 
 
-def beside(study, *, left="HC", right="MS", draws=999, seed=0):
+def beside(study, *, left="", right="", draws=999, seed=0):
     """Return how well age, sex and BMI alone set a group apart, one row each.
 
     Returns
@@ -116,11 +122,12 @@ def beside(study, *, left="HC", right="MS", draws=999, seed=0):
         is the AUROC of the covariate itself, people without a value left out.
     """
     who = setting(study, left=left, right=right).who
-    times = drawn(who.right, who.block, draws=draws, seed=seed)
+    left, right = who.sides
+    times = drawn(who.is_right, who.block, draws=draws, seed=seed)
     rows = []
-    for name, column in who.covariates.items():
+    for name, column in who.covariate_table.items():
         known = column.notna().to_numpy()
-        values, side = column[known], who.right[known]
+        values, side = column[known], who.is_right[known]
         low, high = interval(auroc(values, side, times[:, known]))
         rows.append((name, left, right, int((~side).sum()), int(side.sum()),
                      auroc(values, side), low, high))  # fmt: skip
@@ -162,8 +169,8 @@ def verdict(row, *, level=SIGNIFICANCE):
 
 def _null(start, values, permutations, seed):
     """Return permuted AUROCs, a column per score."""
-    labels = start.who.shuffled(permutations, seed=seed)
-    null = pd.DataFrame(np.nan, index=range(permutations), columns=values.columns)
+    labels, _ = start.who.permuted_labels(permutations, seed=seed)
+    null = pd.DataFrame(np.nan, index=range(len(labels)), columns=values.columns)
     for name in values:
         fixed = None if SCORES[name].labels else values[name].to_numpy()
         null[name] = [
@@ -173,17 +180,16 @@ def _null(start, values, permutations, seed):
     return null
 
 
-def _adjusted(who, column, left, right):
+def _adjusted(who, column):
     """Return the difference in standard deviations, covariates held the same."""
     nothing = {"adjusted": np.nan, "adjusted_low": np.nan, "adjusted_high": np.nan,
                "adjusted_p": np.nan, "adjusted_for": ""}  # fmt: skip
-    if not who.names:
+    if not who.covariates:
         return nothing
     spread = column.std(ddof=1)
     try:
         rows = groups(
-            (column / spread).rename("score"), who.study, left=left, right=right,
-            covariates=who.names,
+            (column / spread).rename("score"), who, covariates=who.covariates,
         )  # fmt: skip
     except MsgutError:  # too few people for so many covariates
         return nothing
@@ -191,5 +197,5 @@ def _adjusted(who, column, left, right):
     return {
         "adjusted": row["effect"], "adjusted_low": row["low"],
         "adjusted_high": row["high"], "adjusted_p": row["p"],
-        "adjusted_for": ", ".join(who.names),
+        "adjusted_for": ", ".join(who.covariates),
     }  # fmt: skip

@@ -7,8 +7,7 @@ import numpy as np
 from scipy.sparse.linalg import eigsh
 
 from msgut import measure
-from msgut.cohort.cases import cases
-from msgut.predict import by_site, folds
+from msgut.predict import by_site, folds, learnable
 
 AXES = 3
 
@@ -19,7 +18,7 @@ class Setting:
 
     Attributes
     ----------
-    who : msgut.predict.Cases
+    who : msgut.cohort.Comparison
     fold : numpy.ndarray of int, shape (n,)
         Who is held out together by what has to be learnt: whole sites where there are
         three or more, else fifths of the households (persons).
@@ -31,7 +30,7 @@ class Setting:
     @property
     def right(self):
         """Whether each sample is of the group in question."""
-        return self.who.right
+        return self.who.is_right
 
     @property
     def study(self):
@@ -76,12 +75,12 @@ class Setting:
         return found
 
 
-def setting(study, *, left="HC", right="MS", k=5, seed=0):
+def setting(study, *, left="", right="", k=5, seed=0):
     """Return what the scores of two groups of a study share.
 
     Parameters
     ----------
-    study : msgut.study.Study
+    study : msgut.study.Study or msgut.cohort.Comparison
         Collapsed to a rank; one sample of each person is used.
     left : str
         The group that may be a reference.
@@ -93,7 +92,7 @@ def setting(study, *, left="HC", right="MS", k=5, seed=0):
     MsgutError
         As :func:`msgut.cohort.cases`.
     """
-    who = cases(study, left=left, right=right)
+    who = learnable(study, left=left, right=right)
     if who.site is not None:
-        return Setting(who, by_site(who.right, who.site, who.block))
-    return Setting(who, folds(who.right, who.block, k=k, seed=seed))
+        return Setting(who, by_site(who.is_right, who.site, who.block))
+    return Setting(who, folds(who.is_right, who.block, k=k, seed=seed))

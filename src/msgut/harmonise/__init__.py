@@ -4,22 +4,13 @@ Every function takes a study and returns a study; what is lost on the way stands
 ledger.
 """
 
-from msgut.harmonise.filters import (
-    baseline,
-    covariates,
-    deep,
-    first_visit,
-    groups,
-    microbes,
-    prevalent,
-    seen,
-)
+from msgut.harmonise.filters import covariates, deep, microbes, prevalent, seen
 from msgut.harmonise.names import clean, names
 from msgut.harmonise.ranks import collapse, labels
 
 __all__ = [
-    "baseline", "clean", "collapse", "community", "covariates", "deep", "first_visit",
-    "groups", "labels", "microbes", "names", "prevalent", "seen",
+    "clean", "collapse", "community", "covariates", "deep", "labels", "microbes",
+    "names", "prevalent", "seen",
 ]  # fmt: skip
 
 

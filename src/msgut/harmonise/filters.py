@@ -1,6 +1,5 @@
 """Filters: what is left out of an analysis, and why, one line of ledger each."""
 
-import numpy as np
 import pandas as pd
 
 from msgut.errors import MsgutError
@@ -97,79 +96,3 @@ def prevalent(study, *, prevalence=0.1):
         raise MsgutError(msg)
     why = f"taxa seen in fewer than {prevalence:.0%} of the samples"
     return study.become("prevalence", why, counts=study.counts.loc[:, keep])
-
-
-def groups(study, names):
-    """Return the samples of the named groups, in the study's order.
-
-    Raises
-    ------
-    MsgutError
-        If a group is not in the study.
-    """
-    have = list(pd.unique(study.group.dropna()))
-    for name in names:
-        if name not in have:
-            msg = f"{study.name}: no group {name!r}; there are {', '.join(have)}."
-            raise MsgutError(msg)
-    keep = study.group.isin(list(names))
-    why = f"only {' and '.join(names)}"
-    return study.become("groups", why, counts=study.counts.loc[keep])
-
-
-def first_visit(study):
-    """Return one sample per person: the earliest visit, of those the deepest.
-
-    A person counts once. Where no visit or day is recorded, the deepest sample
-    stands for the person; ties go to the first row.
-    """
-    when = next((c for c in ("visit", "day") if c in study.samples), None)
-    order = pd.DataFrame({
-        "subject": study.subject,
-        "when": pd.to_numeric(study.samples[when], errors="coerce") if when else 0.0,
-        "depth": -study.depth.to_numpy(),
-        "row": np.arange(len(study.counts)),
-    }, index=study.counts.index)  # fmt: skip
-    first = order.sort_values(["when", "depth", "row"], na_position="last")
-    first = first.drop_duplicates("subject").sort_values("row")
-    if len(first) == len(study.counts):
-        return study
-    return study.become(
-        "first visit", "one sample per person", counts=study.counts.loc[first.index]
-    )
-
-
-def baseline(study):
-    """Return the samples in which groups are fairly compared.
-
-    Where the study file names a ``[contrast]``, such as the first visit, its samples.
-    In a transplant study donors, and recipients as found: what a donor's stool did to
-    a recipient is no property of the disease, so that they keep the earliest recorded
-    phase (before antibiotics, else before). Other studies pass as they are.
-    """
-    if study.facts.contrast:
-        keep = pd.Series(data=True, index=study.counts.index)
-        for column, value in study.facts.contrast.items():
-            have = study.samples[column]
-            text = have.map(
-                lambda v: f"{v:g}" if isinstance(v, (int, float)) else str(v)
-            )
-            if not (text == str(value)).any():
-                there = ", ".join(sorted(set(text[have.notna()]))[:8])
-                msg = (
-                    f"{study.name}: [contrast] asks for {column} {value!r}, which no "
-                    f"sample has; there are {there}."
-                )
-                raise MsgutError(msg)
-            keep &= text == str(value)
-        told = ", ".join(f"{c} {v}" for c, v in study.facts.contrast.items())
-        return study.become(
-            "baseline", f"the fair contrast: {told}", counts=study.counts.loc[keep]
-        )
-    if study.design != "fmt" or "phase" not in study.samples:
-        return study
-    phase = study.samples["phase"]
-    found = [p for p in ("before antibiotics", "before") if (phase == p).any()]
-    keep = phase.isin(["donor", *found[:1]])
-    why = f"donors, and recipients {found[0]}" if found else "donors"
-    return study.become("baseline", why, counts=study.counts.loc[keep])

@@ -2,10 +2,9 @@
 
 import pandas as pd
 
-from msgut import harmonise
-from msgut.cohort.balance import inseparable
-from msgut.cohort.cases import cases
+from msgut.cohort import comparison
 from msgut.errors import MsgutError
+from msgut.predict import learnable
 
 COLUMNS = ("study", "region", "taxonomy", "n_left", "n_right", "pooled", "why")
 
@@ -48,18 +47,17 @@ def admission(studies, *, left="HC", right="MS", confounded=False):
             why = f"it does not hold both {left} and {right}"
             rows.append(row | {"pooled": False, "why": why})
             continue
-        sizes = harmonise.first_visit(study).group.value_counts()
-        row |= {"n_left": sizes[left], "n_right": sizes[right]}
+        who = comparison(study, left, right)
+        row |= dict(zip(("n_left", "n_right"), who.sizes, strict=True))
         try:
-            cases(study, left=left, right=right)
+            learnable(who)
         except MsgutError as error:
             rows.append(row | {"pooled": False, "why": str(error)})
             continue
-        mixed = inseparable(harmonise.groups(study, [left, right]))
-        if mixed.empty:
+        if not who.confounded_with:
             rows.append(row | {"pooled": True, "why": ""})
             continue
-        why = "; ".join(mixed["why"]) + ": disease cannot be told from it"
+        why = "; ".join(who.confounded_with) + ": disease cannot be told from it"
         why += "; pooled because it was asked for" if confounded else ""
         rows.append(row | {"pooled": confounded, "why": why})
     return pd.DataFrame(rows).reindex(columns=list(COLUMNS))

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from msgut.cohort.cases import cases
+from msgut.predict import learnable
 
 VISIBLE = 0.1
 PSEUDO = 0.5
@@ -26,7 +26,7 @@ def presence(studies, *, left="HC", right="MS"):
     """
     shares = {}
     for study in studies:
-        who = cases(study, left=left, right=right)
+        who = learnable(study, left=left, right=right)
         seen = (who.study.counts > 0).mean()
         shares[study.name] = seen[~seen.index.astype(str).str.startswith("unnamed")]
     table = pd.DataFrame(shares).fillna(0.0).sort_index().rename_axis("taxon")
@@ -76,7 +76,7 @@ def effects(study, *, shares, left="HC", right="MS"):
     Hedges (1981), doi:10.3102/10769986006002107; Cousineau (2020), doi:
     10.20982/tqmp.16.4.p418 (pairs).
     """
-    who = cases(study, left=left, right=right)
+    who = learnable(study, left=left, right=right)
     logs = np.log(who.study.counts + PSEUDO)
     logs = logs.sub(logs[frame(shares)].mean(axis=1), axis=0)
     taxa = list(shares.index[shares[study.name] >= VISIBLE])
@@ -85,12 +85,12 @@ def effects(study, *, shares, left="HC", right="MS"):
         order = np.argsort(who.block, kind="stable")
         whole = np.bincount(who.block)[who.block] == 2
         order = order[whole[order]]
-        right_rows = order[who.right[order]]
-        left_rows = order[~who.right[order]]
+        right_rows = order[who.is_right[order]]
+        left_rows = order[~who.is_right[order]]
         effect, variance = paired(values[left_rows], values[right_rows])
         n_left = n_right = len(right_rows)
     else:
-        effect, variance = independent(values[~who.right], values[who.right])
+        effect, variance = independent(values[~who.is_right], values[who.is_right])
         n_left, n_right = who.sizes
     reach = 1.959964 * np.sqrt(variance)
     return pd.DataFrame({

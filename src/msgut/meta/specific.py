@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from msgut import harmonise
-from msgut.cohort.cases import COVARIATES, LEAST
+from msgut.cohort import COVARIATES, fair_contrast, first_visit
 from msgut.errors import MsgutError
-from msgut.levels import SIGNIFICANCE
+from msgut.levels import LEAST_PEOPLE, SIGNIFICANCE
 from msgut.stats.false_discovery import q_values
 
 VISIBLE = 0.2
@@ -45,7 +44,7 @@ def specific(study, *, left="HC", right="MS", covariates=()):
     MsgutError
         When no other disease is there.
     """
-    people = harmonise.first_visit(study)
+    people = first_visit(fair_contrast(study))
     others = _others(people, left, right)
     x, y, names, kept = _design(people, [left, right, *others], covariates)
     first, rest = np.zeros(x.shape[1]), np.zeros(x.shape[1])
@@ -75,7 +74,7 @@ def specific(study, *, left="HC", right="MS", covariates=()):
 
 def recorded(study, *, known=0.8):
     """Return which of age, sex and BMI most people of a study have, as a tuple."""
-    people = harmonise.first_visit(study).samples
+    people = first_visit(fair_contrast(study)).samples
     return tuple(
         c for c in COVARIATES if c in people and people[c].notna().mean() >= known
     )
@@ -100,7 +99,7 @@ def likeness(study, *, left="HC", right="MS", draws=500, seed=0):
         the middle 95 % over splits and people drawn anew. Sampling error pulls all of
         them towards 0.
     """
-    people = harmonise.first_visit(study)
+    people = first_visit(fair_contrast(study))
     others = _others(people, left, right)
     rng = np.random.default_rng(seed)
     _, y, _, _ = _design(people, [left, right, *others], ())
@@ -131,13 +130,15 @@ def likeness(study, *, left="HC", right="MS", draws=500, seed=0):
 def _others(people, left, right):
     sizes = people.group.value_counts()
     others = sorted(
-        g for g in sizes.index if g not in (left, right) and sizes[g] >= LEAST
+        g
+        for g in sizes.index
+        if g not in (left, right) and sizes[g] >= LEAST_PEOPLE["learning"]
     )
-    lacking = [g for g in (left, right) if sizes.get(g, 0) < LEAST]
+    lacking = [g for g in (left, right) if sizes.get(g, 0) < LEAST_PEOPLE["learning"]]
     if lacking or not others:
         msg = (
             f"{people.name}: what is special to {right} needs {left}, {right} and "
-            f"another disease, of {LEAST} people each; there are "
+            f"another disease, of {LEAST_PEOPLE['learning']} people each; there are "
             f"{', '.join(f'{g} {n}' for g, n in sizes.items())}."
         )
         raise MsgutError(msg)

@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from msgut.cohort.cases import cases
-from msgut.predict import folds, held_out
+from msgut.predict import folds, held_out, learnable
 from msgut.predict.learners import PREVALENCE, PSEUDO, elastic_net, forest
 from msgut.stats.auroc import auroc, drawn, interval, within
 from msgut.stats.elastic_net import chances
@@ -58,11 +57,11 @@ def transfer(
     named by the tested table; log-ratios are among these alone. Each cohort is centred
     on itself: a shift between laboratories is taken out without looking at labels.
     """
-    known = {s.name: cases(s, left=left, right=right) for s in studies}
+    known = {s.name: learnable(s, left=left, right=right) for s in studies}
     rows = []
     for test, who in known.items():
-        times = drawn(who.right, who.block, draws=draws, seed=seed)
-        labels = who.shuffled(permutations, seed=seed)
+        times = drawn(who.is_right, who.block, draws=draws, seed=seed)
+        labels, _ = who.permuted_labels(permutations, seed=seed)
         for train in [*known, OTHERS]:
             teachers = (
                 [w for n, w in known.items() if n != test] if train == OTHERS
@@ -74,7 +73,7 @@ def transfer(
                 row = {"train": train, "test": test, "features": features}
                 row["model"] = model
                 row |= dict(zip(("n_left", "n_right"), who.sizes, strict=True))
-                row["n_train"] = sum(len(w.right) for w in teachers)
+                row["n_train"] = sum(len(w.is_right) for w in teachers)
                 found = _asked(
                     teachers, who, features, model, times, labels, trees, seed
                 )
@@ -85,9 +84,9 @@ def transfer(
 def _asked(teachers, who, features, model, times, labels, trees, seed):
     """Return one cell: the AUROC of a model of the teachers among other people."""
     if teachers == [who]:
-        if features == "covariates" and not who.names:
+        if features == "covariates" and not who.covariates:
             return {"why": f"{who.study.name} records no age, sex or BMI"}
-        fold = folds(who.right, who.block, seed=seed)
+        fold = folds(who.is_right, who.block, seed=seed)
         score = held_out(
             who, features, fold, model=model, trees=trees, seed=seed
         ).chances[:, 0]
@@ -99,11 +98,11 @@ def _asked(teachers, who, features, model, times, labels, trees, seed):
             return counted
     else:
         taught, asked, counted = _shared_genera(teachers, who)
-    y = np.concatenate([w.right for w in teachers]).astype(float)[:, None]
+    y = np.concatenate([w.is_right for w in teachers]).astype(float)[:, None]
     block = np.concatenate(
         [[f"{n}:{b}" for b in w.block] for n, w in enumerate(teachers)]
     )
-    weights = np.concatenate([_even(w.right) for w in teachers])
+    weights = np.concatenate([_even(w.is_right) for w in teachers])
     if model == "random forest":
         grown = forest(taught, y[:, 0], weights=weights, trees=trees, seed=seed)
         score = grown.predict_proba(asked)[:, 1]
@@ -115,8 +114,8 @@ def _asked(teachers, who, features, model, times, labels, trees, seed):
 
 def _judged(score, who, times, labels, fold=None):
     stratum = np.zeros(len(score)) if fold is None else fold
-    effect = within(score, who.right, stratum)
-    low, high = interval(within(score, who.right, stratum, times))
+    effect = within(score, who.is_right, stratum)
+    low, high = interval(within(score, who.is_right, stratum, times))
     if fold is None:
         null = np.array([auroc(score, y) for y in labels])
     else:
@@ -159,12 +158,14 @@ def _centred(counts):
 
 
 def _shared_covariates(teachers, who):
-    names = [c for c in who.covariates if all(c in w.covariates for w in teachers)]
+    names = [
+        c for c in who.covariate_table if all(c in w.covariate_table for w in teachers)
+    ]
     if not names:
-        lacking = [w.study.name for w in [who, *teachers] if not len(w.names)]
+        lacking = [w.study.name for w in [who, *teachers] if not w.covariates]
         of = " and ".join(lacking) or "these cohorts"
         return None, None, {"why": f"no age, sex or BMI is shared: none in {of}"}
-    parts = [w.covariates[names].to_numpy(float) for w in [*teachers, who]]
+    parts = [w.covariate_table[names].to_numpy(float) for w in [*teachers, who]]
     whole = np.concatenate(parts[:-1])
     # A year of age is a year anywhere: covariates keep their scale and their zero.
     mean, spread = np.nanmean(whole, axis=0), np.nanstd(whole, axis=0)

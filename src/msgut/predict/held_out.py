@@ -38,7 +38,7 @@ def held_out(
 
     Parameters
     ----------
-    who : Cases
+    who : msgut.cohort.Comparison
     features : {"covariates", "microbiome", "both"}
     fold : numpy.ndarray of int, shape (n,)
     labels : numpy.ndarray of bool, shape (m, n), optional
@@ -53,10 +53,10 @@ def held_out(
     KeyError
         For other features.
     """
-    labels = who.right[None] if labels is None else np.atleast_2d(labels)
-    counts = None if features == "covariates" else who.counts
-    known = None if features == "microbiome" else who.covariates.to_numpy(float)
-    chances = np.full((len(who.right), len(labels)), np.nan)
+    labels = who.is_right[None] if labels is None else np.atleast_2d(labels)
+    counts = None if features == "covariates" else who.study.values
+    known = None if features == "microbiome" else who.covariate_table.to_numpy(float)
+    chances = np.full((len(who.is_right), len(labels)), np.nan)
     found = []
     for one in np.unique(fold):
         test = fold == one

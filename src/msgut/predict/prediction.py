@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from msgut.cohort.cases import cases
 from msgut.predict.folds import by_site, folds
 from msgut.predict.held_out import FEATURES, calibration, held_out
+from msgut.predict.people import learnable
 from msgut.stats.auroc import balanced, drawn, interval, within
 
 MODELS = ("elastic net", "random forest")
@@ -53,7 +53,7 @@ class Prediction:
 
 
 def prediction(
-    study, *, left="HC", right="MS", k=5, repeats=2, permutations=99, draws=999,
+    study, *, left="", right="", k=5, repeats=2, permutations=99, draws=999,
     trees=100, seed=0,
 ):  # fmt: skip
     """Return how well the microbiome, the covariates and both tell two groups apart.
@@ -65,7 +65,7 @@ def prediction(
 
     Parameters
     ----------
-    study : msgut.study.Study
+    study : msgut.study.Study or msgut.cohort.Comparison
         Collapsed to genera.
     k, repeats : int
         Folds, and how often people are dealt into them anew (once for a forest).
@@ -101,15 +101,16 @@ def prediction(
     Van Calster et al. (2019), doi:10.1186/s12916-019-1466-7 (calibration); Varoquaux
     (2018), doi:10.1016/j.neuroimage.2017.06.061 (small samples).
     """
-    who = cases(study, left=left, right=right)
-    kinds = FEATURES if who.names else ("microbiome",)
-    dealt = [folds(who.right, who.block, k=k, seed=seed + r) for r in range(repeats)]
-    times = drawn(who.right, who.block, draws=draws, seed=seed)
+    who = learnable(study, left=left, right=right)
+    left, right = who.sides
+    kinds = FEATURES if who.covariates else ("microbiome",)
+    dealt = [folds(who.is_right, who.block, k=k, seed=seed + r) for r in range(repeats)]
+    times = drawn(who.is_right, who.block, draws=draws, seed=seed)
     runs, rows, gains = {}, [], []
     for model, validation, balance, plan in _plans(who, dealt):
         common = {"model": model, "validation": validation, "balanced_for": balance}
         level = _sex(who) if balance else None
-        even = 1.0 if level is None else balanced(who.right, level)
+        even = 1.0 if level is None else balanced(who.is_right, level)
         areas = {}
         for features in kinds:
             run = runs[features, model, validation, balance] = [
@@ -120,12 +121,12 @@ def prediction(
                 for r, fold in enumerate(plan)
             ]  # fmt: skip
             chances = [one.chances[:, 0] for one in run]
-            whole = np.vstack([np.ones(len(who.right)), times]) * even
+            whole = np.vstack([np.ones(len(who.is_right)), times]) * even
             areas[features] = np.mean(
-                [within(c, who.right, f, whole)
+                [within(c, who.is_right, f, whole)
                  for c, f in zip(chances, plan, strict=True)], axis=0,
             )  # fmt: skip
-            said = calibration(np.mean(chances, axis=0), who.right)
+            said = calibration(np.mean(chances, axis=0), who.is_right)
             rows.append({"features": features, **common, **_effect(areas[features]),
                          **({} if balance else said)})  # fmt: skip
         if "both" in areas:
@@ -141,8 +142,8 @@ def prediction(
         pd.DataFrame(gains, columns=[*COLUMNS[1:4], "effect", "low", "high"]),
         _importance(runs),
         _by_place(who, runs, times),
-        who.told if who.names else "",
-        who.mixed,
+        who.told if who.covariates else "",
+        "; ".join(who.confounded_with),
     )
 
 
@@ -152,16 +153,18 @@ def _plans(who, dealt):
     if _sex(who) is not None:
         plans.append((MODELS[0], "people", "sex", dealt))
     if who.site is not None:
-        plans.append((MODELS[0], "site", "", [by_site(who.right, who.site, who.block)]))
+        plans.append(
+            (MODELS[0], "site", "", [by_site(who.is_right, who.site, who.block)])
+        )
     return plans
 
 
 def _sex(who):
     """Return the sex of each person where it is recorded and stands in both groups."""
-    if "sex" not in who.names:
+    if "sex" not in who.covariates:
         return None
     sex = who.study.samples["sex"].astype(object).to_numpy()
-    enough = balanced(who.right, sex).sum() >= 0.2 * len(sex)
+    enough = balanced(who.is_right, sex).sum() >= 0.2 * len(sex)
     return sex if enough and len(set(who.study.samples["sex"].dropna())) > 1 else None
 
 
@@ -183,12 +186,12 @@ def _null(who, fold, chances, permutations, seed):
     """Return the middle 95 % under permuted labels, and p in the very same folds."""
     if not permutations:
         return np.nan, np.nan, np.nan
-    labels = who.shuffled(permutations, seed=seed)
+    labels, _ = who.permuted_labels(permutations, seed=seed)
     found = held_out(who, "microbiome", fold, labels=labels, seed=seed).chances
     null = np.array(
         [within(c, y, fold) for c, y in zip(found.T, labels, strict=True)]
     )  # fmt: skip
-    reach = int((null >= within(chances, who.right, fold)).sum())
+    reach = int((null >= within(chances, who.is_right, fold)).sum())
     return *interval(null), (1 + reach) / (1 + permutations)
 
 
@@ -197,16 +200,16 @@ def _by_place(who, runs, times):
     run = runs.get(("microbiome", MODELS[0], "site", ""))
     if run is None:
         return pd.DataFrame(columns=columns)
-    fold, chances = by_site(who.right, who.site, who.block), run[0].chances[:, 0]
+    fold, chances = by_site(who.is_right, who.site, who.block), run[0].chances[:, 0]
     rows = []
     for one in np.unique(fold):
         mine = fold == one
         weights = np.vstack([np.ones(mine.sum()), times[:, mine]])
-        areas = within(chances[mine], who.right[mine], fold[mine], weights)
+        areas = within(chances[mine], who.is_right[mine], fold[mine], weights)
         rows.append({
             "site": " + ".join(sorted(set(who.site[mine]))),
-            "n_left": int((mine & ~who.right).sum()),
-            "n_right": int((mine & who.right).sum()),
+            "n_left": int((mine & ~who.is_right).sum()),
+            "n_right": int((mine & who.is_right).sum()),
             **_effect(areas),
         })  # fmt: skip
     table = pd.DataFrame(rows, columns=columns)

@@ -7,11 +7,11 @@ from itertools import chain, product
 import numpy as np
 import pandas as pd
 
+from msgut.stats.permutation import TIE
+
 # With so few arrangements all are looked at and none is drawn. The number is that of
 # R's permute (``minperm``): the arrangements of seven things.
 ALL_UP_TO = 5040
-# A permuted F that differs by less is the same F: rounding, not chance. As in vegan.
-TIE = np.sqrt(np.finfo(float).eps)
 
 
 def constant(values, labels):
@@ -28,7 +28,7 @@ def constant(values, labels):
     return (values == values[first[codes]]).all(axis=0)
 
 
-class Shuffle:
+class PermutedDesign:
     """The arrangements of the rows of a design under a scheme, drawn or listed.
 
     Parameters
@@ -188,22 +188,3 @@ def _arrangements(items):
                 left[item] += 1
 
     return rest([])
-
-
-def p_value(observed, permuted, exact):
-    """Return p, counting ties within rounding as at least as large, as vegan does.
-
-    Drawn: (1 + count) / (1 + N), Phipson & Smyth (2010), doi:10.2202/1544-6115.1585.
-    Listed: count / all, the observed arrangement being one of them.
-
-    Examples
-    --------
-    >>> p_value(2.0, np.array([1.0, 2.0, 3.0]), exact=False)
-    0.75
-    """
-    if not len(permuted) or np.isnan(observed):
-        return np.nan
-    slack = TIE * max(1.0, abs(observed)) if np.isfinite(observed) else 0.0
-    reach = observed - slack
-    count = int((permuted >= reach).sum())
-    return count / len(permuted) if exact else (1 + count) / (1 + len(permuted))

@@ -12,10 +12,12 @@ from msgut.tell import (
     engraftment,
     prediction,
     taxa,
+    verdicts,
     words,
 )
+from msgut.tell.statement import Statement
 
 __all__ = [
-    "cohort", "cohorts", "community", "diversity", "dysbiosis", "engraftment",
-    "prediction", "taxa", "words",
+    "Statement", "cohort", "cohorts", "community", "diversity", "dysbiosis", "engraftment",
+    "prediction", "taxa", "verdicts", "words",
 ]  # fmt: skip

@@ -3,11 +3,35 @@
 import numpy as np
 
 from msgut.levels import SIGNIFICANCE
+from msgut.tell.cautions import confounding
+from msgut.tell.statement import Statement
+from msgut.tell.verdicts import verdict
 from msgut.tell.words import capital, chance, chances, number, seen
 
 
-def explained(row, *, level=SIGNIFICANCE):
-    """Return what a row of :func:`msgut.compare.explained` says."""
+def explained(table, who, *, term="group"):
+    """Return what a term explains beside all others, with its cautions.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`msgut.compare.explained` returns.
+    who : msgut.cohort.Comparison
+
+    Returns
+    -------
+    Statement
+    """
+    row = table[table["term"] == term].iloc[-1]
+    return Statement(
+        explained_row(row), verdict(row["p"], row["q"], least_p=row["p_least"]),
+        estimate=row["r2"], p=row["p"], q=row["q"], n=row["n"], method="R², marginal",
+        cautions=confounding(who),
+    )  # fmt: skip
+
+
+def explained_row(row, *, level=SIGNIFICANCE):
+    """Return what a row of a permutation test of variance says, as a sentence."""
     term, share = row["term"], 100 * row["r2"]
     if np.isnan(row["p"]):
         said = f"{capital(term)} explains {number(share)} % of the variance"
@@ -36,8 +60,29 @@ def spread(row, *, level=SIGNIFICANCE):
     )
 
 
-def centre_and_spread(row):
-    """Return what a row of :func:`msgut.compare.verdict` says."""
+def centre_and_spread(table, who):
+    """Return whether groups differ in centre or in spread, with its cautions.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`msgut.compare.verdict` returns.
+    who : msgut.cohort.Comparison
+
+    Returns
+    -------
+    Statement
+    """
+    row = table.iloc[0]
+    return Statement(
+        centre_and_spread_row(row), verdict(row["p_centre"], least_p=row["p_least"]),
+        estimate=row["r2"], p=row["p_centre"], n=row["n"], method="PERMANOVA R²",
+        cautions=confounding(who),
+    )  # fmt: skip
+
+
+def centre_and_spread_row(row):
+    """Return what a row of :func:`msgut.compare.verdict` says, as a sentence."""
     says = {
         "differs in centre": "differ in centre, and are not seen to differ in spread",
         "differs in spread": "differ in spread, and are not seen to differ in centre",

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-from msgut.cohort.balance import inseparable
 from msgut.levels import SIGNIFICANCE
+from msgut.tell.cautions import confounding
+from msgut.tell.statement import Statement
+from msgut.tell.verdicts import verdict
 from msgut.tell.words import capital, chances, number, seen
 
 # What a page shows of a table of groups; the file has every column.
@@ -74,25 +76,45 @@ above; p = 0.4.
     )
 
 
-def main(table, measure, *, adjusted=False, called=""):
-    """Return the row of a measure that a page leads with, or None.
+def difference(table, who, measure, *, adjusted=False, called=""):
+    """Return what a table says of the two groups in one measure, with its cautions.
 
     Parameters
     ----------
     table : pandas.DataFrame
         As :func:`msgut.compare.groups` returns.
+    who : msgut.cohort.Comparison
+    measure : str
     adjusted : bool
         The row that is adjusted for covariates, instead of the rank test.
     called : str
         What the measure is called in a sentence.
 
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> table = pd.DataFrame({"measure": ["shannon"] * 2, "test": ["rank", "adjusted"]})
-    >>> main(table, "shannon", adjusted=True)["test"]
-    'adjusted'
+    Returns
+    -------
+    Statement
     """
+    row = _row(table, measure, adjusted=adjusted, called=called)
+    if row is None:
+        why = "no age, sex or BMI is known that could be adjusted for"
+        return Statement(f"Cannot be said: {why}.", "cannot_be_told")
+    return _stated(sentence(row), row, who)
+
+
+def bare_and_adjusted(table, who, measure, *, called=""):
+    """Return a statement on a measure, bare and then adjusted where that is possible.
+
+    A difference that goes once age, sex and weight are held the same is not told
+    without saying so.
+    """
+    bare = _row(table, measure, called=called)
+    beside = _row(table, measure, adjusted=True, called=called)
+    words = sentence(bare)
+    words = words if beside is None else f"{words} Adjusted: {sentence(beside)}"
+    return _stated(words, bare, who)
+
+
+def _row(table, measure, *, adjusted=False, called=""):
     kind = "adjusted" if adjusted else "rank"
     rows = table[(table["measure"] == measure) & (table["test"] == kind)]
     if not len(rows):
@@ -102,57 +124,15 @@ def main(table, measure, *, adjusted=False, called=""):
     return row
 
 
-def numbers(row):
-    """Return a row's numbers as :func:`msgut.report.answer` takes them."""
-    if row is None:
-        return {}
-    return {
-        "estimate": row["effect"], "interval": (row["low"], row["high"]), "p": row["p"],
-        "q": row["q"], "method": row["method"],
-        "n": int(row["n_left"]) if row["form"] == "paired" else int(
-            row["n_left"] + row["n_right"]
-        ),
-    }  # fmt: skip
+def _stated(words, row, who):
+    return Statement(
+        words, verdict(row["p"], row["q"]), estimate=row["effect"], low=row["low"],
+        high=row["high"], p=row["p"], q=row["q"], n=who.n_people,
+        method=row["method"], cautions=confounding(who),
+    )  # fmt: skip
 
 
-def beside(row):
-    """Return the sentence of an adjusted row, or why there is none."""
-    if row is None:
-        return "Cannot be said: no age, sex or BMI is known that could be adjusted for."
-    return sentence(row)
-
-
-def cautioned(text, study):
-    """Return a sentence with what forbids to read it as disease, if anything does.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from msgut.study import Study
-    >>> samples = pd.DataFrame(
-    ...     {"group": ["HC", "HC", "MS", "MS"], "batch": [None, None, "r1", "r2"]}
-    ... )
-    >>> toy = Study("toy", pd.DataFrame({"A": [1, 2, 3, 4]}), samples)
-    >>> cautioned("Lower in MS.", toy)
-    'Lower in MS. Not to be read as disease: batch is recorded for MS only.'
-    """
-    why = "; ".join(inseparable(study)["why"])
-    return f"{text} Not to be read as disease: {why}." if why else text
-
-
-def both(table, measure, *, called=""):
-    """Return a sentence on a measure, bare and then adjusted where that is possible.
-
-    A difference that goes once age, sex and weight are held the same is not told
-    without saying so.
-    """
-    bare = main(table, measure, called=called)
-    beside = main(table, measure, adjusted=True, called=called)
-    told = sentence(bare)
-    return told if beside is None else f"{told} Adjusted: {sentence(beside)}"
-
-
-def steady(table):
+def across_depths(table):
     """Return a sentence: whether all draws of reads reach one conclusion.
 
     Parameters

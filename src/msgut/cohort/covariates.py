@@ -1,0 +1,86 @@
+"""Which covariates can be adjusted for, by one rule, and as numbers."""
+
+import pandas as pd
+
+from msgut.cohort.balance import inseparable, people, traits
+
+# What is adjusted for unless a page asks for every trait.
+COVARIATES = ("age", "sex", "bmi")
+WORDS = {"bmi": "BMI"}
+# A covariate known for too few people costs more than it explains: complete cases
+# would lose whole sites. The usual confounders are worth more than the others.
+USUAL = ("age", "sex", "bmi", "site", "batch")
+KNOWN = {True: 0.8, False: 0.95}
+
+
+def usable_covariates(who, *, among=COVARIATES):
+    """Return the covariates that a comparison can be adjusted for, a tuple.
+
+    Those of ``among`` that are known for at least 80 % of the people (95 % where it
+    is none of age, sex, BMI, site and batch), take more than one value, and can be
+    told from the groups at all (:func:`msgut.cohort.inseparable`).
+
+    Parameters
+    ----------
+    who : Comparison or msgut.study.Study
+    among : sequence of str or None
+        None: every trait that the study records.
+    """
+    study = getattr(who, "study", who)
+    table = people(study)
+    apart = set(inseparable(study)["covariate"])
+    return tuple(
+        name
+        for name in (traits(study) if among is None else among)
+        if name in table
+        and name not in apart
+        and table[name].notna().mean() >= KNOWN[name in USUAL]
+        and len(table[name].dropna().unique()) > 1
+    )
+
+
+def coded(samples, names):
+    """Return covariates as numbers: text as 0/1 columns, missing where not known.
+
+    Parameters
+    ----------
+    samples : pandas.DataFrame
+    names : sequence of str
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per sample; a covariate of k levels makes k − 1 columns.
+
+    Examples
+    --------
+    >>> coded(pd.DataFrame({"sex": ["female", "male", None]}), ["sex"])
+       sex (female)
+    0           1.0
+    1           0.0
+    2           NaN
+    """
+    made = {}
+    for name in names:
+        column = samples[name]
+        if pd.api.types.is_numeric_dtype(column):
+            made[WORDS.get(name, name)] = column.astype(float)
+            continue
+        known = column.dropna().astype(str)
+        for level in sorted(known.unique())[:-1]:
+            one = column.astype(str).eq(level).astype(float)
+            made[f"{name} ({level})"] = one.where(column.notna())
+    return pd.DataFrame(made, index=samples.index)
+
+
+def in_words(names):
+    """Return names of covariates as words.
+
+    Examples
+    --------
+    >>> in_words(("age", "sex", "bmi"))
+    'age, sex and BMI'
+    """
+    names = [WORDS.get(name, name) for name in names]
+    *rest, last = names or ["nothing recorded"]
+    return f"{', '.join(rest)} and {last}" if rest else last

@@ -1,0 +1,24 @@
+"""What forbids to read a sentence further than it goes, told with every statement."""
+
+
+def confounding(who):
+    """Return why a difference is not to be read as disease, as a tuple of sentences.
+
+    Parameters
+    ----------
+    who : msgut.cohort.Comparison
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from msgut.cohort import comparison
+    >>> from msgut.study import Study
+    >>> samples = pd.DataFrame(
+    ...     {"group": ["HC", "HC", "MS", "MS"], "batch": [None, None, "r1", "r2"]}
+    ... )
+    >>> toy = Study("toy", pd.DataFrame({"A": [1, 2, 3, 4]}), samples)
+    >>> confounding(comparison(toy))
+    ('Not to be read as disease: batch is recorded for MS only.',)
+    """
+    why = "; ".join(who.confounded_with)
+    return (f"Not to be read as disease: {why}.",) if why else ()

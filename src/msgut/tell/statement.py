@@ -1,0 +1,66 @@
+"""What an answer is made of: a sentence and its datum, cautions included."""
+
+import math
+from dataclasses import dataclass
+
+from msgut.tell.verdicts import checked
+
+
+@dataclass(frozen=True)
+class Statement:
+    """An answer for a reader, with the numbers that its sentence rests on.
+
+    Attributes
+    ----------
+    sentence : str
+        Without the cautions.
+    verdict : str
+        A key of :data:`msgut.tell.verdicts.VERDICTS`.
+    estimate, low, high : float or None
+        The effect and its 95 % interval, in ``unit``.
+    p, q, least_p : float or None
+        ``least_p`` is the smallest that the deciding p (or q) could have been here.
+    n : int or None
+        People, not samples.
+    method : str
+    cautions : tuple of str
+        What forbids to read the sentence further than it goes.
+    """
+
+    sentence: str
+    verdict: str = "described"
+    estimate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    p: float | None = None
+    q: float | None = None
+    least_p: float | None = None
+    n: int | None = None
+    method: str = ""
+    cautions: tuple = ()
+
+    def __post_init__(self):
+        """Refuse a verdict that is none; a number that is missing is None."""
+        checked(self.verdict)
+        for name in ("estimate", "low", "high", "p", "q", "least_p"):
+            object.__setattr__(self, name, plain(getattr(self, name)))
+        object.__setattr__(self, "n", None if self.n is None else int(self.n))
+        object.__setattr__(self, "cautions", tuple(self.cautions))
+
+    def __str__(self):
+        """Return the sentence with its cautions."""
+        return " ".join([self.sentence, *self.cautions])
+
+
+def plain(number):
+    """Return a number that JSON can hold: neither infinity nor NaN, but None.
+
+    Examples
+    --------
+    >>> plain(float("nan")), plain(1)
+    (None, 1.0)
+    """
+    if number is None or not math.isfinite(number):
+        return None
+    return float(number)
