@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from msgut.cohort.exchangeability import Scheme, design_permutation, scheme
 from msgut.errors import MsgutError
 from msgut.facts import Facts
-from msgut.stats.permuted_designs import PermutedDesign, p_value
+from msgut.stats.permutation import p_value
+from msgut.stats.permuted_designs import PermutedDesign
 from msgut.study import Study
 
 
