@@ -12,48 +12,47 @@ from msgut.errors import MsgutError
 from msgut.facts import Facts, File
 from msgut.report import answers, heads, tables
 from msgut.study import Study
+from msgut.tell import Statement
 
 
 def bundle(thing):
     return thing._repr_mimebundle_()
 
 
-def test_a_sentence_is_filled_from_the_numbers():
-    told = report.answer(
-        "Is it lower?", "By {estimate:.2f} ({low:.1f} to {high:.1f}), p = {p:.3f}, {n}.",
-        estimate=-0.254, interval=(-0.5, 0.02), p=0.0714, n=104,
+def test_an_answer_carries_its_numbers_and_its_cautions():
+    said = Statement(
+        "Lower by 0.25.", "seen", estimate=-0.254, low=-0.5, high=-0.02, p=0.0714, n=104,
+        cautions=["Unadjusted.", "One laboratory."],
     )  # fmt: skip
-    assert told.sentence == "By -0.25 (-0.5 to 0.0), p = 0.071, 104."
-    assert bundle(told)["application/vnd.msgut.answer+json"]["estimate"] == -0.254
+    shown = bundle(report.answer("Is it lower?", said))
+    assert "Lower by 0.25. Unadjusted. One laboratory." in shown["text/html"]
+    kept = shown[answers.MIME]
+    assert (kept["estimate"], kept["verdict"], kept["n"]) == (-0.254, "seen", 104)
+    assert kept["cautions"] == ["Unadjusted.", "One laboratory."]
 
 
-def test_a_sentence_that_asks_for_a_number_nobody_gave_is_refused():
-    with pytest.raises(
-        MsgutError, match="'p' is not among the numbers given, estimate"
-    ):
-        report.answer("Is it lower?", "p = {p}", estimate=1)
+def test_names_from_data_are_shown_as_they_are():
+    hostile = "{n:99} {method.__class__} {p} { {0} MS{n}"
+    shown = bundle(report.answer("Which?", Statement(f"Between {hostile}.", n=3)))
+    assert f"Between {hostile}." in shown["text/plain"]
+    assert f"Between {hostile}." in shown["text/html"]
 
 
-def test_without_a_sentence_one_is_made():
-    assert report.answer("?", p=0.2, q=0.4).sentence == "p = 0.2, q = 0.4."
-    assert report.answer("?").sentence == "No number was given."
+def test_a_verdict_is_a_word_of_the_vocabulary():
+    with pytest.raises(MsgutError, match="no verdict 'Hardly'. Choose seen, "):
+        Statement("Hardly.", "Hardly")
 
 
 def test_what_cannot_be_told_is_null_and_valid_json():
-    told = report.answer(
-        "?", "no", estimate=np.nan, interval=(-np.inf, 2), p=np.float64(1)
-    )
-    kept = json.loads(json.dumps(bundle(told)[answers.MIME], allow_nan=False))
-    assert (kept["estimate"], kept["low"], kept["high"], kept["p"]) == (
-        None,
-        None,
-        2.0,
-        1.0,
-    )
+    said = Statement("no", estimate=np.nan, low=-np.inf, high=2, p=np.float64(1))
+    kept = bundle(report.answer("?", said))[answers.MIME]
+    kept = json.loads(json.dumps(kept, allow_nan=False))
+    numbers = [kept[name] for name in ("estimate", "low", "high", "p")]
+    assert numbers == [None, None, 2.0, 1.0]
 
 
 def test_a_hostile_name_is_shown_and_not_run():
-    told = bundle(report.answer("<script>q</script>", "<script>s</script>"))[
+    told = bundle(report.answer("<script>q</script>", Statement("<script>s</script>")))[
         "text/html"
     ]
     kept = report.keep(pd.DataFrame({"<b>": ["<script>t</script>"]}), "t", "<i>c</i>")

@@ -44,11 +44,11 @@ def home(tmp_path, monkeypatch):
     (tmp_path / "notebooks").mkdir()
     books = tmp_path / "notebooks"
     notebook(books / "01_good.ipynb", [
-        "import pandas as pd\nfrom msgut import draw, report\nfrom msgut.study import Study",
+        "import pandas as pd\nfrom msgut import draw, report, tell\nfrom msgut.study import Study",
         "counts = pd.DataFrame({'A': [5, 1, 2], 'B': [1, 2, 3]}, index=list('xyz'))",
         "groups = pd.DataFrame({'group': ['HC', 'MS', 'MS']}, index=list('xyz'))",
         "gut = Study(study, counts, groups); report.card(gut)",
-        "report.answer('Is it odd?', 'Yes, {n}.', n=seed, p=0.5)",
+        "said = tell.Statement(f'Yes, {seed}.', 'not_seen', n=seed, p=0.5)\nreport.answer('Is it odd?', said)",
         "report.keep(counts, 'counts', 'All.')",
         "import sys; print('mur' + 'mur', file=sys.stderr)",
         "draw.bars(gut)",
@@ -66,7 +66,7 @@ def made(home, **options):
     return folder, gather(records, folder, seconds=1.0)
 
 
-def test_pages_are_planned_exchangeability_of_and_need(home):
+def test_pages_are_planned_by_design_and_need(home):
     pages = {p.key: p for p in plan.pages(studies=["jangi_2016", "al_2022"])}
     assert set(pages) == {
         "jangi_2016/01_good", "jangi_2016/02_bad", "jangi_2016/03_refused",
