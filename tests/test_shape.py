@@ -17,7 +17,7 @@ PACKAGE = HOME / "src" / "msgut"
 # The picture of the design as sets: each module may import what stands to its left.
 WORDS = {"errors", "levels"}
 DISK = {"catalogue", "fetch", "load", "paths"}
-NOUN = WORDS | {"facts", "study"}
+NOUN = WORDS | {"facts", "ledger", "study"}
 # Numbers: arithmetic on arrays, who is compared, then one question each.
 READY = NOUN | {"harmonise", "measure", "stats", "cohort"}
 TESTS = {"compare", "differential", "predict"}
@@ -33,7 +33,8 @@ MAY_IMPORT = {
     # A twin stands in for a table that cannot be had.
     "load": NOUN | DISK | {"twin"},
     "published": WORDS | {"paths"},
-    "study": WORDS | {"facts"},
+    "ledger": set(),
+    "study": WORDS | {"facts", "ledger"},
     "stats": WORDS,
     "harmonise": NOUN,
     "measure": NOUN | {"harmonise", "stats"},

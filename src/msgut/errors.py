@@ -1,5 +1,7 @@
 """The one error of the package: something that the reader can put right."""
 
+from difflib import get_close_matches
+
 
 class MsgutError(Exception):
     """What went wrong, with which value, and the way out, in one sentence or two.
@@ -9,3 +11,21 @@ class MsgutError(Exception):
     exits with 2; anything else that escapes is a defect of ours and keeps its
     traceback.
     """
+
+
+def suggestion(name, choices, *, most=15):
+    """Return the way out for a name that is none: the nearest one, else the choices.
+
+    Examples
+    --------
+    >>> suggestion("jangi2016", ["imsms_2022", "jangi_2016"])
+    "Did you mean 'jangi_2016'?"
+    >>> suggestion("x", ["red", "green"]), suggestion("x", [])
+    ('There are red, green.', 'There are none.')
+    """
+    choices = [str(choice) for choice in choices]
+    close = get_close_matches(str(name), choices, n=1)
+    if close:
+        return f"Did you mean {close[0]!r}?"
+    more = f" and {len(choices) - most} more" if len(choices) > most else ""
+    return f"There are {', '.join(choices[:most]) or 'none'}{more}."

@@ -7,16 +7,11 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
+from msgut import ledger
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 
 RANKS = ("domain", "phylum", "class", "order", "family", "genus", "species")
-LEDGER = (
-    "step", "why",
-    "samples_before", "samples_after",
-    "taxa_before", "taxa_after",
-    "reads_before", "reads_after",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +149,24 @@ class Study:
         """The counts as a ``scipy.sparse.csr_array``: most of a 16S table is zero."""
         return csr_array(self.values)
 
+    @cached_property
+    def shares(self):
+        """The share of each taxon in its sample's reads; 0 in a sample without reads."""
+        total = self.values.sum(axis=1, keepdims=True)
+        return self.counts / np.where(total > 0, total, 1)
+
+    @property
+    def presence(self):
+        """Whether each taxon is seen in each sample, a table of booleans."""
+        return self.counts > 0
+
+    @property
+    def named(self):
+        """Whether each taxon has a name at the lowest rank of the table, a Series."""
+        if not self.taxa.shape[1]:
+            return pd.Series(data=True, index=self.counts.columns)
+        return self.taxa.iloc[:, -1].fillna("").astype(str).ne("")
+
     @property
     def depth(self):
         """Reads per sample, a Series named ``depth``."""
@@ -185,7 +198,7 @@ class Study:
     @property
     def losses(self):
         """The ledger as a table, one row per step."""
-        return pd.DataFrame(list(self.ledger), columns=list(LEDGER))
+        return pd.DataFrame(list(self.ledger), columns=list(ledger.COLUMNS))
 
     def _need_column(self, column):
         if column not in self.samples:
@@ -230,16 +243,8 @@ class Study:
             changes["samples"] = self.samples.loc[counts.index]
         if "taxa" not in changes:
             changes["taxa"] = self.taxa.loc[counts.columns]
-        row = (step, why,
-               len(self.counts), len(counts),
-               self.counts.shape[1], counts.shape[1],
-               _total(self.counts), _total(counts))  # fmt: skip
+        row = ledger.row(step, why, ledger.size(self.counts), ledger.size(counts))
         return replace(self, ledger=(*self.ledger, row), **changes)
-
-
-def _total(counts):
-    total = counts.to_numpy().sum()
-    return int(total) if float(total).is_integer() else float(total)
 
 
 def _some(ids, most=5):

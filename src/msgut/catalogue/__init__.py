@@ -4,13 +4,12 @@ Light on purpose: ``msgut list`` answers from here, without pandas.
 """
 
 import tomllib
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
 from msgut import paths
 from msgut.catalogue.check import Check
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, suggestion
 from msgut.facts import Facts
 
 
@@ -46,9 +45,7 @@ def entry(name):
     known = names()
     if name in known:
         return read(paths.studies() / f"{name}.toml")
-    close = get_close_matches(str(name), known, n=1)
-    hint = f"Did you mean {close[0]!r}?" if close else f"There are {', '.join(known)}."
-    msg = f"No study {str(name)!r}. {hint}"
+    msg = f"No study {str(name)!r}. {suggestion(name, known)}"
     raise MsgutError(msg)
 
 

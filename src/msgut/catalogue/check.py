@@ -2,10 +2,9 @@
 
 import os
 import re
-from difflib import get_close_matches
 from urllib.parse import urlsplit
 
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, suggestion
 from msgut.facts import DESIGNS, FORMATS, ROLES, File
 
 # What a study file may say at its top, and of what kind each value is.
@@ -71,13 +70,8 @@ class Check:
         """Refuse a key that nobody reads."""
         for key in table:
             if key not in allowed:
-                close = get_close_matches(key, allowed, n=1)
-                hint = (
-                    f"Did you mean {close[0]!r}?"
-                    if close
-                    else f"There may be {', '.join(allowed)}."
-                )
-                self.no(f"unknown key {key!r} in {where}. {hint}")
+                way_out = suggestion(key, allowed, most=40)
+                self.no(f"unknown key {key!r} in {where}. {way_out}")
 
     def kinds(self, table, kinds, where):
         """Refuse a value of the wrong kind."""

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from msgut import ledger
 from msgut.errors import MsgutError
 from msgut.load import columns, whole
 from msgut.study import RANKS, Study
@@ -28,25 +29,25 @@ def study(parts, facts, *, source="public"):
     if counts is None:
         msg = f"{facts.name}: none of its files holds a table of counts."
         raise MsgutError(msg)
-    ledger = _Ledger()
+    steps = []
     counts = _tidy(counts, facts)
     raw = _first(parts, "samples", ("samples", "study", "counts"))
     raw = None if raw is None else _renamed(raw, facts)
     listed = _listed(counts, raw)
-    ledger.note("load", "what the files list", listed, listed)
-    counts, raw = _dropped(counts, raw, facts, ledger)
-    raw = _matched(counts, raw, facts, ledger)
+    steps.append(ledger.row("load", "what the files list", listed, listed))
+    counts, raw = _dropped(counts, raw, facts, steps)
+    raw = _matched(counts, raw, facts, steps)
     samples = columns.standard(raw, counts.index, facts)
-    before = _size(counts)
+    before = ledger.size(counts)
     counts, facts, why = whole.counts(counts, samples, facts)
     if why:
-        ledger.note("counts", why, before, _size(counts))
+        steps.append(ledger.row("counts", why, before, ledger.size(counts)))
     taxa = _taxa(
-        _first(parts, "taxa", ("taxonomy", "study", "counts")), counts, facts, ledger
+        _first(parts, "taxa", ("taxonomy", "study", "counts")), counts, facts, steps
     )
-    tree = _tree(_first(parts, "tree", ("tree", "study")), counts, facts, ledger)
+    tree = _tree(_first(parts, "tree", ("tree", "study")), counts, facts, steps)
     return Study(
-        facts.name, counts, samples, taxa, tree, facts, tuple(ledger), source=source
+        facts.name, counts, samples, taxa, tree, facts, tuple(steps), source=source
     )
 
 
@@ -56,20 +57,6 @@ def _first(parts, what, roles):
         if found is not None:
             return found
     return None
-
-
-class _Ledger(list):
-    """What happened to the tables, one row per step, as Study keeps it."""
-
-    def note(self, step, why, before, after):
-        """Write one step; ``before`` and ``after`` are (samples, taxa, reads)."""
-        pairs = zip(before, after, strict=True)
-        self.append((step, why, *(number for pair in pairs for number in pair)))
-
-
-def _size(counts):
-    total = float(counts.to_numpy().sum())
-    return (*counts.shape, int(total) if total.is_integer() else total)
 
 
 def _tidy(counts, facts):
@@ -109,7 +96,7 @@ def _renamed(raw, facts):
     return raw
 
 
-def _dropped(counts, raw, facts, ledger):
+def _dropped(counts, raw, facts, steps):
     """Leave out what [[drop]] names, each with its reason in the ledger."""
     for rule in facts.drop:
         before = _listed(counts, raw)
@@ -128,17 +115,21 @@ def _dropped(counts, raw, facts, ledger):
                 "counts nor in the metadata. Correct it or take it out."
             )
             raise MsgutError(msg)
-        ledger.note("drop", f"{gone}: {rule['reason']}", before, _listed(counts, raw))
+        steps.append(
+            ledger.row(
+                "drop", f"{gone}: {rule['reason']}", before, _listed(counts, raw)
+            )
+        )
     return counts, raw
 
 
 def _listed(counts, raw):
     """Size with every sample that either table lists."""
     samples = counts.index if raw is None else counts.index.union(raw.index)
-    return (len(samples), *_size(counts)[1:])
+    return (len(samples), *ledger.size(counts)[1:])
 
 
-def _matched(counts, raw, facts, ledger):
+def _matched(counts, raw, facts, steps):
     """Return the metadata of the samples that have counts, in their order."""
     if raw is None:
         if facts.columns:
@@ -164,11 +155,13 @@ def _matched(counts, raw, facts, ledger):
     extra = raw.index.difference(counts.index, sort=False)
     if len(extra):
         why = f"{len(extra)} samples have metadata and no counts: {_some(extra)}"
-        ledger.note("metadata", why, _listed(counts, raw), _size(counts))
+        steps.append(
+            ledger.row("metadata", why, _listed(counts, raw), ledger.size(counts))
+        )
     return raw.loc[counts.index]
 
 
-def _taxa(found, counts, facts, ledger):
+def _taxa(found, counts, facts, steps):
     if found is None:
         return pd.DataFrame(index=counts.columns)
     found = found.set_axis([str(taxon).strip() for taxon in found.index])
@@ -183,16 +176,18 @@ def _taxa(found, counts, facts, ledger):
         raise MsgutError(msg)
     if len(bare):
         why = f"{len(bare)} taxa have no lineage and stay without a name: {_some(bare)}"
-        ledger.note("taxonomy", why, _size(counts), _size(counts))
+        steps.append(
+            ledger.row("taxonomy", why, ledger.size(counts), ledger.size(counts))
+        )
     ranks = [rank for rank in RANKS if rank in found]
     return found[ranks].reindex(counts.columns).fillna("").astype(object)
 
 
-def _tree(tree, counts, facts, ledger):
+def _tree(tree, counts, facts, steps):
     """Return the tree, rooted, with the tips of the table and no others."""
     if tree is None:
         return None
-    size = _size(counts)
+    size = ledger.size(counts)
     tips = pd.Index([str(tip.name) for tip in tree.tips()])
     _unique(tips, "tip", "the tree", facts)
     strays = len(tips.difference(counts.columns))
@@ -201,11 +196,11 @@ def _tree(tree, counts, facts, ledger):
     if strays:
         tree = tree.shear(counts.columns)
         why = f"{strays} of {len(tips)} tips of the tree have no counts: pruned"
-        ledger.note("tree", why, size, size)
+        steps.append(ledger.row("tree", why, size, size))
     if len(tree.children) > 2:
         rooted = tree.root_at_midpoint()
         done = "rooted at its midpoint" if len(rooted.children) == 2 else "left so"
-        ledger.note("tree", f"the tree had no root: {done}", size, size)
+        steps.append(ledger.row("tree", f"the tree had no root: {done}", size, size))
         return rooted
     return tree
 

@@ -1,12 +1,11 @@
 """Raw metadata → the standard columns that a study file names, and no others."""
 
 import re
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
 
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, suggestion
 
 NUMBERS = ("age", "bmi", "day", "reads")
 MISSING_NUMBERS = {"", "na", "nan"}  # as R and pandas write them
@@ -49,12 +48,8 @@ def _picked(raw, ids, facts):
     for source, column in facts.columns.items():
         if raw is None or source not in raw:
             have = [] if raw is None else [str(each) for each in raw.columns]
-            close = get_close_matches(source, have, n=1)
-            hint = (
-                f"Did you mean {close[0]!r}?" if close
-                else f"There are {', '.join(have[:15]) or 'no columns at all'}."
-            )  # fmt: skip
-            msg = f"{facts.name}: the metadata has no column {source!r}. {hint}"
+            way_out = suggestion(source, have)
+            msg = f"{facts.name}: the metadata has no column {source!r}. {way_out}"
             raise MsgutError(msg)
         picked[column] = pd.Series(
             [_text(value) for value in raw[source].tolist()], index=ids, dtype=object
@@ -104,12 +99,11 @@ def _translated(picked, column, listed, facts):
     values = picked[column]
     unknown = [value for value in values.dropna().unique() if value not in listed]
     if unknown:
-        close = get_close_matches(unknown[0], listed, n=1)
-        hint = f" It resembles {close[0]!r}." if close else ""
         msg = (
             f"{facts.name}: column {column!r} holds {unknown[0]!r} "
             f"({int((values == unknown[0]).sum())} samples), which [values.{column}] "
-            f'does not list.{hint} Add a line for it; "" stands for missing.'
+            f'does not list. {suggestion(unknown[0], listed)} Add a line for it; "" '
+            "stands for missing."
         )
         raise MsgutError(msg)
     return values.map(
@@ -124,13 +118,8 @@ def _filled(picked, facts):
         chosen = pd.Series(data=True, index=picked.index)
         for column, wanted in rule["where"].items():
             if column not in made:
-                close = get_close_matches(column, made, n=1)
-                hint = (
-                    f"Did you mean {close[0]!r}?"
-                    if close
-                    else f"There are {sorted(made)}."
-                )
-                msg = f"{facts.name}: [[set]] asks for a column {column!r}. {hint}"
+                way_out = suggestion(column, sorted(made))
+                msg = f"{facts.name}: [[set]] asks for a column {column!r}. {way_out}"
                 raise MsgutError(msg)
             wanted = wanted if isinstance(wanted, list) else [wanted]
             held = picked[column] if column in picked else pd.Series("", picked.index)

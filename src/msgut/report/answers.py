@@ -3,17 +3,20 @@
 from dataclasses import asdict, dataclass
 from html import escape
 
+from msgut.report.shown import Shown
 from msgut.tell.statement import Statement
 
 MIME = "application/vnd.msgut.answer+json"
 
 
 @dataclass(frozen=True)
-class Answer:
+class Answer(Shown):
     """What a notebook found. Shows itself; carries its numbers along."""
 
     question: str
     statement: Statement
+
+    MIME = MIME
 
     @property
     def sentence(self):
@@ -28,16 +31,18 @@ class Answer:
             "cautions": list(self.statement.cautions)
         }  # fmt: skip
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        html = (
+    @property
+    def html(self):
+        """The answer as a box of its own."""
+        return (
             f'<div class="answer"><p class="question">{escape(self.question)}</p>'
             f"<p>{escape(self.sentence)}</p></div>"
         )
-        return {
-            "text/html": html,
-            "text/plain": f"{self.question}\n{self.sentence}",
-            MIME: self.record,
-        }
+
+    @property
+    def text(self):
+        """The answer as two lines."""
+        return f"{self.question}\n{self.sentence}"
 
 
 def answer(question, statement):

@@ -1,7 +1,9 @@
-"""The head of every page: which study this is, and what it cannot tell."""
+"""The head of every page: which studies these are, and what they cannot tell."""
 
 from dataclasses import dataclass
 from html import escape
+
+from msgut.report.shown import Shown
 
 MIME = "application/vnd.msgut.study+json"
 TWIN = (
@@ -12,92 +14,78 @@ TWIN = (
 
 
 @dataclass(frozen=True)
-class Card:
-    """A study's facts and caveats, shown at the head of a page."""
+class Card(Shown):
+    """The facts and caveats of one study or several, shown at the head of a page."""
 
-    study: object
+    studies: tuple
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        facts = self.study.facts
-        n = self.study.counts.shape
-        people = self.study.subject.nunique()
-        rows = {
-            "Study": f"{facts.title or self.study.name} ({self.study.name})",
-            "Source": facts.citation,
-            "DOI": facts.doi,
-            "Accession": facts.accession,
-            "Table": facts.source,
-            "Licence": facts.licence,
-            "Where": facts.place,
-            "Region, platform, taxonomy": ", ".join(
-                part for part in (facts.region, facts.platform, facts.taxonomy) if part
-            ),
-            "Design": facts.design,
-            "Size": f"{n[0]:,} samples of {people:,} people, {n[1]:,} taxa",
-        }
+    MIME = MIME
+
+    @property
+    def html(self):
+        """The banner of twins, the facts, the caveats."""
         listed = "".join(
-            f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in rows.items() if v
+            f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in self._rows()
         )
-        warned = "".join(f"<li>{escape(c)}</li>" for c in facts.caveats)
-        twin = self.study.source == "twin"
-        html = (
-            (f'<p class="twin">{TWIN}</p>' if twin else "")
+        warned = "".join(
+            f"<li>{f'<b>{escape(name)}</b> ' * bool(name)}{escape(caveat)}</li>"
+            for name, caveat in self._caveats()
+        )
+        return (
+            f'<p class="twin">{escape(self._banner)}</p>' * bool(self._banner)
             + f'<dl class="card">{listed}</dl>'
             + f'<div class="caveats"><h4>Before you read on</h4><ul>{warned}</ul></div>'
             * bool(warned)
         )
-        lines = [TWIN] if twin else []
-        lines += [f"{k}: {v}" for k, v in rows.items() if v]
-        lines += [f"! {c}" for c in facts.caveats]
+
+    @property
+    def text(self):
+        """The same, a line each."""
+        lines = [self._banner] if self._banner else []
+        lines += [f"{k}: {v}" for k, v in self._rows()]
+        lines += [f"! {name + ': ' if name else ''}{c}" for name, c in self._caveats()]
+        return "\n".join(lines)
+
+    @property
+    def record(self):
+        """Names, source and inputs; with one twin the whole page is made from twins."""
         return {
-            "text/html": html,
-            "text/plain": "\n".join(lines),
-            MIME: {
-                "name": self.study.name,
-                "source": self.study.source,
-                "inputs": {file.name: file.sha256 for file in facts.files},
+            "name": " ".join(study.name for study in self.studies),
+            "source": "twin" if self._twins else self.studies[0].source,
+            "inputs": {
+                file.name: file.sha256
+                for study in self.studies
+                for file in study.facts.files
             },
         }
 
+    @property
+    def _twins(self):
+        return [study.name for study in self.studies if study.source == "twin"]
 
-@dataclass(frozen=True)
-class Cards:
-    """Several studies' facts and caveats, shown at the head of a page over them."""
+    @property
+    def _banner(self):
+        if not self._twins or len(self.studies) == 1:
+            return TWIN if self._twins else ""
+        return f"{', '.join(self._twins)}: {TWIN}"
 
-    studies: tuple
+    def _caveats(self):
+        alone = len(self.studies) == 1
+        return [
+            ("" if alone else study.name, caveat)
+            for study in self.studies
+            for caveat in study.facts.caveats
+        ]
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        twins = [s.name for s in self.studies if s.source == "twin"]
-        warned = "".join(
-            f"<li><b>{escape(s.name)}</b> {escape(c)}</li>"
-            for s in self.studies
-            for c in s.facts.caveats
-        )
-        cited = "".join(
-            f"<dt>{escape(s.name)}</dt><dd>{escape(s.facts.citation)} "
-            f"{escape(s.facts.doi)}; table: {escape(s.facts.source)}; "
-            f"{escape(s.facts.design)}; licence: {escape(s.facts.licence)}</dd>"
-            for s in self.studies
-        )
-        banner = f'<p class="twin">{", ".join(twins)}: {TWIN}</p>' if twins else ""
-        html = (
-            f'{banner}<dl class="card">{cited}</dl>'
-            f'<div class="caveats"><h4>Before you read on</h4><ul>{warned}</ul></div>'
-        )
-        lines = [f"{', '.join(twins)}: {TWIN}"] if twins else []
-        lines += [f"{s.name}: {s.facts.citation}" for s in self.studies]
-        lines += [f"! {s.name}: {c}" for s in self.studies for c in s.facts.caveats]
-        return {
-            "text/html": html,
-            "text/plain": "\n".join(lines),
-            MIME: {
-                "name": " ".join(s.name for s in self.studies),
-                "source": "twin" if twins else "public",
-                "inputs": {
-                    f.name: f.sha256 for s in self.studies for f in s.facts.files
-                },
-            },
-        }
+    def _rows(self):
+        if len(self.studies) == 1:
+            return [(k, v) for k, v in _facts(self.studies[0]).items() if v]
+        return [(study.name, _in_a_line(study.facts)) for study in self.studies]
+
+
+def card(study):
+    """Return the head of a page: source, design, size and every caveat of a study."""
+    return Card((study,))
 
 
 def cards(studies):
@@ -105,9 +93,29 @@ def cards(studies):
 
     If one of them is a twin, the whole page is marked as made from a twin.
     """
-    return Cards(tuple(studies))
+    return Card(tuple(studies))
 
 
-def card(study):
-    """Return the head of a page: source, design, size and every caveat of a study."""
-    return Card(study)
+def _facts(study):
+    facts, n = study.facts, study.counts.shape
+    parts = (facts.region, facts.platform, facts.taxonomy)
+    return {
+        "Study": f"{facts.title or study.name} ({study.name})",
+        "Source": facts.citation,
+        "DOI": facts.doi,
+        "Accession": facts.accession,
+        "Table": facts.source,
+        "Licence": facts.licence,
+        "Where": facts.place,
+        "Region, platform, taxonomy": ", ".join(part for part in parts if part),
+        "Design": facts.design,
+        "Size": f"{n[0]:,} samples of {study.subject.nunique():,} people, "
+        f"{n[1]:,} taxa",
+    }
+
+
+def _in_a_line(facts):
+    return (
+        f"{facts.citation} {facts.doi}; table: {facts.source}; {facts.design}; "
+        f"licence: {facts.licence}"
+    )

@@ -6,12 +6,11 @@ whole notebook and exits with 0.
 
 import ast
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import nbformat
 
 from msgut import catalogue
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, suggestion
 
 KINDS = {"int": int, "float": float, "str": str, "bool": bool}
 WORDS = {
@@ -91,11 +90,9 @@ def checked(given, notebooks):
     everywhere = {name for schema in known.values() for name in schema}
     for name in given:
         if name not in everywhere:
-            close = get_close_matches(name, everywhere, n=1)
-            hint = f"Did you mean {close[0]!r}? " if close else ""
             msg = (
                 f"No parameter {name!r} in {', '.join(path.stem for path in known)}. "
-                f"{hint}There are {', '.join(sorted(everywhere))}."
+                f"{suggestion(name, sorted(everywhere), most=40)}"
             )
             raise MsgutError(msg)
     return {

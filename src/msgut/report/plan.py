@@ -1,13 +1,12 @@
 """Which notebooks meet which studies."""
 
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 
 import nbformat
 
 from msgut import catalogue, paths
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, suggestion
 from msgut.report.parameters import checked, parameters
 
 
@@ -45,11 +44,9 @@ def chosen(names):
         stem = Path(name).stem
         hits = [s for s in have if s == stem or stem in (s[:2], s[3:])]
         if not hits:
-            close = get_close_matches(stem, [*have, *(s[3:] for s in have)], n=1)
-            hint = (
-                f"Did you mean {close[0]!r}?" if close else f"There are {list(have)}."
-            )
-            msg = f"No notebook {name!r}. {hint}"
+            near = suggestion(stem, [*have, *(s[3:] for s in have)])
+            way_out = near if near.startswith("Did") else suggestion("", have)
+            msg = f"No notebook {name!r}. {way_out}"
             raise MsgutError(msg)
         found += [have[s] for s in hits if have[s] not in found]
     return found

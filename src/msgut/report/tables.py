@@ -7,12 +7,13 @@ from html import escape
 import pandas as pd
 
 from msgut.errors import MsgutError
+from msgut.report.shown import Shown
 
 MIME = "application/vnd.msgut.table+json"
 
 
 @dataclass(frozen=True)
-class Kept:
+class Kept(Shown):
     """A table with a name. Shows its first rows; carries all of them along."""
 
     table: pd.DataFrame
@@ -21,24 +22,37 @@ class Kept:
     rows: int
     columns: tuple
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        head = self.table.head(self.rows)
-        if self.columns:
-            head = head[[c for c in self.columns if c in head]]
-        more = len(self.table) - len(head)
-        note = f" The first {len(head)} of {len(self.table)} rows." if more else ""
+    MIME = MIME
+
+    @property
+    def html(self):
+        """The first rows, with their caption and the name of the file."""
+        more = len(self.table) - len(self._head)
+        note = (
+            f" The first {len(self._head)} of {len(self.table)} rows." if more else ""
+        )
         if not self.rows:
             note = f" {len(self.table)} rows, in the file."
-        html = (
+        return (
             f'<figure class="kept"><figcaption>{escape(self.caption + note)} '
             f'<span class="file">{self.name}.csv</span></figcaption>'
-            f'<div class="wide">{_html(head) if self.rows else ""}</div></figure>'
+            f'<div class="wide">{_html(self._head) if self.rows else ""}</div></figure>'
         )
-        return {
-            "text/html": html,
-            "text/plain": head.to_string(index=False),
-            MIME: {"name": self.name, "csv": self.table.to_csv(index=False)},
-        }
+
+    @property
+    def text(self):
+        """The first rows as plain text."""
+        return self._head.to_string(index=False)
+
+    @property
+    def record(self):
+        """All rows, as the report writes them."""
+        return {"name": self.name, "csv": self.table.to_csv(index=False)}
+
+    @property
+    def _head(self):
+        head = self.table.head(self.rows)
+        return head[[c for c in self.columns if c in head]] if self.columns else head
 
 
 def keep(table, name, caption="", *, rows=25, columns=()):

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
 
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, suggestion
 from msgut.facts import Facts
 from msgut.study import Study
 from msgut.twin import cohort, shape
@@ -128,9 +127,8 @@ def _planted(parameters, effect):
             raise MsgutError(msg)
         for taxon in taxa:
             if taxon not in parameters["labels"]:
-                close = get_close_matches(taxon, parameters["labels"], n=1)
-                hint = f" Did you mean {close[0]!r}?" if close else ""
-                msg = f"{parameters['study']}: the twin has no {taxon!r}.{hint}"
+                way_out = suggestion(taxon, parameters["labels"])
+                msg = f"{parameters['study']}: the twin has no {taxon!r}. {way_out}"
                 raise MsgutError(msg)
     return effect
 

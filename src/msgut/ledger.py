@@ -1,0 +1,32 @@
+"""The ledger: what every step cost in samples, taxa and reads, one row each."""
+
+COLUMNS = (
+    "step", "why",
+    "samples_before", "samples_after",
+    "taxa_before", "taxa_after",
+    "reads_before", "reads_after",
+)  # fmt: skip
+
+
+def size(counts):
+    """Return (samples, taxa, reads) of a table of counts."""
+    total = counts.to_numpy().sum()
+    return (*counts.shape, int(total) if float(total).is_integer() else float(total))
+
+
+def row(step, why, before, after):
+    """Return one row of the ledger, in the order of :data:`COLUMNS`.
+
+    Parameters
+    ----------
+    step, why : str
+    before, after : tuple
+        As :func:`size` gives them.
+
+    Examples
+    --------
+    >>> row("depth", "too shallow", (3, 9, 100), (2, 9, 90))
+    ('depth', 'too shallow', 3, 2, 9, 9, 100, 90)
+    """
+    pairs = zip(before, after, strict=True)
+    return (step, why, *(number for pair in pairs for number in pair))
