@@ -42,7 +42,8 @@ class Facts:
     table cannot answer and why, ``contrast`` which samples are fairly compared between
     groups (column to value), ``n`` what it must hold once loaded (``samples``,
     ``subjects``, ``taxa``, ``depth`` as ``[least, most]``, ``groups``), ``synonyms``
-    the common names that :func:`msgut.harmonise.names` uses, by rank and source name.
+    the common names that :func:`msgut.harmonise.names` uses, by rank and source name,
+    ``catalogued`` whether the file lies among the catalogue's own.
     """
 
     name: str = ""
@@ -69,6 +70,7 @@ class Facts:
     contrast: dict = field(default_factory=dict)
     n: dict = field(default_factory=dict)
     synonyms: dict = field(default_factory=dict, repr=False)
+    catalogued: bool = False
 
     @property
     def local(self):

@@ -85,6 +85,7 @@ def read(path):
     facts = Facts(
         **{**raw, "name": path.stem, "files": files, "synonyms": synonyms()}
         | {key: tuple(raw.get(key, ())) for key in ("caveats", "set", "drop")}
+        | {"catalogued": path.resolve().parent == paths.studies().resolve()}
     )
     check.roles(files)
     check.columns(facts)

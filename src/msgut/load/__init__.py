@@ -89,23 +89,18 @@ def _chosen(source):
     return source
 
 
-def _own(facts):
-    """Return whether these facts are the catalogue's, not a namesake's."""
-    own = facts.name in catalogue.names()
-    return own and not facts.local and facts == catalogue.entry(facts.name)
-
-
 def _at_hand(facts, source):
     """Return which source there is, and its files, or none for a twin."""
     if source == "twin":
-        if facts.local or not _own(facts):
+        if facts.local or not facts.catalogued:
             msg = (
                 f"{facts.name}: there is no twin of this study file. Twins are of the "
                 "catalogue's own studies; ask for source public or auto."
             )
             raise MsgutError(msg)
         return "twin", None
-    spare = source == "auto" and _own(facts) and twins.place(facts.name).exists()
+    own = facts.catalogued and not facts.local
+    spare = source == "auto" and own and twins.place(facts.name).exists()
     try:
         files = fetch.files(facts, patience=HASTE if spare else None)
     except MsgutError as error:
