@@ -15,7 +15,8 @@ def depths(study, *, chosen=None):
     onto(axis, np.log10(depth.clip(lower=1)), groups)
     low, high = int(depth.min()), int(depth.max())
     powers = range(
-        int(np.floor(np.log10(max(low, 1)))), int(np.ceil(np.log10(high))) + 1
+        int(np.floor(np.log10(max(min(low, chosen or low), 1)))),
+        int(np.ceil(np.log10(high))) + 1,
     )
     axis.set_yticks(list(powers), [f"{10**p:,}" for p in powers])
     axis.set_ylabel("reads per sample (log axis)")
@@ -34,17 +35,22 @@ def depths(study, *, chosen=None):
 
 def prevalence(study):
     """Draw how many taxa are seen in at least a given share of each group's samples."""
+    import seaborn as sns
+
     groups = study.group
     figure, axis = frame(study, width=4.6, height=3.4)
-    seen = study.values > 0
+    seen = study.presence
     told = []
     for group, colour in ink(ordered(groups)).items():
-        share = np.sort(seen[(groups == group).to_numpy()].mean(axis=0))[::-1]
+        share = seen[groups == group].mean(axis=0)
         share = share[share > 0]
-        axis.step(share * 100, np.arange(1, len(share) + 1), color=colour, label=group)
+        sns.ecdfplot(
+            x=100 * share, stat="count", complementary=True, color=colour, ax=axis,
+            label=group,
+        )  # fmt: skip
         told.append(f"{group} {int((share >= 0.5).sum())}")
     axis.set(xlabel="seen in at least … % of the group's samples", xlim=(0, 100))
-    axis.set(ylabel="number of taxa (log axis)", yscale="log")
+    axis.set(ylabel="number of taxa (log axis)", yscale="log", ylim=(0.8, None))
     axis.legend(frameon=False)
     axis.set_title(sizes(groups), fontsize=9)
     return Picture(

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass, field
+from itertools import cycle
 
 from matplotlib.figure import Figure
 
@@ -16,6 +17,8 @@ TAXA = (
     "#CC6677", "#882255", "#AA4499",
 )  # fmt: skip
 PAPER = "#DDDDDD"
+# Of the theme "ticks", which seaborn's guide gives for pictures with many marks.
+THEME = "ticks"
 STYLE = {"font.size": 9, "axes.spines.top": False, "axes.spines.right": False}
 DPI = 144
 
@@ -60,9 +63,9 @@ def frame(study, *, width=7.2, height=3.6, rows=1, columns=1, **options):
 
     The figure belongs to no window system and no global state.
     """
-    import matplotlib as mpl
+    import seaborn as sns
 
-    with mpl.rc_context(STYLE):
+    with sns.axes_style(THEME, rc=STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")
         axes = figure.subplots(rows, columns, **options)
     if getattr(study, "source", "") == "twin":
@@ -82,8 +85,8 @@ def nothing(study, why):
 
 
 def ink(groups):
-    """Return a colour per group, the same in every picture."""
-    spare = iter(TAXA)
+    """Return a colour per group, the same in every picture; spare ones repeat."""
+    spare = cycle(TAXA)
     return {name: INK.get(name) or next(spare) for name in groups}
 
 

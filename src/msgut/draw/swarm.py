@@ -1,5 +1,7 @@
 """Every sample as a dot, spread so that none hides another, the same each time."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 
@@ -40,25 +42,37 @@ def _sides(n):
     return steps / max(1, np.abs(steps).max()) if n else np.zeros(0)
 
 
+def boxes(axis, values, groups, order):
+    """Draw quartiles and median of each group; the samples themselves go on top."""
+    import seaborn as sns
+
+    with warnings.catch_warnings():
+        # seaborn 0.13.2 names the direction in the way that matplotlib 3.13 removes.
+        warnings.filterwarnings("ignore", message="vert: bool was deprecated")
+        sns.boxplot(
+            x=np.asarray(groups, dtype=object), y=np.asarray(values, dtype=float),
+            order=order, ax=axis, width=0.84, fill=False, showfliers=False,
+            showcaps=False, color="#777777", linewidth=0.8,
+            medianprops={"color": "black", "linewidth": 1.6},
+        )  # fmt: skip
+    axis.set(xlabel="", ylabel="")
+
+
 def onto(axis, values, groups, *, order=None, size=9):
-    """Draw the dots of each group onto an axis, with the median as a bar."""
+    """Draw the dots of each group onto an axis, over a box of the middle half."""
     order = order or ordered(groups)
     colours = ink(order)
+    boxes(axis, values, groups, order)
     for place, group in enumerate(order):
         mine = np.asarray(values[groups == group], dtype=float)
         x = place + 0.38 * spread(mine)
         axis.scatter(x, mine, s=size, color=colours[group], alpha=0.55, linewidths=0)
-        if np.isfinite(mine).any():
-            middle = np.nanmedian(mine)
-            axis.hlines(
-                middle, place - 0.42, place + 0.42, color="black", linewidth=1.5
-            )
     axis.set_xticks(range(len(order)), order)
     axis.set_xlim(-0.6, len(order) - 0.4)
 
 
 def swarms(values, study, *, words=None, pairs=None):
-    """Draw each column of ``values`` by group: every sample a dot, the median a bar.
+    """Draw each column of ``values`` by group: every sample a dot over its box.
 
     Parameters
     ----------
@@ -94,7 +108,10 @@ def swarms(values, study, *, words=None, pairs=None):
         + ", ".join(f"{g} {middle.loc[g, name]:.3g}" for g in ordered(groups))
         for name in values
     )
-    return Picture(figure, f"Dots, one per sample, by group. Medians: {told}.")
+    return Picture(
+        figure,
+        f"Dots, one per sample, by group, over boxes of the middle half. Medians: {told}.",
+    )
 
 
 def _join(axis, values, groups, mates):
