@@ -70,8 +70,12 @@ def test_every_sample_is_a_bar(gut):
 
 
 def test_mates_are_joined(gut):
-    lines = pictures(gut)["swarms"].axes[0].get_lines()
-    assert len(lines) == 12
+    axis = pictures(gut)["swarms"].axes[0]
+    joined = [line for line in axis.get_lines() if line.get_color() == "#999999"]
+    assert len(joined) == 12
+    # Beside them a box a group: its median, and the samples on top as dots.
+    medians = [line for line in axis.get_lines() if line.get_color() == "black"]
+    assert len(medians) == 2
 
 
 def test_a_twin_is_marked_in_the_corner(gut):
