@@ -35,6 +35,13 @@ from questions import QUESTIONS
 HERE = Path(__file__).parent
 SIZES = (3, 8, 20, 60)
 UNEQUAL = ({}, {"depth": 0.25}, {"spread": 0.6}, {"age": 1.0})
+HEADER = "| design | n | unequal | planted | replicates | seen | covered | verdicts |"
+HEAD = """Made by `python benchmarks/calibration.py`; see there for what is asked of whom.
+*Seen* is the share of invented studies in which the page says that a difference is
+seen: where nothing was planted it should be at most 0.05. Behind it the Monte-Carlo
+limits of that share (exact binomial, 95 %). *Covered* is the share of 95 % intervals
+that hold the truth, where an interval is given and the truth is known. A cell in bold
+is off its level beyond Monte-Carlo error."""
 COLUMNS = ("question", "design", "n", "condition", "planted", "replicates", "seen",
            "low", "high", "covered", "verdicts", "seconds")  # fmt: skip
 
@@ -108,23 +115,12 @@ def off(row):
 
 def written(rows):
     """Return the table as a page of Markdown."""
-    lines = [
-        "# Calibration",
-        "",
-        "Made by `python benchmarks/calibration.py`; see there for what is asked of "
-        "whom. *Seen* is the share of invented studies in which the page says that a "
-        "difference is seen: where nothing was planted it should be at most 0.05. "
-        "The interval is the Monte-Carlo limit of that share (exact binomial, 95 %). "
-        "*Covered* is the share of 95 % intervals that hold the truth, where an "
-        "interval is given and the truth is known. A cell in bold is off its level "
-        "beyond Monte-Carlo error.",
-    ]
+    lines = ["# Calibration", "", HEAD]
     for name in dict.fromkeys(rows["question"]):
         mine = rows[rows["question"] == name]
         question = QUESTIONS[name]
         lines += ["", f"## {question.words}", "", question.note, ""]
-        lines += ["| design | n | unequal | planted | replicates | seen | covered | "
-                  "verdicts |", "|---|---|---|---|---|---|---|---|"]  # fmt: skip
+        lines += [HEADER, "|" + "---|" * HEADER.count(" | ") + "---|"]
         for _, row in mine.iterrows():
             seen = f"{row['seen']:.3f} ({row['low']:.3f} to {row['high']:.3f})"
             seen = f"**{seen}**" if off(row) else seen
