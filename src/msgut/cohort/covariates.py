@@ -3,6 +3,7 @@
 import pandas as pd
 
 from msgut.cohort.balance import inseparable, people, traits
+from msgut.errors import MsgutError
 
 # What is adjusted for unless a page asks for every trait.
 COVARIATES = ("age", "sex", "bmi")
@@ -29,14 +30,43 @@ def usable_covariates(who, *, among=COVARIATES):
     study = getattr(who, "study", who)
     table = people(study)
     apart = set(inseparable(study)["covariate"])
-    return tuple(
-        name
-        for name in (traits(study) if among is None else among)
-        if name in table
-        and name not in apart
-        and table[name].notna().mean() >= KNOWN[name in USUAL]
-        and len(table[name].dropna().unique()) > 1
-    )
+    names = traits(study) if among is None else among
+    usable = []
+    for name in names:
+        if name not in table or name in apart:
+            continue
+        known = recorded(table, [name])
+        varies = len(table.loc[known, name].unique()) > 1
+        if known.mean() >= KNOWN[name in USUAL] and varies:
+            usable.append(name)
+    return tuple(usable)
+
+
+def recorded(samples, names):
+    """Return, per sample, whether every one of these columns is known.
+
+    The one rule for a value that is not: missing, or an empty text.
+
+    Raises
+    ------
+    MsgutError
+        When a column is not there.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"age": [30, None, 40], "sex": ["female", "male", ""]})
+    >>> recorded(table, ["age", "sex"]).tolist()
+    [True, False, False]
+    """
+    for name in names:
+        if name not in samples:
+            msg = (
+                f"no column {name!r} among the samples' {list(samples.columns)}. "
+                "Name one of these."
+            )
+            raise MsgutError(msg)
+    chosen = samples[list(names)]
+    return (chosen.notna() & (chosen.astype(object) != "")).all(axis=1)
 
 
 def coded(samples, names):
@@ -52,6 +82,11 @@ def coded(samples, names):
     pandas.DataFrame
         One row per sample; a covariate of k levels makes k − 1 columns.
 
+    Raises
+    ------
+    MsgutError
+        When a column is not there.
+
     Examples
     --------
     >>> coded(pd.DataFrame({"sex": ["female", "male", None]}), ["sex"])
@@ -62,14 +97,14 @@ def coded(samples, names):
     """
     made = {}
     for name in names:
+        known = recorded(samples, [name])
         column = samples[name]
         if pd.api.types.is_numeric_dtype(column):
             made[WORDS.get(name, name)] = column.astype(float)
             continue
-        known = column.dropna().astype(str)
-        for level in sorted(known.unique())[:-1]:
-            one = column.astype(str).eq(level).astype(float)
-            made[f"{name} ({level})"] = one.where(column.notna())
+        text = column.astype(str)
+        for level in sorted(text[known].unique())[:-1]:
+            made[f"{name} ({level})"] = text.eq(level).astype(float).where(known)
     return pd.DataFrame(made, index=samples.index)
 
 
