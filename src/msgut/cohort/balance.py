@@ -17,16 +17,25 @@ FLAG = 0.1
 def people(study):
     """Return one row per person: group, then every recorded covariate.
 
-    Of the people whom the study's fair contrast compares; the first sample of each
-    speaks for them (:func:`msgut.cohort.first_visit`).
+    Of a study the people whom its fair contrast compares, of a comparison its two
+    groups. The first sample of each speaks for them
+    (:func:`msgut.cohort.first_visit`); who stands in two groups has a row in each.
+
+    Parameters
+    ----------
+    study : msgut.study.Study or msgut.cohort.Comparison
     """
-    samples = first_visit(fair_contrast(study)).samples
-    return samples[["group", *traits(study)]]
+    column = getattr(study, "group_column", "group")
+    fair = getattr(study, "study", None) or fair_contrast(study)
+    samples = first_visit(fair, apart=column).samples
+    return samples[[column, *traits(study)]].rename(columns={column: "group"})
 
 
 def traits(study):
     """Return the names of the covariates that describe a person, in a fixed order."""
-    have = [c for c in study.samples if c not in PLACES]
+    column = getattr(study, "group_column", "group")
+    samples = getattr(study, "study", study).samples
+    have = [c for c in samples if c not in (*PLACES, column)]
     first = [c for c in ("age", "sex", "bmi", "site", "batch") if c in have]
     return first + sorted(set(have) - set(first))
 

@@ -18,8 +18,6 @@ from msgut.errors import MsgutError
 from msgut.stats.permuted_designs import PermutedDesign
 from msgut.study import Study
 
-FORMS = ("independent", "paired", "repeated", "mixed")
-
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
@@ -119,7 +117,7 @@ class Comparison:
     @cached_property
     def confounded_with(self):
         """Why the groups cannot be told from another trait, a tuple of reasons."""
-        return tuple(inseparable(self.study)["why"])
+        return tuple(inseparable(self)["why"])
 
     @cached_property
     def site(self):
@@ -204,7 +202,7 @@ class Comparison:
         return PermutedDesign(self.exchangeability(), raw, permutations).least()
 
 
-def comparison(study, left="", right="", *, group_column="group"):
+def comparison(study, left="", right="", *, group_column=None):
     """Return who is compared with whom in a study, by its design and fair contrast.
 
     Parameters
@@ -214,8 +212,8 @@ def comparison(study, left="", right="", *, group_column="group"):
     left, right : str
         Two values of the group column. Where none is named: ``HC`` (or the commonest
         group) on the left; ``MS``, or the commonest other group, on the right.
-    group_column : str
-        The column of samples that holds the groups.
+    group_column : str, optional
+        The column of samples that holds the groups; ``"group"`` where left out.
 
     Raises
     ------
@@ -236,13 +234,14 @@ def comparison(study, left="", right="", *, group_column="group"):
     """
     if isinstance(study, Comparison):
         return _same(study, left, right, group_column)
+    group_column = group_column or "group"
     if group_column not in study.samples:
         msg = (
             f"{study.name}: no column {group_column!r} among "
             f"{list(study.samples.columns)}. Name one of these."
         )
         raise MsgutError(msg)
-    fair = chosen.fair_contrast(study)
+    fair = chosen.fair_contrast(study, but=group_column)
     left, right = groups_to_compare(fair, left, right, group_column=group_column)
     label = fair.samples[group_column]
     kept = sorted(label.index[label.isin([left, right])], key=str)
@@ -250,7 +249,7 @@ def comparison(study, left="", right="", *, group_column="group"):
     table = fair.become(
         "groups", f"only {left} and {right}", counts=fair.counts.loc[kept]
     )
-    unit = units(table)
+    unit = chosen.units(table)
     return Comparison(
         study=table, left=left, right=right, group_column=group_column,
         form=_form(unit, table.samples[group_column]), unit=unit,
@@ -258,20 +257,11 @@ def comparison(study, left="", right="", *, group_column="group"):
     )  # fmt: skip
 
 
-def units(study):
-    """Return what counts as one in each sample: the household, else the person."""
-    person = study.subject.rename("subject")
-    if study.design != "household-pairs":
-        return person
-    household = study.samples["household"].astype(object)
-    # A home that is not known is nobody else's.
-    own = pd.Series([f"alone: {name}" for name in person], person.index)
-    known = household.notna() & (household != "")
-    return household.where(known, own).rename("household")
-
-
 def _same(who, left, right, group_column):
-    asked = (left or who.left, right or who.right, group_column)
+    asked = (
+        who.left if left == "" else left, who.right if right == "" else right,
+        group_column or who.group_column,
+    )  # fmt: skip
     if asked != (who.left, who.right, who.group_column):
         msg = (
             f"{who.study.name}: this is a comparison of {who.words}, not of {asked[1]} "
@@ -296,14 +286,17 @@ def _left_out(study, table, sides, group_column):
     samples = study.samples
     mine = samples[group_column].isin(sides)
     gone = mine & ~samples.index.isin(table.counts.index)
-    told = ", ".join(f"{c} {v}" for c, v in study.facts.contrast.items())
+    told = ", ".join(
+        f"{c} {v}" for c, v in study.facts.contrast.items() if c != group_column
+    )
     reason = f"not at the fair contrast ({told})" if told else "not as found"
     person = study.subject
-    still = set(person[table.counts.index])
     rows = []
     for group in sides:
-        own = gone & (samples[group_column] == group)
+        of_group = samples[group_column] == group
+        own = gone & of_group
         if own.any():
-            people = set(person[own]) - still
+            # Who stands in both groups may be left out of one and stay in the other.
+            people = set(person[own]) - set(person[of_group & ~gone])
             rows.append((reason, group, len(people), int(own.sum())))
     return pd.DataFrame(rows, columns=["reason", "group", "people", "samples"])

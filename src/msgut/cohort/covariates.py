@@ -3,7 +3,7 @@
 import pandas as pd
 
 from msgut.cohort.balance import inseparable, people, traits
-from msgut.errors import MsgutError
+from msgut.cohort.samples import recorded
 
 # What is adjusted for unless a page asks for every trait.
 COVARIATES = ("age", "sex", "bmi")
@@ -27,10 +27,9 @@ def usable_covariates(who, *, among=COVARIATES):
     among : sequence of str or None
         None: every trait that the study records.
     """
-    study = getattr(who, "study", who)
-    table = people(study)
-    apart = set(inseparable(study)["covariate"])
-    names = traits(study) if among is None else among
+    table = people(who)
+    apart = set(inseparable(who)["covariate"])
+    names = traits(who) if among is None else among
     usable = []
     for name in names:
         if name not in table or name in apart:
@@ -40,33 +39,6 @@ def usable_covariates(who, *, among=COVARIATES):
         if known.mean() >= KNOWN[name in USUAL] and varies:
             usable.append(name)
     return tuple(usable)
-
-
-def recorded(samples, names):
-    """Return, per sample, whether every one of these columns is known.
-
-    The one rule for a value that is not: missing, or an empty text.
-
-    Raises
-    ------
-    MsgutError
-        When a column is not there.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"age": [30, None, 40], "sex": ["female", "male", ""]})
-    >>> recorded(table, ["age", "sex"]).tolist()
-    [True, False, False]
-    """
-    for name in names:
-        if name not in samples:
-            msg = (
-                f"no column {name!r} among the samples' {list(samples.columns)}. "
-                "Name one of these."
-            )
-            raise MsgutError(msg)
-    chosen = samples[list(names)]
-    return (chosen.notna() & (chosen.astype(object) != "")).all(axis=1)
 
 
 def coded(samples, names):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from msgut.cohort.comparison import comparison
-from msgut.cohort.covariates import recorded
+from msgut.cohort.samples import recorded
 from msgut.errors import MsgutError
 from msgut.levels import LEAST_PEOPLE
 

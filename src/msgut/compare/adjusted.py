@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from msgut.cohort.covariates import coded, in_words, recorded
+from msgut.cohort.covariates import coded, in_words
+from msgut.cohort.samples import recorded
 from msgut.errors import MsgutError
 from msgut.stats.linear_models import linear, row
 from msgut.stats.orthonormal import new_columns

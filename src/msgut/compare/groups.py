@@ -22,7 +22,7 @@ def groups(
     *,
     left="",
     right="",
-    group_column="group",
+    group_column=None,
     covariates=(),
     family=None,
 ):
@@ -50,7 +50,7 @@ def groups(
     study : msgut.study.Study or msgut.cohort.Comparison
     left, right : str
         As :func:`msgut.cohort.comparison` takes them; every effect is right less left.
-    group_column : str
+    group_column : str, optional
         The column of samples that holds the groups.
     covariates : sequence of str
         Columns of samples.
