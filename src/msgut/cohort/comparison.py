@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from msgut.cohort import samples as chosen
-from msgut.cohort.balance import inseparable
+from msgut.cohort.confounding import inseparable
 from msgut.cohort.covariates import coded, usable_covariates
 from msgut.cohort.exchangeability import exchangeability_of
+from msgut.cohort.left_out import left_out
 from msgut.cohort.sides import groups_to_compare
 from msgut.errors import MsgutError
 from msgut.stats.permuted_designs import PermutedDesign
@@ -253,7 +254,7 @@ def comparison(study, left="", right="", *, group_column=None):
     return Comparison(
         study=table, left=left, right=right, group_column=group_column,
         form=_form(unit, table.samples[group_column]), unit=unit,
-        left_out=_left_out(study, table, (left, right), group_column),
+        left_out=left_out(study, table, (left, right), group_column),
     )  # fmt: skip
 
 
@@ -279,24 +280,3 @@ def _form(unit, group):
     if both.any():
         return "mixed"
     return "repeated" if unit.duplicated().any() else "independent"
-
-
-def _left_out(study, table, sides, group_column):
-    """Count those of the two groups whom the fair contrast leaves out."""
-    samples = study.samples
-    mine = samples[group_column].isin(sides)
-    gone = mine & ~samples.index.isin(table.counts.index)
-    told = ", ".join(
-        f"{c} {v}" for c, v in study.facts.contrast.items() if c != group_column
-    )
-    reason = f"not at the fair contrast ({told})" if told else "not as found"
-    person = study.subject
-    rows = []
-    for group in sides:
-        of_group = samples[group_column] == group
-        own = gone & of_group
-        if own.any():
-            # Who stands in both groups may be left out of one and stay in the other.
-            people = set(person[own]) - set(person[of_group & ~gone])
-            rows.append((reason, group, len(people), int(own.sum())))
-    return pd.DataFrame(rows, columns=["reason", "group", "people", "samples"])

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from msgut.cohort.balance import inseparable, people, traits
+from msgut.cohort.balance import people, traits
+from msgut.cohort.confounding import inseparable
 from msgut.cohort.samples import recorded
 
 # What is adjusted for unless a page asks for every trait.
