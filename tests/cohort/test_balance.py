@@ -117,6 +117,18 @@ def test_the_sentences_say_what_the_tables_hold():
     )
 
 
+def test_what_no_two_people_a_side_hold_is_not_told_as_alike():
+    gut = invented(group=["MS", "MS", "HC", "HC"], age=[40.0, 41, 30, None])
+    said = tell.cohort.alike(gut)
+    assert said.verdict == "cannot_be_told"
+    assert str(said).startswith("Not known: age cannot be held against each other")
+    # Of several groups, those that the next pages compare.
+    three = invented(
+        group=["MS", "HC", "RA"] * 4, age=[30.0, 31, 70] * 2 + [33.0, 32, 75] * 2
+    )
+    assert "RA" not in str(tell.cohort.alike(three))
+
+
 def test_who_is_compared_is_told_with_who_is_not():
     gut = Study(
         "toy", pd.DataFrame({"A": range(1, 9)}),

@@ -6,8 +6,8 @@ import pytest
 import statsmodels.api as sm
 from scipy.stats import binom, ttest_ind
 
-from msgut import compare
-from msgut.compare.adjusted import LEAST
+from msgut import cohort, compare
+from msgut.compare.adjusted import LEAST, models
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.stats.random_intercept import random_intercept
@@ -167,6 +167,22 @@ def test_visits_before_and_after_are_one_value_each_in_a_mixture():
     assert one[["effect", "low", "high", "p"]].tolist() == pytest.approx(
         forty[["effect", "low", "high", "p"]].tolist(), rel=1e-6
     )
+
+
+def test_three_in_a_home_are_three_people_and_one_pair():
+    rng = np.random.default_rng(5)
+    samples = pd.DataFrame({
+        "household": np.repeat(range(6), 3), "group": ["HC", "MS", "MS"] * 6,
+        "age": rng.normal(40, 9, 18),
+    })  # fmt: skip
+    values = pd.Series(rng.normal(size=18), name="shannon")
+    who = cohort.comparison(as_study(samples, "household-pairs"))
+    (row,) = models(values, who, ["age"])
+    assert [row[name] for name in ("n_left", "n_right", "n_pairs", "n_used")] == [
+        6, 12, 6, 18,
+    ]  # fmt: skip
+    (few,) = models(values[:6], who, ["age"])
+    assert few["why"] == "2 whole pairs have a value and a known age; 3 are needed"
 
 
 # When it cannot be told ---------------------------------------------------------------

@@ -25,7 +25,11 @@ def left_out(study, table, sides, group_column):
     told = ", ".join(
         f"{c} {v}" for c, v in study.facts.contrast.items() if c != group_column
     )
-    reason = f"not at the fair contrast ({told})" if told else "not as found"
+    reason = (
+        f"not at the fair contrast ({told})"
+        if told
+        else "not taken before the transplant"
+    )
     person = study.subject
     rows = []
     for group in sides:

@@ -49,7 +49,7 @@ def models(value, who, covariates=()):
     ------
     dict
         ``test`` ("mixed": the model alone; "adjusted": with covariates), ``method,
-        adjusted_for, n_left, n_right, n_used, effect, low, high, p, df, between, why``.
+        adjusted_for, n_left, n_right, n_pairs, n_used, effect, low, high, p, df, between, why``.
 
     Raises
     ------
@@ -66,8 +66,8 @@ def models(value, who, covariates=()):
 class _Rows:
     """What a model is fitted to: a row per sample, person and side, or pair.
 
-    ``size`` are people of the left and the right group, or pairs twice; ``traits``
-    holds the columns of each covariate.
+    ``size`` are people of the left and the right group; ``traits`` holds the columns of
+    each covariate.
     """
 
     value: np.ndarray
@@ -75,6 +75,7 @@ class _Rows:
     unit: np.ndarray
     traits: dict
     size: tuple
+    n_pairs: int
     n_used: int
 
 
@@ -85,11 +86,13 @@ def _modelled(test, value, who, covariates):
     rows = (_pairs if who.form == "paired" else _people)(value[known], who, parts)
     given = {
         "test": test, "adjusted_for": ", ".join(covariates), "n_left": rows.size[0],
-        "n_right": rows.size[1], "n_used": rows.n_used, "why": "",
+        "n_right": rows.size[1], "n_pairs": rows.n_pairs, "n_used": rows.n_used,
+        "why": "",
         "method": REML if who.form in ("repeated", "mixed") else HC2,
     }  # fmt: skip
-    if min(rows.size) < LEAST:
-        return given | _untold(_too_few(rows.size, who, covariates))
+    least = rows.n_pairs if who.form == "paired" else min(rows.size)
+    if least < LEAST:
+        return given | _untold(_too_few(rows, who, covariates))
     beside, left_out = _beside(rows, paired=who.form == "paired")
     given["adjusted_for"] = ", ".join(n for n in covariates if n not in left_out)
     given["why"] = "; ".join(left_out.values())
@@ -116,10 +119,10 @@ def _people(value, who, parts):
     ids = value.index
     is_right = (who.group[ids] == who.right).to_numpy()
     person = who.study.subject[ids].to_numpy()
-    size = tuple(len(pd.unique(person[side])) for side in (~is_right, is_right))
+    unit = pd.factorize(who.unit[ids].to_numpy())[0]
     columns = {
         "value": value.to_numpy(float), "label": is_right.astype(float),
-        "unit": pd.factorize(who.unit[ids].to_numpy())[0].astype(float),
+        "unit": unit.astype(float),
     }  # fmt: skip
     table = pd.DataFrame(columns, ids)
     traits = {name: part.loc[ids] for name, part in parts.items()}
@@ -132,7 +135,8 @@ def _people(value, who, parts):
         value=table["value"].to_numpy(), label=table["label"].to_numpy(),
         unit=np.unique(table["unit"], return_inverse=True)[1],
         traits={name: part.to_numpy() for name, part in traits.items()},
-        size=size, n_used=len(ids),
+        size=_people_of(person, is_right), n_used=len(ids),
+        n_pairs=len(set(unit[is_right]) & set(unit[~is_right])),
     )  # fmt: skip
 
 
@@ -147,6 +151,7 @@ def _pairs(value, who, parts):
         both[side].groupby(unit[side]).mean() for side in (is_right, ~is_right)
     )
     whole = right.index.intersection(left.index)
+    used, person = np.isin(unit, whole), who.study.subject[ids].to_numpy()
     change = (right.loc[whole] - left.loc[whole]).to_numpy()
     ends = np.cumsum([1, *(part.shape[1] for part in parts.values())])
     traits = {
@@ -155,9 +160,13 @@ def _pairs(value, who, parts):
     }
     return _Rows(
         value=change[:, 0], label=np.ones(len(whole)), unit=np.arange(len(whole)),
-        traits=traits, size=(len(whole), len(whole)),
-        n_used=int(np.isin(unit, whole).sum()),
+        traits=traits, size=_people_of(person[used], is_right[used]),
+        n_pairs=len(whole), n_used=int(used.sum()),
     )  # fmt: skip
+
+
+def _people_of(person, is_right):
+    return tuple(len(pd.unique(person[side])) for side in (~is_right, is_right))
 
 
 def _beside(rows, *, paired):
@@ -192,9 +201,10 @@ def _beside(rows, *, paired):
     return x[:, [j for j in kept if j]], left_out
 
 
-def _too_few(size, who, covariates):
+def _too_few(rows, who, covariates):
+    size = rows.size
     who_counts = (
-        f"{size[1]} whole pairs" if who.form == "paired"
+        f"{rows.n_pairs} whole pairs" if who.form == "paired"
         else f"{size[0]} {who.left} and {size[1]} {who.right}"
     )  # fmt: skip
     known = f" and a known {in_words(covariates)}" if covariates else ""

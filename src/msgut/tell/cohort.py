@@ -1,5 +1,7 @@
 """Who is here, who is compared, how alike, and what was left out, as statements."""
 
+import numpy as np
+
 from msgut.cohort.balance import FLAG, balance, people
 from msgut.cohort.comparison import comparison
 from msgut.cohort.confounding import inseparable
@@ -76,15 +78,17 @@ def _gone(row):
     return f"{gone} {row.reason}{with_them}"
 
 
-def alike(study, *, reference="HC"):
-    """Return a statement: whether the groups are alike in what is recorded.
+def alike(study, *, left="", right=""):
+    """Return a statement: whether the compared groups are alike in what is recorded.
 
-    Larger than chance allocation would give, and large enough to matter, are two things
-    and told apart.
+    Of all groups of a study in which no two can be compared. Larger than chance
+    allocation would give, and large enough to matter, are two things and told apart.
 
     Parameters
     ----------
     study : msgut.study.Study or msgut.cohort.Comparison
+    left, right : str
+        As :func:`msgut.cohort.comparison` takes them.
 
     Examples
     --------
@@ -95,13 +99,24 @@ def alike(study, *, reference="HC"):
     >>> print(alike(Study("toy", pd.DataFrame({"A": [1, 2, 3, 4]}, ids), samples)))
     Not known: no age, sex, BMI or other trait is recorded.
     """
-    table = balance(study, reference=reference).drop_duplicates("covariate")
-    apart = tuple(inseparable(study)["why"])
+    try:
+        who = comparison(study, left, right)
+        n, reference = who.n_people, who.left
+    except MsgutError:
+        who, reference = study, "HC"
+        n = people(study).index.size
+    table = balance(who, reference=reference).drop_duplicates("covariate")
+    apart = tuple(inseparable(who)["why"])
     cautions = (f"Cannot be separated at all: {'; '.join(apart)}.",) if apart else ()
-    n = len(people(study))
     method = "standardised differences against random allocation"
     if table["smd"].isna().all():
-        words = "Not known: no age, sex, BMI or other trait is recorded."
+        names = ", ".join(table["covariate"])
+        words = (
+            f"Not known: {names} cannot be held against each other, for want of two "
+            "people of each group."
+            if names
+            else "Not known: no age, sex, BMI or other trait is recorded."
+        )
         return Statement(words, "cannot_be_told", n=n, method=method, cautions=cautions)
     table = table[table["smd"].notna()].sort_values("smd", key=abs, ascending=False)
     beyond, rest = table[table["beyond_chance"]], table[~table["beyond_chance"]]
@@ -133,7 +148,9 @@ def alike(study, *, reference="HC"):
 
 def _named(rows):
     return ", ".join(
-        f"{r.covariate} ({r.against}, {r.smd:.2f})" for r in rows.itertuples()
+        f"{r.covariate} ({r.against}, "
+        f"{f'{r.smd:.2f}' if np.isfinite(r.smd) else 'nothing shared'})"
+        for r in rows.itertuples()
     )
 
 
