@@ -228,6 +228,8 @@ def test_no_spread_beside_the_groups_is_no_error_of_zero():
     assert np.isnan([answer["low"], answer["high"], answer["p"]]).all()
     fit = random_intercept((2 + label)[:, None], label, x[:, 1:], np.arange(10) // 2)
     assert np.isnan(fit.error[0])
+    _, error, _ = ols((2 + label)[:, None], label[:, None], x[:, 1:])
+    assert np.isnan(error[0, 0])
 
 
 def test_a_p_is_never_zero():

@@ -10,6 +10,7 @@ from msgut.stats.orthonormal import ALIASED, independent
 # What is left of a column beside a design, relative to its length, before it counts as
 # none: rounding is no spread to judge an effect by.
 NEGLIGIBLE = 1e-10
+EXACT = 1e-13
 
 
 def freed(values, nuisance):
@@ -66,6 +67,9 @@ def ols(values, labels, nuisance):
     rest = np.maximum(total - np.square(slope) * weight[:, None], 0)
     # A column that does not vary has nothing to test; rounding must not make it so.
     rest[:, total <= NEGLIGIBLE**2 * whole] = np.nan
+    # Nor is there an error where nothing varies beside the label (a difference of sums
+    # of squares is exact to some 1e-15 of them).
+    rest[rest <= EXACT * total] = np.nan
     error = np.sqrt(rest / freedom / weight[:, None])
     return slope, error, freedom
 
