@@ -10,6 +10,7 @@ from msgut import cohort, compare
 from msgut.compare.adjusted import LEAST, models
 from msgut.errors import MsgutError
 from msgut.facts import Facts
+from msgut.stats.linear_models import cr2
 from msgut.stats.random_intercept import random_intercept
 from msgut.study import Study
 
@@ -105,9 +106,11 @@ def test_visits_get_a_random_intercept_of_the_person():
         values[:, None], person >= 5, np.column_stack([np.ones(30), samples["age"]]),
         person,
     )  # fmt: skip
-    assert row[["effect", "df", "between"]].tolist() == pytest.approx(
-        [fit.slope[0], fit.freedom[0], fit.between[0]]
-    )
+    assert row["between"] == pytest.approx(fit.between[0])
+    x = np.column_stack([person >= 5, np.ones(30), samples["age"]]).astype(float)
+    effect, _, df = cr2(values, x, person, fit.between[0])
+    assert effect == pytest.approx(fit.slope[0])
+    assert row[["effect", "df"]].tolist() == pytest.approx([effect, df])
     assert row[["n_left", "n_right", "n_dropped"]].tolist() == [5, 7, 0]
 
 

@@ -45,6 +45,8 @@ for (name in names(tables)) {
     v <- as.data.frame(VarCorr(m))$vcov
     keep(name, model, fixef(m)["label"], sqrt(vcovAdj(m)[2, 2]), k$ddf, k$p.value,
          v[1] / sum(v))
+    r <- coef_test(m, vcov = "CR2", test = "Satterthwaite")["label", ]
+    keep(name, paste(model, "CR2"), r$beta, r$SE, r$df_Satt, r$p_Satt, v[1] / sum(v))
   }
 }
 write.csv(format(out, digits = 12), "linear_models_r.csv", row.names = FALSE, quote = FALSE)

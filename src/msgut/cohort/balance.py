@@ -36,6 +36,7 @@ def people(study):
     column = getattr(study, "group_column", "group")
     fair = getattr(study, "study", None) or fair_contrast(study)
     samples = first_visit(fair, apart=column).samples
+    samples = samples[samples[column].notna()]
     return samples[[column, *traits(study)]].rename(columns={column: "group"})
 
 

@@ -79,6 +79,79 @@ def hc2(values, columns, contrasts):
     return weights @ y, error, (each * spare).sum(axis=1) ** 2 / below
 
 
+def cr2(values, columns, unit, between):
+    """Return the first column's effect beside a random intercept, with CR2 errors.
+
+    Generalised least squares with the share of variance between units that a random
+    intercept was fitted with; the error holds where that model of the spread does not,
+    such as for groups that vary unequally. It is the CR2 of R's clubSandwich.
+
+    Parameters
+    ----------
+    values : array-like, shape (n,)
+    columns : array-like, shape (n, c)
+        The design with its intercept; the effect asked for is that of column 0.
+    unit : array-like of int, shape (n,)
+        The unit of each row, 0 to units − 1.
+    between : float
+        As :func:`msgut.stats.random_intercept.random_intercept` returns it.
+
+    Returns
+    -------
+    effect, error, freedom : float
+        Bell and McCaffrey's freedom. The error is missing where nothing varies.
+
+    References
+    ----------
+    Pustejovsky & Tipton (2018), doi:10.1080/07350015.2016.1247004.
+
+    Examples
+    --------
+    >>> group = np.column_stack([np.repeat([0, 1], 4), np.ones(8)])
+    >>> shannon, person = [1, 2, 2, 3, 4, 4, 5, 6], np.repeat([0, 1, 2, 3], 2)
+    >>> [round(float(part), 3) for part in cr2(shannon, group, person, 0.625)]
+    [2.75, 0.901, 2.0]
+    """
+    order = np.argsort(unit, kind="stable")
+    both = np.column_stack([columns, values]).astype(float)[order]
+    unit = np.asarray(unit)[order]
+    size = np.bincount(unit)
+    start = np.cumsum(size) - size
+    ratio = between / (1 - between)
+    # By the root of the inverse variance all rows become independent and alike.
+    root = 1 - 1 / np.sqrt(1 + size * ratio)
+    both = both - ((root / size)[:, None] * np.add.reduceat(both, start))[unit]
+    x, y = both[:, :-1], both[:, -1]
+    basis, triangle = np.linalg.qr(x)
+    weights = np.linalg.solve(triangle, basis.T)[0]
+    rest = y - basis @ (basis.T @ y)
+    adjusted = np.concatenate([
+        _adjusted(basis[rows], weights[rows], ratio)
+        for rows in np.split(np.arange(len(y)), start[1:])
+    ])  # fmt: skip
+    error = np.sqrt((np.add.reduceat(adjusted * rest, start) ** 2).sum())
+    if np.linalg.norm(rest) <= NEGLIGIBLE * np.linalg.norm(y):
+        error = np.nan
+    shared = np.add.reduceat(basis * adjusted[:, None], start)
+    inner = np.diag(np.add.reduceat(adjusted**2, start)) - shared @ shared.T
+    return weights @ y, error, np.trace(inner) ** 2 / (inner**2).sum()
+
+
+def _adjusted(basis, weights, ratio):
+    """Return a unit's weights, made larger by what the fit took of its residuals.
+
+    Of all adjustments that make the error unbiased, the symmetric one before rows are
+    made alike, as clubSandwich has it: V(V(I − H)V)^(−1/2).
+    """
+    spread = np.eye(len(basis)) + ratio
+    left, turn = np.linalg.eigh(
+        spread @ (np.eye(len(basis)) - basis @ basis.T) @ spread
+    )
+    told = left > ALIASED
+    scale = np.where(told, 1 / np.sqrt(np.where(told, left, 1)), 0)
+    return spread @ (turn @ (scale * (turn.T @ weights)))
+
+
 def linear(values, columns, *, confidence=CONFIDENCE):
     """Return the first column's effect by least squares, judged by :func:`hc2`.
 
