@@ -1,13 +1,12 @@
 """Compare two groups in a value per sample, in the form that the design asks for."""
 
-import numpy as np
 import pandas as pd
 
 from msgut.cohort.comparison import Comparison, comparison
+from msgut.compare.adjusted import COLUMNS as MODEL_COLUMNS
+from msgut.compare.adjusted import models
 from msgut.errors import MsgutError
 from msgut.stats.false_discovery import q_values
-from msgut.stats.formula import terms
-from msgut.stats.linear_models import linear, mixed
 from msgut.stats.rank_tests import rank_sum, signed_rank
 
 COLUMNS = (
@@ -23,7 +22,7 @@ def groups(
     *,
     left="",
     right="",
-    group_column="group",
+    group_column=None,
     covariates=(),
     family=None,
 ):
@@ -40,9 +39,9 @@ def groups(
                                                                of persons; mixed model
     ============  ===========================================  =======================
 
-    With ``covariates`` a further row is adjusted for them: least squares with HC3
-    errors; for pairs the same on the differences within pairs (a fixed effect for
-    each household); for persons with several samples the mixed model.
+    With ``covariates`` a further row is adjusted for them, by the model of the form
+    (:func:`msgut.compare.adjusted.models`); one that cannot be told has no p, and says
+    ``why``.
 
     Parameters
     ----------
@@ -51,7 +50,7 @@ def groups(
     study : msgut.study.Study or msgut.cohort.Comparison
     left, right : str
         As :func:`msgut.cohort.comparison` takes them; every effect is right less left.
-    group_column : str
+    group_column : str, optional
         The column of samples that holds the groups.
     covariates : sequence of str
         Columns of samples.
@@ -63,7 +62,9 @@ def groups(
     -------
     pandas.DataFrame
         Columns ``measure, left, right, form, test, method, adjusted_for, n_left,
-        n_right, n_dropped, effect, low, high, delta, delta_low, delta_high, p, q``.
+        n_right, n_dropped, effect, low, high, delta, delta_low, delta_high, p, q``;
+        of models ``df, between`` (the share of the variance between units) and
+        ``why`` a row cannot be told or a covariate was left out.
         ``n_left, n_right`` are people (pairs, where paired); ``n_dropped`` the samples
         of the two groups that were not used: a missing value or covariate, a pair
         without its partner. ``effect`` is in the unit of the value: a shift with its
@@ -93,7 +94,7 @@ def groups(
     for measure in values:
         value = values[measure].reindex(who.group.index).dropna()
         common = {"measure": measure, "left": left, "right": right, "form": who.form}
-        for row in _rows(value, who, covariates):
+        for row in [*_rows(value, who), *models(value, who, covariates)]:
             n_used = row.pop("n_used")
             rows.append(common | row | {"n_dropped": len(who.group) - n_used})
     out = pd.DataFrame(rows)
@@ -101,7 +102,7 @@ def groups(
     if family is not None:
         kind = kind + " " + out["measure"].map(family).astype(str)
     out["q"] = q_values(out["p"], kind)
-    return out.reindex(columns=list(COLUMNS))
+    return out.reindex(columns=[*COLUMNS, *MODEL_COLUMNS])
 
 
 def per_sample(values, study):
@@ -123,11 +124,11 @@ def per_sample(values, study):
     return values
 
 
-def _rows(value, who, covariates):
-    """Yield the rows of one value: rank test, mixed model, adjusted model."""
+def _rows(value, who):
+    """Yield the rank row of one value."""
     study, (left, right) = who.study, who.sides
     if who.form == "paired":
-        yield from _paired(value, who, covariates)
+        yield _paired(value, who)
         return
     group, unit = who.group[value.index], who.unit[value.index]
     mean = value.groupby(unit).mean()
@@ -139,70 +140,19 @@ def _rows(value, who, covariates):
         found["method"] += ", means of persons"
     sizes = {"n_left": len(below), "n_right": len(above), "n_used": len(value)}
     yield found | sizes | {"test": "rank"}
-    if who.form == "repeated":
-        yield _model("mixed", value, group == right, unit, None)
-    if covariates:
-        found = terms(_sum(covariates), study.samples.loc[value.index])
-        used, is_right = value.loc[found.ids], (group == right).loc[found.ids]
-        own = unit.loc[found.ids] if who.form == "repeated" else None
-        row = _model("adjusted", used, is_right, own, found.raw)
-        yield row | {"adjusted_for": ", ".join(covariates)}
 
 
-def _model(test, value, is_right, unit, extra):
-    """Return the row of a model of single samples, with persons where they repeat."""
-    x = np.column_stack([is_right, np.ones(len(value))])
-    if extra is not None:
-        x = np.column_stack([x, extra])
-    if unit is None:
-        found = linear(value, x)
-        found["method"] = "least squares, HC3"
-        n_right = int(is_right.sum())
-        n_left = len(value) - n_right
-    else:
-        found = mixed(value, x, unit)
-        share = found.pop("between")
-        found["method"] = f"mixed model, {share:.0%} of variance between persons"
-        n_right = unit[is_right].nunique()
-        n_left = unit[~is_right].nunique()
-    return found | {
-        "test": test, "n_left": n_left, "n_right": n_right, "n_used": len(value),
-    }  # fmt: skip
-
-
-def _paired(value, who, covariates):
+def _paired(value, who):
     study, (left, right) = who.study, who.sides
     group, unit = who.group[value.index], who.unit[value.index]
     wide = value.groupby([unit, group]).mean().unstack().dropna()  # noqa: PD010
     n = len(wide)
     _enough(study, value.name, n, n, left, right)
     difference = wide[right] - wide[left]
-    found = signed_rank(difference)
-    common = {"n_left": n, "n_right": n}
-    yield found | common | {"test": "rank", "n_used": int(unit.isin(wide.index).sum())}
-    if not covariates:
-        return
-    known = terms(_sum(covariates), study.samples.loc[value.index])
-    extra = pd.DataFrame(known.raw, known.ids)
-    keys = [unit[known.ids], group[known.ids]]
-    both = extra.assign(value=value[known.ids]).groupby(keys).mean()
-    right_side, left_side = (both.xs(side, level=1) for side in (right, left))
-    shared = right_side.index.intersection(left_side.index)
-    change = right_side.loc[shared] - left_side.loc[shared]
-    # What a household shares has no difference: it is adjusted for by being a pair.
-    x = change.drop(columns="value")
-    x = x.loc[:, (x != 0).any()]
-    found = linear(change["value"], np.column_stack([np.ones(len(x)), x]))
-    found["method"] = "least squares on differences of pairs, HC3"
-    yield found | {
-        "test": "adjusted", "n_left": len(x), "n_right": len(x),
-        "n_used": int(unit[known.ids].isin(shared).sum()),
-        "adjusted_for": ", ".join(covariates),
+    n_used = int(unit.isin(wide.index).sum())
+    return signed_rank(difference) | {
+        "n_left": n, "n_right": n, "test": "rank", "n_used": n_used,
     }  # fmt: skip
-
-
-def _sum(covariates):
-    return " + ".join(f"`{name}`" for name in covariates)
 
 
 def _enough(study, measure, n_left, n_right, left, right):

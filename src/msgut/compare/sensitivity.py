@@ -12,7 +12,7 @@ CONCLUSIONS = ("higher", "lower", "no difference seen")
 
 
 def depth_sensitivity(
-    study, *, depths, seeds, index="shannon", left="", right="", group_column="group",
+    study, *, depths, seeds, index="shannon", left="", right="", group_column=None,
     level=SIGNIFICANCE,
 ):  # fmt: skip
     """Return the comparison of two groups at each depth and each draw of reads.
