@@ -66,7 +66,7 @@ def test_what_is_planted_everywhere_holds_and_nothing_else():
     assert not alone.loc[alone["taxon"].isin(["g20", "g25"]), "turns"].any()
     said = tell.cohorts.agreed(pooled, clear)
     assert said.verdict == "seen"
-    assert "2 of 30 genera differ between MS and HC the same way" in said.sentence
+    assert "2 of 30 taxa differ between MS and HC the same way" in said.sentence
     assert said.low <= said.estimate <= said.high
     assert said.least_p == said.p == said.q == 1 / 200
     assert "keep their direction and 2" in tell.cohorts.without(alone, pooled).sentence
@@ -208,6 +208,11 @@ def test_a_cohort_that_is_one_with_its_batch_is_left_out_unless_asked_for():
     assert "mixed is left out" in tell.cohorts.left_out(table.reset_index()).sentence
     told = str(tell.cohorts.left_out(asked.reset_index()))
     assert "Not to be read as disease: mixed" in told
+    _, pooled, clear = together(cohorts, permutations=39)
+    assert "Not to be read as disease in mixed: batch" in str(
+        tell.cohorts.agreed(pooled, clear, cohorts)
+    )
+    assert "Not to be read" not in str(tell.cohorts.agreed(pooled, clear, cohorts[:3]))
 
 
 def test_one_cohort_is_no_meta_analysis():

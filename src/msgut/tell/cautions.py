@@ -1,5 +1,7 @@
 """What forbids to read a sentence further than it goes, told with every statement."""
 
+from msgut.cohort import comparison
+
 
 def confounding(who):
     """Return why a difference is not to be read as disease, as a tuple of sentences.
@@ -60,3 +62,19 @@ def _places(study):
     parts = (part.strip() for part in study.facts.place.split(","))
     # USA and UK are too large for one person to be asked twice.
     return {part for part in parts if part and not part.isupper()}
+
+
+def batches(cohorts, left, right):
+    """Return which of several cohorts cannot be read as disease, a tuple of sentences.
+
+    Parameters
+    ----------
+    cohorts : sequence of msgut.study.Study
+    left, right : str
+        The groups compared.
+    """
+    return tuple(
+        sentence.replace("disease:", f"disease in {study.name}:")
+        for study in cohorts
+        for sentence in confounding(comparison(study, left, right))
+    )

@@ -1,9 +1,9 @@
-"""What the cohorts say together: who is pooled, which genera hold, what it rests on."""
+"""What the cohorts say together: who is pooled, which taxa hold, what it rests on."""
 
 from msgut.levels import SIGNIFICANCE
 from msgut.meta.pooled import WIDE
 from msgut.stats.random_effects import PRIOR
-from msgut.tell.cautions import shared_places
+from msgut.tell.cautions import batches, shared_places
 from msgut.tell.statement import Statement
 from msgut.tell.verdicts import verdict
 from msgut.tell.words import chance, number
@@ -12,6 +12,8 @@ ALIKE = (
     "inverse variance, cohorts taken as alike; p by permuted labels, adjusted by "
     "step-down maxT of the mean over its error where cohorts may differ"
 )
+# Standard deviations: no genus differs by more between people with and without MS.
+FAR = 1.0
 
 
 def left_out(table):
@@ -48,7 +50,7 @@ def agreed(pooled, clear, cohorts=()):
         Those pooled, to say who may stand in two of them.
     """
     if pooled.empty:
-        return Statement("No genus is seen by two cohorts.", verdict="cannot_be_told")
+        return Statement("No taxon is seen by two cohorts.", verdict="cannot_be_told")
     count = clear.set_index("interval").loc["common"]
     beyond = (
         f"{int(count['n_clear'])} of {len(pooled)} intervals exclude zero where "
@@ -60,7 +62,7 @@ def agreed(pooled, clear, cohorts=()):
     if len(holds):
         rows, code, p = holds, "seen", holds["p_adjusted"].iloc[0]
         said = (
-            f"{len(rows)} of {len(pooled)} genera differ between {_sides(pooled)} the "
+            f"{len(rows)} of {len(pooled)} taxa differ between {_sides(pooled)} the "
             "same way in every cohort that sees them, beyond permuted labels once all "
             f"are counted: {_genera(rows)} (differences in standard deviations with "
             "95 % intervals)."
@@ -71,7 +73,7 @@ def agreed(pooled, clear, cohorts=()):
         q, p = rows["p_adjusted"].iloc[0], count["p"]
         code = verdict(p, q, least_p=count["least_p"], least_q=count["least_p"])
         said = (
-            f"For none of {len(pooled)} genera is one and the same difference between "
+            f"For none of {len(pooled)} taxa is one and the same difference between "
             f"{_sides(pooled)} shown in every cohort that sees it, once all are "
             f"counted; the nearest is {_genera(rows)}."
         )
@@ -86,7 +88,9 @@ def agreed(pooled, clear, cohorts=()):
         low=top["common_low"], high=top["common_high"],
         unit=f"standard deviations, {top['taxon']}", p=p, q=top["p_adjusted"],
         least_p=count["least_p"], n=top["n"], method=ALIKE,
-        cautions=_heaviest(rows) + shared_places(cohorts),
+        cautions=_heaviest(rows)
+        + shared_places(cohorts)
+        + batches(cohorts, top["left"], top["right"]),
     )  # fmt: skip
 
 
@@ -99,25 +103,22 @@ def reference(pooled):
         As :func:`msgut.meta.pooled` gives it.
     """
     if pooled.empty:
-        return Statement("No genus is seen by two cohorts.", verdict="cannot_be_told")
+        return Statement("No taxon is seen by two cohorts.", verdict="cannot_be_told")
     outside = int(((pooled["kh_low"] > 0) | (pooled["kh_high"] < 0)).sum())
     called = int((pooled["kh_q"] < SIGNIFICANCE).sum())
-    needed = " and ".join(
+    needed = ", ".join(
         f"{number(mine['kh_needed'].median())} with {k} cohorts"
         for k, mine in pooled.groupby("n_studies")
     )
-    out_of_reach = pooled["kh_needed"].min() > 1
-    code = "seen" if called else "not_seen"
-    if not called and out_of_reach:
-        code = "could_not_have_been_seen"
     row = pooled.loc[pooled["kh_p"].idxmin()]
+    reach = 1.0 if not called and pooled["kh_needed"].min() > FAR else 0.0
     return Statement(
         f"Knapp and Hartung's interval excludes zero for {outside} of {len(pooled)} "
-        f"genera and q is below 0.05 for {called}. With so few cohorts that is a "
-        "property of Student's t: for one genus alone q would ask for a difference, in "
-        f"standard deviations, of {needed} (the median genus). It stands here for "
+        f"taxa and q is below 0.05 for {called}. With so few cohorts that is a "
+        "property of Student's t: for one taxon alone q would ask for a difference, in "
+        f"standard deviations, of {needed} (the median taxon). It stands here for "
         "reference only.",
-        verdict=code, estimate=row["kh"], low=row["kh_low"], high=row["kh_high"],
+        verdict=verdict(row["kh_p"], row["kh_q"], least_q=reach), estimate=row["kh"], low=row["kh_low"], high=row["kh_high"],
         unit=f"standard deviations, {row['taxon']}", p=row["kh_p"], q=row["kh_q"],
         method="REML, Knapp-Hartung (ad hoc)",
     )  # fmt: skip
@@ -133,7 +134,7 @@ def unseen(shares, *, taxon="Methanobrevibacter"):
     """
     blind = int((shares["blind"] != "").sum())
     said = (
-        f"{blind} genera that a fifth of one cohort's people hold are all but missing "
+        f"{blind} taxa that a fifth of one cohort's people hold are all but missing "
         "in another. Primers, extraction and names can do that, and so can place and "
         "diet: it is no result about the disease."
     )
@@ -153,7 +154,7 @@ def without(alone, pooled):
         As :func:`msgut.meta.influence` and :func:`msgut.meta.pooled` give them.
     """
     if alone.empty:
-        return Statement("No genus is seen by two cohorts.", verdict="cannot_be_told")
+        return Statement("No taxon is seen by two cohorts.", verdict="cannot_be_told")
     holds = pooled.loc[pooled["holds"].astype(bool), "taxon"]
     holds = list(holds) or list(pooled["taxon"].head(1))
     mine = alone[alone["taxon"].isin(holds)]
@@ -202,7 +203,7 @@ def _apart(rows):
     return (
         f"Of cohorts at large less can be said: where cohorts may differ (half-normal "
         f"prior of {PRIOR:g} on their spread) {clear} of {len(rows)} such intervals "
-        f"excludes zero; {top['taxon']} {_signed(top['effect'])} "
+        f"exclude zero; {top['taxon']} {_signed(top['effect'])} "
         f"({_signed(top['low'])} to {_signed(top['high'])}; with a prior of {WIDE:g}, "
         f"{_signed(top['wide_low'])} to {_signed(top['wide_high'])}), the chance that "
         f"its mean points the other way {100 * top['tail'] / 2:.2g} %; in a further "

@@ -4,7 +4,7 @@ import numpy as np
 
 from msgut.levels import LEAST_PEOPLE, MATTERS, SIGNIFICANCE
 from msgut.meta.transfer import OTHERS
-from msgut.tell.cautions import shared_places
+from msgut.tell.cautions import batches, shared_places
 from msgut.tell.statement import Statement
 from msgut.tell.verdicts import verdict
 from msgut.tell.words import chance, number
@@ -66,7 +66,8 @@ def carried(table, cohorts=(), *, model="random forest"):
         q=top["q"], least_p=top["least_p"], n=int(top["n_left"] + top["n_right"]),
         method=f"{top['model']}, permuted labels of the people asked",
         cautions=("Models of one's own cohort are described, not tested here.",
-                  *shared_places(cohorts)),
+                  *shared_places(cohorts),
+            *batches(cohorts, top["left"], top["right"])),
     )  # fmt: skip
 
 
@@ -93,7 +94,7 @@ def special(table, *, right="MS", left="HC"):
     code = verdict(top["p"], top["q"])
     if seen:
         said = (
-            f"{seen} of {len(table)} genera differ between {right} and {left}"
+            f"{seen} of {len(table)} taxa differ between {right} and {left}"
             f"{beside} (q < {SIGNIFICANCE:g}; the clearest is {size}). "
             f"{right}'s own ({right} differs from the mean of {others} too, the same "
             f"way): {_named(own)}; shared ({others} are shown to have half of it or "
@@ -102,12 +103,12 @@ def special(table, *, right="MS", left="HC"):
     else:
         wide = float((table["high"] - table["low"]).median() / 2)
         said = (
-            f"Nothing can be called special to {right}: for none of {len(table)} genera "
+            f"Nothing can be called special to {right}: for none of {len(table)} taxa "
             f"is a difference from {left} seen{beside} once all are counted, among "
             f"{int(top['n'])} people, {int(top['n_right'])} of them with {right}. The "
             f"nearest is {size}, {chance(top['p'])}, {chance(top['q'], 'q')}; intervals "
             f"reach {wide:.2f} to either side, so that differences of that size remain "
-            "possible for most genera."
+            "possible for most taxa."
         )
     if top["p"] < SIGNIFICANCE <= top["q"]:
         code = "not_after_counting"
@@ -139,7 +140,7 @@ def alike(table, *, right="MS", left="HC"):
         )
     sure = table[table["low"] > 0]
     close = table.loc[table["high"] >= 1, "group"]
-    said = f"Correlation over genera with {right}'s difference from {left}, sampling "
+    said = f"Correlation over taxa with {right}'s difference from {left}, sampling "
     said += f"error taken out: {'; '.join(told)}. "
     said += f"It is above 0 for {len(sure)} of {len(table)}"
     said += (
@@ -151,7 +152,7 @@ def alike(table, *, right="MS", left="HC"):
         said, estimate=top["effect"], low=top["low"], high=top["high"],
         unit=f"correlation, {top['group']}", n=int(table["n"].sum()),
         method="disattenuated correlation, disjoint halves of the controls, jackknife",
-        cautions=("People are drawn anew, genera are not: it is about these genera.",),
+        cautions=("People are drawn anew, taxa are not: it is about these taxa.",),
     )  # fmt: skip
 
 
