@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import binom
+from scipy.stats import binom, false_discovery_control
 
 from msgut import meta, tell
 from msgut.errors import MsgutError
@@ -121,6 +121,36 @@ def test_a_handful_of_households_drops_nobody():
     assert row.loc["g5", "effect"] == pytest.approx(alone.loc["g5", "effect"], abs=0.3)
     width = (row["high"] - row["low"]) / (alone["high"] - alone["low"])
     assert width.between(0.8, 1.25).all()
+
+
+def test_partners_who_resemble_each_other_narrow_the_interval_of_a_mixed_cohort():
+    rng = np.random.default_rng(4)
+    single = cohort("single", n=30)
+    home = np.exp(rng.normal(0, 1.5, (20, len(NAMES)))).repeat(2, axis=0)
+    counts = single.counts.astype(float)
+    counts.iloc[:40] = (counts.iloc[:40] * home).round()
+    single = replace(single, counts=counts.astype(int))
+    shares = meta.presence([single, cohort("other", seed=1)])
+    paired = households(single, whole=20)
+    as_pairs, as_single = (meta.effects(s, shares=shares) for s in (paired, single))
+    assert (as_pairs["form"] == "mixed").all()
+    assert (as_pairs["variance"] / as_single["variance"]).median() < 0.75
+
+
+def test_what_lies_beyond_permuted_labels_and_contradicts_itself_does_not_hold():
+    rows = [
+        {"taxon": taxon, "study": study, "left": "HC", "right": "MS", "n_left": 50,
+         "n_right": 50, "effect": effect, "low": effect - 0.2, "high": effect + 0.2,
+         "variance": 0.01}
+        for taxon, pair in (("same", (0.9, 1.1)), ("apart", (1.1, -0.1)))
+        for study, effect in zip("ab", pair, strict=True)
+    ]  # fmt: skip
+    score = np.vstack([[9.0, 9.0], np.random.default_rng(0).normal(size=(99, 2))])
+    far = meta.Shuffled(["same", "apart"], score, score, np.abs(score))
+    pooled = meta.pooled(pd.DataFrame(rows), far).set_index("taxon")
+    assert (pooled["p_adjusted"] == 0.01).all()
+    assert pooled.loc["apart", "common_low"] > 0
+    assert pooled["holds"].to_dict() == {"same": True, "apart": False}
 
 
 def test_cohorts_that_contradict_each_other_do_not_hold():
@@ -252,6 +282,7 @@ def test_noise_does_not_transfer():
     table = meta.transfer(trio(0), draws=49, permutations=199, trees=20)
     gut = table[(table["features"] == "microbiome") & (table["train"] != table["test"])]
     assert gut["effect"].between(0.3, 0.7).all()
+    assert gut["q"].to_numpy() == pytest.approx(false_discovery_control(gut["p"]))
     said = tell.elsewhere.carried(table)
     assert said.verdict in ("not_seen", "not_after_counting")
     assert "that is what remains possible" in said.sentence
@@ -325,6 +356,17 @@ def test_a_covariate_that_one_disease_lacks_is_said_and_not_asked_by_itself():
         meta.specific(study, covariates=("bmi",))
     with pytest.raises(MsgutError, match="no column 'height'"):
         meta.specific(study, covariates=("height",))
+
+
+def test_a_person_counts_once_however_often_they_were_sampled():
+    once = diseases({}, n=10)
+    again = once.counts.rename(index="{} again".format)
+    samples = once.samples.assign(subject=once.samples.index)
+    samples = pd.concat([samples, samples.set_axis(again.index)])
+    twice = Study("many", pd.concat([once.counts, again]), samples, facts=once.facts)
+    table = meta.specific(twice)
+    assert (table["n"].iloc[0], table["n_right"].iloc[0]) == (40, 10)
+    assert meta.likeness(twice)["n"].tolist() == [10, 10]
 
 
 def test_a_covariate_that_repeats_the_groups_is_refused():
