@@ -1,5 +1,7 @@
 """Pictures of scores, forests and transfers: all that is in the tables, twice alike."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -52,15 +54,34 @@ def test_forest_and_transfer_say_their_numbers_and_mark_a_twin():
     shares = meta.presence(cohorts)
     effects = pd.concat([meta.effects(c, shares=shares) for c in cohorts])
     pooled = meta.pooled(effects)
+    pooled["holds"] = [True] + [False] * (len(pooled) - 1)
     forest = draw.forest(pooled, effects, cohorts, most=4)
     top = pooled.iloc[0]
-    assert f"{top['taxon']} {top['effect']:.2f}" in forest.alt
-    assert [t.get_text() for t in forest.axes[0].get_yticklabels()] == list(
-        pooled["taxon"][:4]
-    )
+    assert f"{top['taxon']} {top['common']:.2f} (" in forest.alt
+    assert f", {top['effect']:.2f} (" in forest.alt
+    first, *rest = [t.get_text() for t in forest.axes[0].get_yticklabels()]
+    assert [first, *rest] == [f"{top['taxon']} *", *pooled["taxon"][1:4]]
     table = meta.transfer(cohorts, draws=9, permutations=9, trees=5)
     matrix = draw.transfer(table, cohorts)
     one = table[(table["train"] == "a") & (table["test"] == "b")].iloc[0]
     assert f"a → b {one['effect']:.2f}" in matrix.alt
+    assert "age, a" in [t.get_text() for t in matrix.axes[0].get_yticklabels()]
     for shown in (forest, matrix):
         assert "synthetic twin" in [text.get_text() for text in shown.figure.texts]
+
+
+def test_forest_and_transfer_name_the_groups_that_were_compared():
+    cohorts = [cohort("a"), cohort("b", 1)]
+    cohorts = [
+        replace(c, samples=c.samples.assign(group=["RA", "CD"] * 12)) for c in cohorts
+    ]
+    shares = meta.presence(cohorts, left="RA", right="CD")
+    sides = {"left": "RA", "right": "CD"}
+    effects = pd.concat([meta.effects(c, shares=shares, **sides) for c in cohorts])
+    shown = draw.forest(meta.pooled(effects), effects, cohorts)
+    assert "CD less RA" in shown.axes[0].get_xlabel()
+    table = meta.transfer(cohorts, draws=9, permutations=9, trees=5, **sides)
+    labels = [
+        t.get_text() for t in draw.transfer(table, cohorts).axes[0].get_xticklabels()
+    ]
+    assert labels[0] == "a\nRA 12, CD 12"

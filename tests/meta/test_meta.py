@@ -1,19 +1,19 @@
-"""Meta-analysis: by hand, against metafor, and planted truths over several cohorts."""
+"""Meta-analysis: planted truths over several cohorts, and nothing where nothing is."""
 
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from scipy.stats import binom, false_discovery_control
 
 from msgut import meta, tell
 from msgut.errors import MsgutError
 from msgut.facts import Facts
+from msgut.meta.likeness import _alike
+from msgut.meta.specific import _contrasts
 from msgut.study import Study
 
-METAFOR = pd.read_csv(Path(__file__).parents[1] / "reference" / "meta_metafor.csv")
 NAMES = [f"g{t}" for t in range(30)]
 
 
@@ -37,80 +37,170 @@ def cohort(name, *, n=40, shift=None, seed=0, groups=("HC", "MS"), names=NAMES,
     return Study(name, counts, samples, facts=Facts(name=name))
 
 
-@pytest.mark.parametrize(
-    "row", list(METAFOR.itertuples()), ids=lambda r: f"{r.set}-{r.method}"
-)
-def test_random_effects_agree_with_metafor(row):
-    y, v = (np.array(text.split(), float) for text in (row.y, row.v))
-    found = meta.random_effects(y, v, method=row.method)
-    for name in ("effect", "low", "high", "p", "i2", "q_cochran", "p_heterogeneity",
-                 "predicted_low", "predicted_high"):  # fmt: skip
-        assert found[name] == pytest.approx(getattr(row, name), rel=2e-4, abs=2e-5), (
-            name
-        )
-    assert found["tau2"] == pytest.approx(row.tau2, rel=2e-4, abs=1e-6)
-
-
-@given(
-    st.lists(st.tuples(st.floats(-2, 2), st.floats(0.01, 1)), min_size=2, max_size=6)
-)
-@settings(deadline=None, max_examples=40)
-def test_turning_all_effects_turns_the_mean_and_no_width(rows):
-    y, v = (np.array(column) for column in zip(*rows, strict=True))
-    one, other = meta.random_effects(y, v), meta.random_effects(-y, v)
-    assert one["effect"] == pytest.approx(-other["effect"], abs=1e-6)
-    assert one["low"] == pytest.approx(-other["high"], abs=1e-4)
-    assert one["predicted_low"] <= one["low"] <= one["effect"] <= one["high"]
-
-
-def test_hedges_g_is_metafors():
-    # escalc(measure="SMD", m1i=4.2, sd1i=1.1, n1i=19, m2i=3.4, sd2i=0.9, n2i=23)
-    def sample(mean, spread, n):
-        z = np.linspace(-1, 1, n)
-        return (mean + spread * (z - z.mean()) / z.std(ddof=1))[:, None]
-
-    g, v = meta.independent(sample(3.4, 0.9, 23), sample(4.2, 1.1, 19))
-    assert g[0] == pytest.approx(0.7888438851, abs=1e-9)
-    assert v[0] == pytest.approx(0.1035178717, abs=1e-9)
-
-
-@pytest.mark.parametrize("r", [0.0, 0.5, 0.8])
-def test_the_variance_of_paired_differences_is_what_repeated_studies_show(r):
-    rng = np.random.default_rng(2)
-    n, times = 40, 20000
-    left = rng.normal(size=(n, times))
-    right = 0.6 + r * left + np.sqrt(1 - r**2) * rng.normal(size=(n, times))
-    d, v = meta.paired(left, right)
-    assert d.mean() == pytest.approx(0.6, abs=0.01)
-    assert v.mean() == pytest.approx(d.var(), rel=0.06)
-
-
-def test_pairs_that_resemble_each_other_are_worth_more():
-    rng = np.random.default_rng(2)
-    home = rng.normal(0, 2, (50, 1))
-    left, right = home + rng.normal(size=(50, 1)), home + rng.normal(size=(50, 1))
-    assert meta.paired(left, right)[1][0] < meta.independent(left, right)[1][0] / 2
-
-
 def trio(shift=1.0, **extra):
     shifts = {"MS": {"g20": shift, "g25": -shift}}
     return [cohort(name, shift=shifts, seed=k, tilt=0.3, **extra)
             for k, name in enumerate(("one", "two", "three"))]  # fmt: skip
 
 
-def test_what_is_planted_everywhere_is_pooled_and_nothing_else():
-    cohorts = trio()
+def together(cohorts, permutations=199, seed=0):
+    """Return effects, pooled differences and counts of clear genera."""
     shares = meta.presence(cohorts)
     table = pd.concat([meta.effects(c, shares=shares) for c in cohorts])
-    found = meta.pooled(table).set_index("taxon")
-    assert set(found.index[:2]) == {"g20", "g25"}
-    assert found.loc["g20", "low"] > 0.3
-    assert found.loc["g25", "high"] < -0.3
-    rest = found.drop(["g20", "g25"])
-    assert ((rest["low"] > 0) | (rest["high"] < 0)).mean() < 0.25
+    shuffled = meta.shuffled(
+        cohorts, shares=shares, permutations=permutations, seed=seed
+    )
+    return table, meta.pooled(table, shuffled), shuffled.clear()
+
+
+def test_what_is_planted_everywhere_holds_and_nothing_else():
+    cohorts = trio()
+    table, pooled, clear = together(cohorts)
+    assert set(pooled.loc[pooled["holds"], "taxon"]) == {"g20", "g25"}
+    by_taxon = pooled.set_index("taxon")
+    assert by_taxon.loc["g20", "low"] > 0.3
+    assert by_taxon.loc["g25", "high"] < -0.3
+    assert by_taxon.loc["g20", "p_adjusted"] == 1 / 200
     alone = meta.influence(table)
     assert len(alone[alone["taxon"] == "g20"]) == 3
     assert not alone.loc[alone["taxon"].isin(["g20", "g25"]), "turns"].any()
+    said = tell.cohorts.agreed(pooled, clear)
+    assert said.verdict == "seen"
+    assert "2 of 30 taxa differ between MS and HC the same way" in said.sentence
+    assert said.low <= said.estimate <= said.high
+    assert said.least_p == said.p == said.q == 1 / 200
+    assert "keep their direction and 2" in tell.cohorts.without(alone, pooled).sentence
+
+
+def test_what_two_cohorts_show_is_within_reach():
+    """Knapp and Hartung ask two cohorts for |effect| over error of hundreds."""
+    _, pooled, clear = together(trio()[:2])
+    assert {"g20", "g25"} <= set(pooled.loc[pooled["holds"], "taxon"])
+    assert (pooled["kh_q"] > 0.05).all()
+    assert tell.cohorts.reference(pooled).verdict == "could_not_have_been_seen"
+    assert clear["least_p"].max() < 0.05
+
+
+def test_nothing_planted_holds_in_at_most_five_percent():
+    """One cohort of single people, one of households, permuted by their designs."""
+    calls = counted = 0
+    times = 25
+    for seed in range(times):
+        one, two = (
+            cohort(f"c{k}", n=10, names=NAMES[:8], seed=100 * seed + k)
+            for k in range(2)
+        )
+        _, pooled, clear = together([one, households(two)], permutations=39, seed=seed)
+        calls += bool((pooled["p_adjusted"] < 0.05).any())
+        counted += bool(clear["p"].iloc[0] < 0.05)
+    assert max(calls, counted) <= binom.ppf(0.999, times, 0.05)
+
+
+def households(study, whole=None):
+    """Return a cohort in which neighbours share a home, or the first few do."""
+    n = len(study.samples)
+    home = np.arange(n) // 2
+    samples = study.samples.assign(household=home.astype(str))
+    if whole is not None:
+        samples.loc[samples.index[2 * whole :], "household"] = None
+    facts = replace(study.facts, design="household-pairs")
+    return Study(study.name, study.counts, samples, facts=facts)
+
+
+def test_a_handful_of_households_drops_nobody():
+    shift = {"MS": {"g5": 1.5}}
+    single = cohort("single", n=23, shift=shift)
+    shares = meta.presence([single, cohort("other", seed=1)])
+    paired = households(single, whole=3)
+    row, alone = (
+        meta.effects(s, shares=shares).set_index("taxon") for s in (paired, single)
+    )
+    assert (row["form"] == "mixed").all()
+    assert (row.loc["g5", "n_left"], row.loc["g5", "n_right"]) == (23, 23)
+    assert row.loc["g5", "low"] > 0.5
+    assert row.loc["g5", "effect"] == pytest.approx(alone.loc["g5", "effect"], abs=0.3)
+    width = (row["high"] - row["low"]) / (alone["high"] - alone["low"])
+    assert width.between(0.8, 1.25).all()
+
+
+def test_partners_who_resemble_each_other_narrow_the_interval_of_a_mixed_cohort():
+    rng = np.random.default_rng(4)
+    single = cohort("single", n=30)
+    home = np.exp(rng.normal(0, 1.5, (20, len(NAMES)))).repeat(2, axis=0)
+    counts = single.counts.astype(float)
+    counts.iloc[:40] = (counts.iloc[:40] * home).round()
+    single = replace(single, counts=counts.astype(int))
+    shares = meta.presence([single, cohort("other", seed=1)])
+    paired = households(single, whole=20)
+    as_pairs, as_single = (meta.effects(s, shares=shares) for s in (paired, single))
+    assert (as_pairs["form"] == "mixed").all()
+    assert (as_pairs["variance"] / as_single["variance"]).median() < 0.75
+
+
+def test_what_lies_beyond_permuted_labels_and_contradicts_itself_does_not_hold():
+    rows = [
+        {"taxon": taxon, "study": study, "left": "HC", "right": "MS", "n_left": 50,
+         "n_right": 50, "effect": effect, "low": effect - 0.2, "high": effect + 0.2,
+         "variance": 0.01}
+        for taxon, pair in (("same", (0.9, 1.1)), ("apart", (1.1, -0.1)))
+        for study, effect in zip("ab", pair, strict=True)
+    ]  # fmt: skip
+    score = np.vstack([[9.0, 9.0], np.random.default_rng(0).normal(size=(99, 2))])
+    far = meta.Shuffled(["same", "apart"], score, score, np.abs(score))
+    pooled = meta.pooled(pd.DataFrame(rows), far).set_index("taxon")
+    assert (pooled["p_adjusted"] == 0.01).all()
+    assert pooled.loc["apart", "common_low"] > 0
+    assert pooled["holds"].to_dict() == {"same": True, "apart": False}
+
+
+def test_cohorts_that_contradict_each_other_do_not_hold():
+    cohorts = [
+        cohort(name, n=60, shift={"MS": {"g20": shift}}, seed=k)
+        for k, (name, shift) in enumerate((("up", 1.0), ("more", 1.0), ("down", -1.0)))
+    ]
+    _, pooled, clear = together(cohorts)
+    said = tell.cohorts.agreed(pooled, clear)
+    assert said.verdict != "seen"
+    assert said.q > 0.05
+    row = pooled.set_index("taxon").loc["g20"]
+    assert not row["holds"]
+    assert row["low"] < 0 < row["high"]
+    assert row["p_heterogeneity"] < 1e-6
+
+
+def test_who_may_stand_in_two_cohorts_and_who_weighs_most_is_said():
+    cohorts = [
+        replace(c, facts=replace(c.facts, place=place))
+        for c, place in zip(
+            [*trio()[:2], cohort("large", n=150, seed=5)],
+            ("Boston, USA", "Graz", "Edinburgh, Boston"), strict=True,
+        )
+    ]  # fmt: skip
+    _, pooled, clear = together(cohorts)
+    said = str(tell.cohorts.agreed(pooled, clear, cohorts))
+    assert "one and large both asked people in Boston" in said
+    assert "large carries 6" in said
+    assert "USA" not in said
+
+
+def test_nothing_planted_is_told_as_not_seen_with_what_remains():
+    _, pooled, clear = together(trio(0))
+    said = tell.cohorts.agreed(pooled, clear)
+    assert said.verdict == "not_seen"
+    assert "is one and the same difference between MS and HC shown" in said.sentence
+    assert said.low < said.estimate < said.high
+
+
+def test_what_cannot_be_permuted_or_pooled_is_refused():
+    cohorts = trio()
+    shares = meta.presence(cohorts)
+    with pytest.raises(MsgutError, match="0 permutations"):
+        meta.shuffled(cohorts, shares=shares, permutations=0)
+    with pytest.raises(MsgutError, match="one is named twice"):
+        meta.admitted([cohorts[0], cohorts[0]])
+    empty = meta.pooled(meta.effects(cohorts[0], shares=shares))
+    assert empty.empty
+    assert tell.cohorts.agreed(empty, None).verdict == "cannot_be_told"
 
 
 def test_a_genus_that_a_cohort_cannot_see_is_not_pooled_from_there():
@@ -124,9 +214,8 @@ def test_a_genus_that_a_cohort_cannot_see_is_not_pooled_from_there():
     assert "g20" not in meta.frame(shares)
     table = pd.concat([meta.effects(c, shares=shares) for c in cohorts])
     assert meta.pooled(table).set_index("taxon").loc["g20", "studies"] == "one, three"
-    assert "g20 is seen in: one 100 %, two 1.25 %" in tell.cohorts.unseen(
-        shares, taxon="g20"
-    )
+    said = tell.cohorts.unseen(shares, taxon="g20")
+    assert "g20 is seen in: one 100 %, two 1.25 %" in said.sentence
 
 
 def test_unnamed_taxa_are_not_compared_between_references():
@@ -146,7 +235,14 @@ def test_a_cohort_that_is_one_with_its_batch_is_left_out_unless_asked_for():
     asked = meta.admission(cohorts, confounded=True).set_index("study")
     assert asked.loc["mixed", "pooled"]
     assert "asked for" in asked.loc["mixed", "why"]
-    assert "mixed is left out" in tell.cohorts.left_out(table.reset_index())
+    assert "mixed is left out" in tell.cohorts.left_out(table.reset_index()).sentence
+    told = str(tell.cohorts.left_out(asked.reset_index()))
+    assert "Not to be read as disease: mixed" in told
+    _, pooled, clear = together(cohorts, permutations=39)
+    assert "Not to be read as disease in mixed: batch" in str(
+        tell.cohorts.agreed(pooled, clear, cohorts)
+    )
+    assert "Not to be read" not in str(tell.cohorts.agreed(pooled, clear, cohorts[:3]))
 
 
 def test_one_cohort_is_no_meta_analysis():
@@ -160,48 +256,184 @@ def test_what_is_shared_transfers_and_what_a_table_lacks_is_counted():
     cohorts[2] = cohorts[2].become(
         "lack", "", counts=cohorts[2].counts.drop(columns=["g3", "g4"])
     )
-    found = meta.transfer(cohorts, draws=99, permutations=99, trees=20)
-    gut = found[found["features"] == "microbiome"]
+    table = meta.transfer(cohorts, draws=99, permutations=99, trees=20)
+    gut = table[table["features"] == "microbiome"]
     away = gut[gut["train"] != gut["test"]]
     assert (away["effect"] > 0.75).all()
     assert (away["p"] == 0.01).all()
+    assert (away["q"] < 0.05).all()
     assert len(gut[gut["train"] == meta.OTHERS]) == 6
+    home = gut[gut["train"] == gut["test"]]
+    assert home["effect"].notna().all()
+    assert home[["p", "q", "null_low"]].isna().all(axis=None)
     lacking = away[(away["test"] == "three") & (away["train"] == "one")]
     assert (lacking["n_missing"] == 2).all()
     assert (lacking["missing_reads"] > 0).all()
-    assert found.loc[found["features"] == "covariates", "why"].notna().all()
+    assert table.loc[table["features"] == "covariates", "why"].notna().all()
+    said = tell.elsewhere.carried(table)
+    assert said.verdict == "seen"
+    assert "6 of 6 above one half by p, 6 once all cells are counted" in said.sentence
+    assert said.sentence.endswith(
+        "No two cohorts share a covariate to hold it against."
+    )
 
 
 def test_noise_does_not_transfer():
-    found = meta.transfer(trio(0), draws=49, permutations=99, trees=20)
-    gut = found[(found["features"] == "microbiome") & (found["train"] != found["test"])]
+    table = meta.transfer(trio(0), draws=49, permutations=199, trees=20)
+    gut = table[(table["features"] == "microbiome") & (table["train"] != table["test"])]
     assert gut["effect"].between(0.3, 0.7).all()
+    assert gut["q"].to_numpy() == pytest.approx(false_discovery_control(gut["p"]))
+    said = tell.elsewhere.carried(table)
+    assert said.verdict in ("not_seen", "not_after_counting")
+    assert "that is what remains possible" in said.sentence
 
 
-def diseases(shift):
-    return cohort("many", n=40, groups=("HC", "MS", "CD", "UC"), shift=shift, seed=7)
+def test_covariates_are_told_by_their_own_names():
+    def years(groups):
+        return [30 + 2 * (g == "MS") + k % 7 for k, g in enumerate(groups)]
+
+    cohorts = [cohort(name, n=12, seed=k, age=years) for k, name in enumerate("ab")]
+    table = meta.transfer(cohorts, draws=19, permutations=39, trees=5)
+    said = tell.elsewhere.carried(table).sentence
+    assert "Age alone, learnt elsewhere" in said
+    assert "sex" not in said
+
+
+def diseases(shift, n=40, **extra):
+    return cohort("many", n=n, groups=("HC", "MS", "CD", "UC"), shift=shift, seed=7,
+                  **extra)  # fmt: skip
 
 
 def test_a_genus_is_its_own_or_shared():
     ill = {"g20": 1.2}
     study = diseases({"MS": ill | {"g10": 1.5}, "CD": ill, "UC": ill})
-    found = meta.specific(study).set_index("taxon")
+    table = meta.specific(study)
+    found = table.set_index("taxon")
     assert found.loc["g10", "reading"] == "its own"
     assert found.loc["g20", "reading"] == "shared"
     others = found.drop(["g10", "g20"])
     assert (others["reading"] == "not seen").mean() > 0.9
-    assert "1 its own (g10)" in tell.cohorts.special(found.reset_index())
+    said = tell.elsewhere.special(table)
+    assert said.verdict == "seen"
+    assert "the same way): 1 (g10)" in said.sentence
+    assert "half of it or more): 1 (g20)" in said.sentence
+
+
+def test_not_shown_apart_is_not_shared():
+    """Others with some of the difference, in groups too small to show how much."""
+    some = {"g20": 1.0}
+    study = diseases({"MS": {"g20": 1.7}, "CD": some, "UC": some}, n=14)
+    row = meta.specific(study).set_index("taxon").loc["g20"]
+    assert row["q"] < 0.05 < row["q_others"]
+    assert row["part_low"] < 0 < row["part_high"]
+    assert row["reading"] == "not told apart"
+
+
+def test_contrasts_are_those_of_cr2_with_every_person_a_cluster():
+    # tests/reference/meta_contrasts.R
+    y = np.array([1.0, 2.5, 3.0, 2.0, 4.0, 5.5, 4.5, 7.0])[:, None]
+    group = np.array([0, 0, 0, 0, 1, 1, 1, 1.0])
+    age = np.array([1.0, 3.0, 2.0, 5.0, 2.0, 4.0, 6.0, 7.0])
+    x = np.column_stack([np.ones(8), group, age])
+    effect, error, df = _contrasts(y, x, np.eye(3)[1:])
+    assert effect[:, 0] == pytest.approx([2.4973404255, 0.3138297872], rel=1e-6)
+    assert error[:, 0] == pytest.approx([0.6964799239, 0.2139209986], rel=1e-6)
+    assert df == pytest.approx([2.723062618, 3.134933272], rel=1e-6)
+
+
+def test_a_covariate_that_one_disease_lacks_is_said_and_not_asked_by_itself():
+    def lacking(disease):
+        return lambda groups: [
+            None if g == disease else 40.0 + k % 9 for k, g in enumerate(groups)
+        ]
+
+    study = diseases({}, n=12, age=lacking("CD"), bmi=lacking("MS"))
+    assert meta.recorded(study) == ()
+    table = meta.specific(study, covariates=("age",))
+    assert table["others"].iloc[0] == "UC"
+    assert "held the same for age" in tell.elsewhere.special(table).sentence
+    with pytest.raises(MsgutError, match=r"8 people each with bmi known.*MS 0"):
+        meta.specific(study, covariates=("bmi",))
+    with pytest.raises(MsgutError, match="no column 'height'"):
+        meta.specific(study, covariates=("height",))
+
+
+def test_a_person_counts_once_however_often_they_were_sampled():
+    once = diseases({}, n=10)
+    again = once.counts.rename(index="{} again".format)
+    samples = once.samples.assign(subject=once.samples.index)
+    samples = pd.concat([samples, samples.set_axis(again.index)])
+    twice = Study("many", pd.concat([once.counts, again]), samples, facts=once.facts)
+    table = meta.specific(twice)
+    assert (table["n"].iloc[0], table["n_right"].iloc[0]) == (40, 10)
+    assert meta.likeness(twice)["n"].tolist() == [10, 10]
+
+
+def test_a_covariate_that_repeats_the_groups_is_refused():
+    study = diseases(
+        {}, n=12, age=lambda groups: [40.0 + 5 * (g == "MS") for g in groups]
+    )
+    with pytest.raises(MsgutError, match="a covariate repeats"):
+        meta.specific(study, covariates=("age",))
+
+
+def test_nothing_special_is_told_with_what_remains_possible():
+    said = tell.elsewhere.special(meta.specific(diseases({}, n=10)))
+    assert said.verdict in ("not_seen", "not_after_counting")
+    assert "remain possible" in said.sentence
+    assert "10 people with MS are few." in str(said)
 
 
 def test_shared_controls_do_not_make_diseases_alike():
-    alike = meta.likeness(diseases({}), draws=100)
-    assert alike["effect"].abs().max() < 0.35
+    nothing = meta.likeness(diseases({}))
+    assert ((nothing["low"] <= 0) & (nothing["high"] >= 0)).all()
+    assert nothing["effect"].isna().all()
     ill = {f"g{k}": s for k, s in zip(range(8, 24), [1.5, -1.5] * 8, strict=True)}
-    alike = meta.likeness(diseases({"MS": ill, "CD": ill}), draws=100).set_index(
-        "group"
+    table = meta.likeness(diseases({"MS": ill, "CD": ill}))
+    alike = table.set_index("group")
+    assert alike.loc["CD", "low"] > 0.9
+    assert alike.loc["CD", "high"] == 1
+    assert alike.loc["UC", "low"] <= 0 <= alike.loc["UC", "high"]
+    assert (
+        "UC not told (95 % interval −1.00 to 1.00"
+        in tell.elsewhere.alike(table).sentence
     )
-    assert alike.loc["CD", "effect"] > 0.8
-    assert alike.loc["UC", "effect"] < 0.4
+
+
+@pytest.mark.parametrize(("spread", "share"), [(0.0, 1.0), (0.4, 1.0), (0.4, 0.5)])
+def test_the_interval_of_likeness_holds(spread, share):
+    """One disease twice, half alike, or nothing at all: 95 %, and 0 where nothing is."""
+    rng = np.random.default_rng(11)
+    times, n, genera, held = 60, 14, 30, 0
+    for _ in range(times):
+        mine = spread * rng.normal(size=genera)
+        theirs = share * mine + np.sqrt(1 - share**2) * spread * rng.normal(size=genera)
+        people = (
+            rng.normal(size=(3, n, genera))
+            + np.stack([0 * mine, mine, theirs])[:, None]
+        )
+        people -= people.mean(axis=2, keepdims=True)
+        row = _alike(*people / np.sqrt(genera))
+        true = np.corrcoef(mine, theirs)[0, 1] if spread else 0.0
+        held += row["low"] - 1e-9 <= true <= row["high"] + 0.003
+    assert held >= binom.ppf(0.001, times, 0.95)
+
+
+def test_the_ceiling_of_likeness_is_what_one_disease_twice_shows():
+    rng = np.random.default_rng(3)
+    seen, ceiling = [], []
+    for _ in range(60):
+        mine = 0.4 * rng.normal(size=40)
+        people = (
+            rng.normal(size=(3, 16, 40)) + np.stack([0 * mine, mine, mine])[:, None]
+        )
+        people -= people.mean(axis=2, keepdims=True)
+        controls, own, other = people / np.sqrt(40)
+        half = rng.permutation(controls).reshape(2, 8, 40).mean(axis=1)
+        differences = own.mean(axis=0) - half[0], other.mean(axis=0) - half[1]
+        seen.append(np.corrcoef(*differences)[0, 1])
+        ceiling.append(_alike(controls, own, other)["ceiling"])
+    assert np.mean(ceiling) == pytest.approx(np.mean(seen), abs=0.04)
 
 
 @pytest.mark.real
@@ -218,7 +450,18 @@ def test_the_public_cohorts_pool_as_they_do(real):
     assert shares.loc["Methanobrevibacter", "imsms_2022"] < 0.02
     assert shares.loc["Methanobrevibacter", "blind"] == "imsms_2022"
     table = pd.concat([meta.effects(s, shares=shares) for s in kept])
-    found = meta.pooled(table)
-    clear = found[(found["low"] > 0) | (found["high"] < 0)]["taxon"]
-    assert set(clear) == {"Anaerotruncus", "Akkermansia", "Porphyromonas"}
-    assert (found["q"] > 0.05).all()
+    shuffled = meta.shuffled(kept, shares=shares, permutations=399)
+    pooled = meta.pooled(table, shuffled)
+    holds = set(pooled.loc[pooled["holds"], "taxon"])
+    assert {"Anaerotruncus", "Akkermansia", "Porphyromonas"} <= holds
+    assert len(holds) <= 8
+    assert (
+        pooled.set_index("taxon").loc[["Akkermansia", "Anaerotruncus"], "common"] > 0.2
+    ).all()
+    assert (pooled["kh_q"] > 0.05).all()
+    clear = shuffled.clear().set_index("interval")
+    assert clear.loc["common", "n_clear"] > 2 * clear.loc["common", "null_high"]
+    assert clear.loc["prior", "n_clear"] == 0
+    said = tell.cohorts.agreed(pooled, shuffled.clear(), kept)
+    assert said.verdict == "seen"
+    assert "Boston" in str(said)

@@ -1,5 +1,5 @@
 # Rscript tests/reference/meta_metafor.R > tests/reference/meta_metafor.csv
-# metafor's random effects: REML and Paule-Mandel, Knapp-Hartung in the ad hoc form.
+# metafor's common effect (FE) and its random effects (REML, Knapp-Hartung, ad hoc).
 suppressPackageStartupMessages(library(metafor))
 sets <- list(
   three = list(y = c(0.15, 0.35, 0.70), v = c(0.040, 0.0030, 0.100)),
@@ -8,17 +8,16 @@ sets <- list(
   two = list(y = c(-0.3, 0.5), v = c(0.01, 0.06))
 )
 out <- NULL
-for (name in names(sets)) for (method in c("REML", "PM")) {
+for (name in names(sets)) for (method in c("FE", "REML")) {
   s <- sets[[name]]
-  fit <- rma(yi = s$y, vi = s$v, method = method, test = "adhoc",
-             control = list(threshold = 1e-10, maxiter = 1000, tol = 1e-10))
-  ahead <- predict(fit)
+  fit <- if (method == "FE") rma(yi = s$y, vi = s$v, method = "FE") else
+    rma(yi = s$y, vi = s$v, method = "REML", test = "adhoc",
+        control = list(threshold = 1e-10, maxiter = 1000, tol = 1e-10))
   out <- rbind(out, data.frame(
     set = name, method = method, y = paste(s$y, collapse = " "),
     v = paste(s$v, collapse = " "), effect = as.numeric(fit$b), low = fit$ci.lb,
     high = fit$ci.ub, p = fit$pval, tau2 = fit$tau2, i2 = fit$I2 / 100,
-    q_cochran = fit$QE, p_heterogeneity = fit$QEp, predicted_low = ahead$pi.lb,
-    predicted_high = ahead$pi.ub))
+    q_cochran = fit$QE, p_heterogeneity = fit$QEp))
 }
 write.csv(format(out, digits = 10), row.names = FALSE, quote = FALSE)
 g <- escalc(measure = "SMD", m1i = 4.2, sd1i = 1.1, n1i = 19, m2i = 3.4, sd2i = 0.9,

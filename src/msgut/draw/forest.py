@@ -1,12 +1,16 @@
-"""The forest plot of a meta-analysis: cohorts as dots, their mean as a diamond."""
+"""The forest plot of a meta-analysis: cohorts as dots, their means as diamonds."""
 
 import numpy as np
 
 from msgut.draw.picture import TAXA, Picture, frame
 
+# Columns of the two pooled means: effect, low, high.
+ALIKE = ("common", "common_low", "common_high")
+MAY_DIFFER = ("effect", "low", "high")
+
 
 def forest(pooled, effects, studies, *, most=12, reach=1.6):
-    """Draw the genera of smallest p: every cohort, the pooled mean, the prediction.
+    """Draw the clearest genera: every cohort, both pooled means, the prediction.
 
     Parameters
     ----------
@@ -26,9 +30,9 @@ def forest(pooled, effects, studies, *, most=12, reach=1.6):
     )
     twin = next((s for s in studies if s.source == "twin"), studies[0])
     figure, axis = frame(
-        twin, width=7.2, height=1.3 + 0.14 * len(top) * (len(names) + 2)
+        twin, width=7.2, height=1.3 + 0.14 * len(top) * (len(names) + 3)
     )
-    tall = len(names) + 2
+    tall = len(names) + 3
     said = []
     for place, (_, row) in enumerate(top.iterrows()):
         base = place * tall
@@ -41,25 +45,36 @@ def forest(pooled, effects, studies, *, most=12, reach=1.6):
             else:
                 axis.text(0, base + line, "not seen", fontsize=6.5, color=colours[name],
                           ha="center", va="center")  # fmt: skip
-        _diamond(axis, row, base + len(names), reach)
-        ends = f"{row['low']:.2f} to {row['high']:.2f}"
-        said.append(f"{row['taxon']} {row['effect']:.2f} ({ends})")
+        _diamond(axis, row, ALIKE, base + len(names), reach, fill="white")
+        _prediction(axis, row, base + len(names) + 1, reach)
+        _diamond(axis, row, MAY_DIFFER, base + len(names) + 1, reach, fill="black")
+        said.append(f"{row['taxon']} {_said(row, ALIKE)}, {_said(row, MAY_DIFFER)}")
     axis.axvline(0, color="black", linewidth=0.9)
-    axis.set_yticks([p * tall + len(names) / 2 for p in range(len(top))], top["taxon"])
+    middle = (len(names) + 1) / 2
+    axis.set_yticks([p * tall + middle for p in range(len(top))], [
+        f"{taxon} *" if holds else taxon
+        for taxon, holds in zip(top["taxon"], top["holds"], strict=True)
+    ])  # fmt: skip
     axis.tick_params(axis="y", length=0)
     axis.set_ylim(len(top) * tall - 0.8, -0.9)
     axis.set_xlim(-reach, reach)
-    axis.set_xlabel("standardised mean difference, MS less HC (standard deviations)")
+    sides = f"{top['right'].iloc[0]} less {top['left'].iloc[0]}"
+    axis.set_xlabel(f"standardised mean difference, {sides} (standard deviations)")
     for name in names:
         n = effects.loc[effects["study"] == name, ["n_left", "n_right"]].iloc[0].sum()
         axis.plot([], [], "o", color=colours[name], label=f"{name} (n = {n:,})")
-    axis.plot([], [], "D", color="black", label="pooled, 95 % interval")
-    axis.plot([], [], "-", color="#999999", linewidth=1, label="prediction interval")
+    axis.plot([], [], "D", color="black", markerfacecolor="white",
+              label="pooled, cohorts taken as alike")  # fmt: skip
+    axis.plot([], [], "D", color="black", label="pooled, cohorts may differ")
+    axis.plot([], [], "-", color="#999999", linewidth=1, label="a further cohort")
+    if top["holds"].any():
+        axis.plot([], [], " ", label="* holds once all are counted")
     figure.legend(loc="outside lower center", frameon=False, ncols=3, fontsize=8)
     return Picture(
         figure,
-        "Forest plot of the genera of smallest p, standardised mean differences with "
-        f"95 % intervals. Pooled: {'; '.join(said)}.",
+        f"Forest plot of the clearest genera, standardised mean differences, {sides}, "
+        "with 95 % intervals. Pooled, cohorts taken as alike, then allowed to differ: "
+        f"{'; '.join(said)}.",
     )
 
 
@@ -70,14 +85,28 @@ def _line(axis, row, place, colour, reach):
         axis.plot(row["effect"], place, "o", color=colour, markersize=3.6)
 
 
-def _diamond(axis, row, place, reach):
+def _prediction(axis, row, place, reach):
     ends = np.clip([row["predicted_low"], row["predicted_high"]], -reach, reach)
     axis.plot(ends, [place, place], color="#999999", linewidth=1, zorder=1)
-    low, high = np.clip([row["low"], row["high"]], -reach, reach)
-    corners = [low, row["effect"], high, row["effect"]]
+
+
+def _diamond(axis, row, columns, place, reach, *, fill):
+    effect, *ends = (row[name] for name in columns)
+    low, high = np.clip(ends, -reach, reach)
+    corners = [
+        low,
+        np.clip(effect, -reach, reach),
+        high,
+        np.clip(effect, -reach, reach),
+    ]
     tall = [place, place - 0.45, place, place + 0.45]
-    axis.fill(corners, tall, color="black", zorder=2)
-    for end, marker in ((row["low"], "<"), (row["high"], ">")):
+    axis.fill(corners, tall, facecolor=fill, edgecolor="black", linewidth=0.8, zorder=2)
+    for end, marker in zip(ends, "<>", strict=True):
         if abs(end) > reach:
             axis.plot(np.clip(end, -reach, reach), place, marker, color="black",
                       markersize=4, clip_on=False)  # fmt: skip
+
+
+def _said(row, columns):
+    effect, low, high = (row[name] for name in columns)
+    return f"{effect:.2f} ({low:.2f} to {high:.2f})"

@@ -4,15 +4,15 @@ import numpy as np
 from matplotlib.colors import TwoSlopeNorm
 
 from msgut.draw.picture import Picture, frame
-
-OTHERS = "all others"
+from msgut.levels import SIGNIFICANCE
+from msgut.meta.transfer import OTHERS
 
 
 def transfer(table, studies, *, model="random forest"):
     """Draw AUROCs of models by the cohort that taught and the cohort that was asked.
 
-    Below the squares of the microbiome stand what covariates (age, sex, BMI) give and
-    what chance gives in the cohort that was asked.
+    Below the squares of the microbiome stand what covariates give and what chance
+    gives in the cohort that was asked.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def transfer(table, studies, *, model="random forest"):
         rows.append((OTHERS, gut[gut["train"] == OTHERS]))
     known = plain[plain["effect"].notna()]
     rows += [
-        (f"covariates, {name}", known[known["train"] == name])
+        (f"{_names(known, name)}, {name}", known[known["train"] == name])
         for name in [*tests, OTHERS]
         if (known["train"] == name).any()
     ]
@@ -53,7 +53,7 @@ def transfer(table, studies, *, model="random forest"):
             deep = "white" if abs(row["effect"] - 0.5) > 0.3 else "black"
             axis.text(x, y - 0.13, f"{row['effect']:.2f}", ha="center", va="center",
                       fontsize=10, color=deep,
-                      fontweight="bold" if row["p"] < 0.05 else "normal")  # fmt: skip
+                      fontweight="bold" if _called(row) else "normal")  # fmt: skip
             axis.text(x, y + 0.24, _ends(row), ha="center",
                       va="center", fontsize=6.5, color=deep)  # fmt: skip
             said.append(f"{label} → {test} {row['effect']:.2f}")
@@ -69,23 +69,37 @@ def transfer(table, studies, *, model="random forest"):
         axis.axhline(line, color="white", linewidth=4)
     for x in range(len(tests)):
         axis.add_patch(_outline(x))
-    people = gut.drop_duplicates("test").set_index("test")[["n_left", "n_right"]]
+    people = gut.drop_duplicates("test").set_index("test")
+    left, right = gut["left"].iloc[0], gut["right"].iloc[0]
     axis.set_xticks(range(len(tests)), [
-        f"{t}\nHC {people['n_left'][t]}, MS {people['n_right'][t]}" for t in tests
+        f"{t}\n{left} {people['n_left'][t]}, {right} {people['n_right'][t]}"
+        for t in tests
     ])  # fmt: skip
     axis.set_yticks(
         range(len(rows) + 1), [label for label, _ in rows] + ["chance (95 %)"]
     )
     axis.tick_params(length=0)
     axis.set(xlabel="asked in", ylabel="learnt in")
-    axis.set_title("AUROC, 95 % interval; bold: beyond chance; framed: own cohort",
-                   fontsize=8.5)  # fmt: skip
+    axis.set_title(
+        "AUROC, 95 % interval; bold: called once all are counted; framed: own cohort, "
+        "not tested", fontsize=8.5,
+    )  # fmt: skip
     axis.spines[:].set_visible(False)
     return Picture(
         figure,
         "Matrix of AUROCs by the cohort that taught a model and the cohort that was "
         f"asked: {'; '.join(said)}.",
     )
+
+
+def _names(known, name):
+    """Return the covariates that a cohort taught, as its rows name them."""
+    names = known.loc[known["train"] == name, "covariates"].dropna()
+    return names.iloc[0] if names.nunique() == 1 else "covariates"
+
+
+def _called(row):
+    return row["q"] < SIGNIFICANCE and row["effect"] > 0.5
 
 
 def _ends(row):

@@ -69,8 +69,13 @@ def admitted(studies, *, left="HC", right="MS", confounded=False):
     Raises
     ------
     MsgutError
-        When fewer than two are left.
+        When fewer than two are left, or one is named twice.
     """
+    names = [study.name for study in studies]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        msg = f"{twice[0]} is named twice: one cohort counts once. Name it once."
+        raise MsgutError(msg)
     table = admission(studies, left=left, right=right, confounded=confounded)
     kept = [s for s, ok in zip(studies, table["pooled"], strict=True) if ok]
     if len(kept) < 2:

@@ -2,11 +2,18 @@
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
+from msgut.levels import CONFIDENCE
 from msgut.predict import learnable
+from msgut.stats import effect_sizes
 
 VISIBLE = 0.1
 PSEUDO = 0.5
+COLUMNS = (
+    "taxon", "study", "left", "right", "form", "n_left", "n_right", "effect", "low",
+    "high", "variance", "prevalence",
+)  # fmt: skip
 
 
 def presence(studies, *, left="HC", right="MS"):
@@ -56,96 +63,84 @@ def effects(study, *, shares, left="HC", right="MS"):
 
     Of log-ratios (half a read added) to the mean of the genera that all cohorts see,
     in units of the pooled standard deviation of people, with Hedges' correction. Pairs
-    of a household give the same unit and the smaller variance that their correlation
-    *r* earns: 2(1 − r)/n + d²(1 + r²)/4n.
+    of a household are compared within, single people between; where a cohort holds
+    both, everybody counts.
 
     Parameters
     ----------
-    study : Study
+    study : msgut.study.Study or msgut.cohort.Comparison
     shares : pandas.DataFrame
         As :func:`presence` gives it, for all the cohorts to be pooled.
 
     Returns
     -------
     pandas.DataFrame
-        Columns ``taxon, study, form, n_left, n_right, effect, low, high, variance,
-        prevalence``; only genera that this cohort sees in a tenth of its people.
+        Columns ``taxon, study, left, right, form, n_left, n_right`` (people),
+        ``effect, low, high, variance, prevalence``; only genera that this cohort sees
+        in a tenth of its people and that vary among them.
 
-    References
-    ----------
-    Hedges (1981), doi:10.3102/10769986006002107; Cousineau (2020), doi:
-    10.20982/tqmp.16.4.p418 (pairs).
+    See Also
+    --------
+    msgut.stats.effect_sizes : the three forms and their variances.
     """
     who = learnable(study, left=left, right=right)
+    taxa, values = log_ratios(who, shares)
+    effect, variance = standardised(who, values, who.is_right)
+    reach = norm.ppf((1 + CONFIDENCE) / 2) * np.sqrt(variance)
+    n_left, n_right = who.sizes
+    table = pd.DataFrame({
+        "taxon": taxa, "study": who.study.name, "left": who.left, "right": who.right,
+        "form": who.form, "n_left": n_left, "n_right": n_right, "effect": effect,
+        "low": effect - reach, "high": effect + reach, "variance": variance,
+        "prevalence": shares.loc[taxa, who.study.name].to_numpy(),
+    })  # fmt: skip
+    return table.dropna(subset=["effect"]).reset_index(drop=True)[list(COLUMNS)]
+
+
+def log_ratios(who, shares):
+    """Return the genera that a cohort sees, and their log-ratios, people in rows."""
     logs = np.log(who.study.counts + PSEUDO)
     logs = logs.sub(logs[frame(shares)].mean(axis=1), axis=0)
-    taxa = list(shares.index[shares[study.name] >= VISIBLE])
-    values = logs[taxa].to_numpy()
-    if who.form == "paired":
-        order = np.argsort(who.block, kind="stable")
-        whole = np.bincount(who.block)[who.block] == 2
-        order = order[whole[order]]
-        right_rows = order[who.is_right[order]]
-        left_rows = order[~who.is_right[order]]
-        effect, variance = paired(values[left_rows], values[right_rows])
-        n_left = n_right = len(right_rows)
-    else:
-        effect, variance = independent(values[~who.is_right], values[who.is_right])
-        n_left, n_right = who.sizes
-    reach = 1.959964 * np.sqrt(variance)
-    return pd.DataFrame({
-        "taxon": taxa, "study": study.name, "form": who.form, "n_left": n_left,
-        "n_right": n_right, "effect": effect, "low": effect - reach,
-        "high": effect + reach, "variance": variance,
-        "prevalence": shares.loc[taxa, study.name].to_numpy(),
-    })  # fmt: skip
+    taxa = list(shares.index[shares[who.study.name] >= VISIBLE])
+    return taxa, logs[taxa].to_numpy()
 
 
-def independent(left, right):
-    """Return Hedges' g of each column and its variance, for two groups of people.
+def standardised(who, values, is_right):
+    """Return effect and variance of each column under some labels, as the form asks.
+
+    Units (households; else people) that hold both groups are pairs, all others stand
+    alone; whoever shares a unit and a group counts as their mean.
 
     Parameters
     ----------
-    left, right : numpy.ndarray, shape (n_left, t), (n_right, t)
-
-    Examples
-    --------
-    >>> left, right = np.array([[1.0], [2.0], [3.0]]), np.array([[3.0], [4.0], [5.0]])
-    >>> g, variance = independent(left, right)
-    >>> g.round(3).tolist(), variance.round(3).tolist()
-    ([1.596], [0.879])
+    who : msgut.cohort.Comparison
+    values : numpy.ndarray, shape (n_samples, t)
+    is_right : numpy.ndarray of bool, shape (n_samples,)
+        The labels, or labels permuted as the design allows.
     """
-    n, m = len(left), len(right)
-    pooled = (n - 1) * left.var(axis=0, ddof=1) + (m - 1) * right.var(axis=0, ddof=1)
-    spread = np.sqrt(pooled / (n + m - 2))
-    d = (right.mean(axis=0) - left.mean(axis=0)) / np.maximum(spread, 1e-12)
-    g = _hedges(n + m - 2) * d
-    return g, 1 / n + 1 / m + g**2 / (2 * (n + m))
+    if who.form == "independent":
+        return effect_sizes.independent(values[~is_right], values[is_right])
+    pair = [
+        _means(values, who.block, who.in_pair & side) for side in (~is_right, is_right)
+    ]
+    alone = [
+        _means(values, who.block, ~who.in_pair & side)
+        for side in (~is_right, is_right)
+    ]  # fmt: skip
+    if len(pair[0]) < 2:
+        return effect_sizes.independent(
+            *(np.vstack(side) for side in zip(pair, alone, strict=True))
+        )
+    if not len(alone[0]) + len(alone[1]):
+        return effect_sizes.paired(*pair)
+    return effect_sizes.mixed(*pair, *alone)
 
 
-def paired(left, right):
-    """Return the standardised difference of pairs, row by row, and its variance.
-
-    In units of the pooled standard deviation, as for two groups.
-
-    Parameters
-    ----------
-    left, right : numpy.ndarray, shape (n_pairs, t)
-    """
-    n = len(left)
-    spread = np.sqrt((left.var(axis=0, ddof=1) + right.var(axis=0, ddof=1)) / 2)
-    spread = np.maximum(spread, 1e-12)
-    a, b = left - left.mean(axis=0), right - right.mean(axis=0)
-    norm = np.sqrt((a**2).sum(axis=0) * (b**2).sum(axis=0))
-    r = (a * b).sum(axis=0) / np.maximum(norm, 1e-12)
-    d = (right.mean(axis=0) - left.mean(axis=0)) / spread
-    d = _hedges(2 * (n - 1) / (1 + r**2)) * d
-    return d, 2 * (1 - r) / n + d**2 * (1 + r**2) / (4 * n)
-
-
-def _hedges(df):
-    from scipy.special import gammaln
-
-    return np.exp(
-        gammaln(df / 2) - gammaln((df - 1) / 2) - np.log(np.asarray(df) / 2) / 2
-    )
+def _means(values, unit, keep):
+    """Return the mean of the kept rows of each unit that has any, by unit."""
+    order = np.flatnonzero(keep)[np.argsort(unit[keep], kind="stable")]
+    starts = np.flatnonzero(np.diff(unit[order], prepend=-1))
+    if len(starts) == len(order):
+        return values[order]
+    total = np.add.reduceat(values[order], starts, axis=0)
+    return total / np.diff(np.append(starts, len(order)))[:, None]

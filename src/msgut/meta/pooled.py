@@ -1,94 +1,29 @@
-"""Random effects: the mean over cohorts, and how much cohorts differ."""
+"""Each genus over the cohorts that see it, three ways side by side."""
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq, minimize_scalar
-from scipy.stats import chi2
-from scipy.stats import t as student
 
-from msgut.errors import MsgutError
+from msgut.levels import SIGNIFICANCE
 from msgut.stats.false_discovery import q_values
+from msgut.stats.random_effects import (
+    common_effect,
+    knapp_hartung,
+    standardised_needed,
+    with_prior,
+)
 
 COLUMNS = (
-    "taxon", "n_studies", "n", "effect", "low", "high", "p", "q", "tau2", "i2",
-    "q_cochran", "p_heterogeneity", "predicted_low", "predicted_high", "same_way",
-    "studies",
+    "taxon", "n_studies", "n", "common", "common_low", "common_high", "common_p",
+    "effect", "low", "high", "tail", "p_adjusted", "holds", "tau", "predicted_low",
+    "predicted_high", "wide_low", "wide_high", "largest", "largest_weight",
+    "largest_weight_prior", "q_cochran", "p_heterogeneity", "kh", "kh_low", "kh_high",
+    "kh_p", "kh_q", "kh_needed", "i2", "same_way", "left", "right", "studies",
 )  # fmt: skip
-METHODS = ("REML", "PM")
+# The second prior, to see what hangs on the first.
+WIDE = 1.0
 
 
-def random_effects(effect, variance, *, method="REML"):
-    """Return the mean of a random-effects model with Knapp and Hartung's interval.
-
-    The interval is t with k − 1 degrees of freedom; its variance is never made smaller
-    than without the adjustment (the *ad hoc* form), which few cohorts that happen to
-    agree would otherwise do.
-
-    Parameters
-    ----------
-    effect, variance : array-like, shape (k,)
-        Two cohorts or more.
-    method : {"REML", "PM"}
-        How the variance between cohorts is found: restricted likelihood, or Paule and
-        Mandel.
-
-    Returns
-    -------
-    dict
-        ``effect, low, high, p, tau2, i2`` (share of the variance that lies between
-        cohorts), ``q_cochran, p_heterogeneity, predicted_low, predicted_high`` (where
-        95 % of further cohorts would lie).
-
-    Raises
-    ------
-    MsgutError
-        For fewer than two cohorts, a variance that is not above zero, or another
-        method.
-
-    References
-    ----------
-    Knapp & Hartung (2003), doi:10.1002/sim.1482; Röver et al. (2015),
-    doi:10.1186/s12874-015-0091-1; IntHout et al. (2016),
-    doi:10.1136/bmjopen-2015-010247 (prediction).
-
-    Examples
-    --------
-    >>> found = random_effects([0.2, 0.4], [0.01, 0.01])
-    >>> round(found["effect"], 3), round(found["tau2"], 3), round(found["i2"], 3)
-    (0.3, 0.01, 0.5)
-    """
-    y, v = np.asarray(effect, float), np.asarray(variance, float)
-    k = len(y)
-    if k < 2 or not (v > 0).all():
-        msg = (
-            f"{k} effects with variances {v.tolist()} cannot be pooled. Give two "
-            "cohorts or more, each variance above zero."
-        )
-        raise MsgutError(msg)
-    if method not in METHODS:
-        msg = f"There is no method {method!r} for tau². Choose {' or '.join(METHODS)}."
-        raise MsgutError(msg)
-    tau2 = (_reml if method == "REML" else _paule_mandel)(y, v)
-    w = 1 / (v + tau2)
-    mean = (w @ y) / w.sum()
-    scale = max(1.0, (w @ (y - mean) ** 2) / (k - 1))
-    error = np.sqrt(scale / w.sum())
-    reach = student.ppf(0.975, k - 1)
-    fixed = 1 / v
-    q = fixed @ (y - (fixed @ y) / fixed.sum()) ** 2
-    typical = (k - 1) * fixed.sum() / (fixed.sum() ** 2 - (fixed**2).sum())
-    far = reach * np.sqrt(tau2 + error**2)
-    found = {
-        "effect": mean, "low": mean - reach * error, "high": mean + reach * error,
-        "p": 2 * student.sf(abs(mean) / error, k - 1), "tau2": tau2,
-        "i2": tau2 / (tau2 + typical), "q_cochran": q,
-        "p_heterogeneity": chi2.sf(q, k - 1), "predicted_low": mean - far,
-        "predicted_high": mean + far,
-    }  # fmt: skip
-    return {name: float(value) for name, value in found.items()}
-
-
-def pooled(table, *, method="REML"):
+def pooled(table, shuffled=None):
     """Return the pooled difference of each genus that two cohorts or more can see.
 
     Parameters
@@ -96,37 +31,76 @@ def pooled(table, *, method="REML"):
     table : pandas.DataFrame
         The effects of all cohorts below each other, as
         :func:`msgut.meta.effects` gives them.
+    shuffled : Shuffled, optional
+        As :func:`msgut.meta.shuffled` gives it for the same cohorts; without it
+        nothing is adjusted for counting.
 
     Returns
     -------
     pandas.DataFrame
-        One row per genus, the smallest p first: ``taxon, n_studies, n`` (people),
-        ``effect, low, high, p, q, tau2, i2, q_cochran, p_heterogeneity,
-        predicted_low, predicted_high, same_way`` (whether all cohorts agree in
-        direction) and ``studies``.
+        One row per genus, the smallest adjusted p first, then the smallest tail:
+        ``taxon, n_studies, n`` (people);
+
+        ``common, common_low, common_high, common_p``: cohorts taken as alike;
+
+        ``effect, low, high, tail``: the mean over cohorts that may differ, half-normal
+        prior of 0.5 on their spread ``tau``, equal-tailed 95 % interval, and twice the
+        posterior chance of the other direction; ``predicted_low, predicted_high``
+        (where the true effect of a further cohort lies, 95 %), ``wide_low, wide_high``
+        (the interval under a prior of 1.0);
+
+        ``p_adjusted``: of no difference in any cohort, by permuted labels, all genera
+        counted; ``holds``: whether it is below 0.05, all cohorts point one way and the
+        common interval excludes zero;
+
+        ``largest`` (the cohort that weighs most), ``largest_weight`` and
+        ``largest_weight_prior`` (its share where cohorts are alike, and may differ);
+
+        ``q_cochran, p_heterogeneity``; for reference ``kh, kh_low, kh_high, kh_p,
+        kh_q, kh_needed`` (Knapp and Hartung, and the pooled difference, in standard
+        deviations, that its q would ask for), ``i2``; ``same_way`` (whether all cohorts
+        agree in direction), ``left, right, studies``.
     """
-    rows = []
-    for taxon, mine in table.groupby("taxon", sort=True):
-        if len(mine) < 2:
-            continue
-        found = random_effects(mine["effect"], mine["variance"], method=method)
-        rows.append({
-            "taxon": taxon, "n_studies": len(mine),
-            "n": int(mine["n_left"].sum() + mine["n_right"].sum()), **found,
-            "same_way": abs(int(np.sign(mine["effect"]).sum())) == len(mine),
-            "studies": ", ".join(mine["study"]),
-        })  # fmt: skip
-    out = pd.DataFrame(rows, columns=[c for c in COLUMNS if c != "q"])
-    out["q"] = q_values(out["p"]) if len(out) else []
-    return (
-        out.reindex(columns=list(COLUMNS))
-        .sort_values(["p", "taxon"], kind="stable")
-        .reset_index(drop=True)
+    table = table[table.groupby("taxon")["study"].transform("size") > 1]
+    if table.empty:
+        return pd.DataFrame(columns=list(COLUMNS))
+    names = list(dict.fromkeys(table["study"]))
+    grid = [
+        table.set_index(["taxon", "study"])[value].unstack()[names]  # noqa: PD010
+        for value in ("effect", "variance")
+    ]  # fmt: skip
+    taxa = grid[0].index
+    effect, variance = (values.to_numpy() for values in grid)
+    posterior, wide = with_prior(effect, variance), with_prior(
+        effect, variance, scale=WIDE
+    )  # fmt: skip
+    low, high = posterior.interval()
+    predicted = posterior.interval(further=True)
+    rows = pd.DataFrame({
+        "taxon": taxa, "effect": posterior.mean, "low": low, "high": high,
+        "tail": posterior.tail, "tau": posterior.heterogeneity,
+        "predicted_low": predicted[0], "predicted_high": predicted[1],
+        **dict(zip(("wide_low", "wide_high"), wide.interval(), strict=True)),
+        "largest_weight_prior": _weight(posterior, variance),
+    })  # fmt: skip
+    by_taxon = table.groupby("taxon", sort=True)
+    rows = rows.join(pd.DataFrame([_one(mine) for _, mine in by_taxon]))
+    rows["kh_q"] = q_values(rows["kh_p"])
+    rows["kh_needed"] = rows["kh_error"] * standardised_needed(
+        rows["n_studies"], len(rows)
     )
+    adjusted = pd.Series(np.nan, taxa) if shuffled is None else shuffled.adjusted()
+    rows["p_adjusted"] = adjusted.reindex(taxa).to_numpy()
+    clear = (rows["common_low"] > 0) | (rows["common_high"] < 0)
+    called = rows["p_adjusted"] < SIGNIFICANCE
+    rows["holds"] = called & rows["same_way"] & clear
+    order = ["p_adjusted", "tail", "taxon"]
+    rows = rows.sort_values(order, kind="stable").reset_index(drop=True)
+    return rows.reindex(columns=list(COLUMNS))
 
 
-def influence(table, *, method="REML"):
-    """Return each genus pooled anew without one cohort at a time, smallest p first.
+def influence(table):
+    """Return each genus pooled anew without one cohort at a time.
 
     Parameters
     ----------
@@ -136,60 +110,65 @@ def influence(table, *, method="REML"):
     Returns
     -------
     pandas.DataFrame
-        Columns ``taxon, without, n_studies, effect, low, high, p, whole`` (the effect
-        of all cohorts), ``turns`` (whether the direction turns); genera of two cohorts
-        are left with one and not listed.
+        Genera of smallest tail first: ``taxon, without, n_studies`` (left), ``weight``
+        (of the cohort left out, cohorts taken as alike), ``common, common_low,
+        common_high``, ``effect, low, high`` (under the prior), ``whole`` (the common
+        effect of all cohorts) and ``turns`` (whether the direction turns). Where one
+        cohort is left all are its own.
     """
     rows = []
     by_taxon = dict(list(table.groupby("taxon", sort=True)))
-    for taxon in pooled(table, method=method)["taxon"]:
+    for taxon in pooled(table)["taxon"]:
         mine = by_taxon[taxon]
-        if len(mine) < 3:
-            continue
-        whole = random_effects(mine["effect"], mine["variance"], method=method)
-        for name in mine["study"]:
-            rest = mine[mine["study"] != name]
-            found = random_effects(rest["effect"], rest["variance"], method=method)
-            rows.append({
-                "taxon": taxon, "without": name, "n_studies": len(rest),
-                **{key: found[key] for key in ("effect", "low", "high", "p")},
-                "whole": whole["effect"],
-                "turns": bool(found["effect"] * whole["effect"] < 0),
-            })  # fmt: skip
-    columns = ["taxon", "without", "n_studies", "effect", "low", "high", "p", "whole",
-               "turns"]  # fmt: skip
+        weights = 1 / mine["variance"] / (1 / mine["variance"]).sum()
+        whole = float((weights * mine["effect"]).sum())
+        for name, weight in zip(mine["study"], weights, strict=True):
+            rest = _rest(mine[mine["study"] != name])
+            turns = rest["common"] * whole < 0
+            rows.append({"taxon": taxon, "without": name, "weight": weight, **rest,
+                         "whole": whole, "turns": turns})  # fmt: skip
+    columns = ["taxon", "without", "n_studies", "weight", "common", "common_low",
+               "common_high", "effect", "low", "high", "whole", "turns"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 
-def _reml(y, v):
-    """Return the variance between cohorts that the restricted likelihood prefers."""
-
-    def loss(tau2):
-        w = 1 / (v + tau2)
-        mean = (w @ y) / w.sum()
-        return np.log(v + tau2).sum() + np.log(w.sum()) + w @ (y - mean) ** 2
-
-    top = 10 * (np.var(y, ddof=1) + v.max())
-    # The likelihood may have two hills: look at a grid before climbing one.
-    grid = np.concatenate([[0.0], np.geomspace(1e-8 * top, top, 40)])
-    best = int(np.argmin([loss(g) for g in grid]))
-    low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-    found = minimize_scalar(
-        loss, bounds=(low, high), method="bounded", options={"xatol": 1e-10 * top}
-    )
-    return 0.0 if loss(0.0) <= found.fun else float(found.x)
+def _rest(mine):
+    """Return what is left of a genus: pooled, or the one cohort's own."""
+    if len(mine) == 1:
+        own = mine.iloc[0][["effect", "low", "high"]].tolist()
+        names = ("common", "common_low", "common_high", "effect", "low", "high")
+        return {"n_studies": 1, **dict(zip(names, own * 2, strict=True))}
+    alike = common_effect(mine["effect"], mine["variance"])
+    posterior = with_prior(mine["effect"], mine["variance"])
+    low, high = posterior.interval()
+    return {
+        "n_studies": len(mine), "common": alike["effect"], "common_low": alike["low"],
+        "common_high": alike["high"], "effect": float(posterior.mean),
+        "low": float(low), "high": float(high),
+    }  # fmt: skip
 
 
-def _paule_mandel(y, v):
-    """Return the variance between cohorts at which Cochran's Q is what it should be."""
+def _one(mine):
+    """Return what needs no prior of one genus: its cohorts, alike and by likelihood."""
+    alike = common_effect(mine["effect"], mine["variance"])
+    reference = knapp_hartung(mine["effect"], mine["variance"])
+    return {
+        "n_studies": len(mine), "n": int(mine[["n_left", "n_right"]].to_numpy().sum()),
+        "common": alike["effect"], "common_low": alike["low"],
+        "common_high": alike["high"], "common_p": alike["p"],
+        "largest": mine["study"].iloc[alike["largest"]],
+        "largest_weight": alike["share"], "q_cochran": alike["q_cochran"],
+        "p_heterogeneity": alike["p_heterogeneity"], "kh": reference["effect"],
+        "kh_low": reference["low"], "kh_high": reference["high"],
+        "kh_p": reference["p"], "kh_error": reference["error"], "i2": reference["i2"],
+        "same_way": abs(int(np.sign(mine["effect"]).sum())) == len(mine),
+        "left": mine["left"].iloc[0], "right": mine["right"].iloc[0],
+        "studies": ", ".join(mine["study"]),
+    }  # fmt: skip
 
-    def excess(tau2):
-        w = 1 / (v + tau2)
-        return w @ (y - (w @ y) / w.sum()) ** 2 - (len(y) - 1)
 
-    if excess(0.0) <= 0:
-        return 0.0
-    top = 1.0
-    while excess(top) > 0:
-        top *= 2
-    return float(brentq(excess, 0.0, top, xtol=1e-12))
+def _weight(posterior, variance):
+    """Return the share of the most exact cohort, averaged over what tau may be."""
+    exact = np.nanmin(variance, axis=1)[:, None]
+    share = posterior.spread2 / (exact + posterior.tau**2)
+    return (posterior.chance * share).sum(axis=1)

@@ -4,192 +4,213 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from msgut.cohort import COVARIATES, fair_contrast, first_visit
+from msgut.cohort import COVARIATES, comparison
+from msgut.cohort.covariates import coded
 from msgut.errors import MsgutError
-from msgut.levels import LEAST_PEOPLE, SIGNIFICANCE
+from msgut.levels import CONFIDENCE, LEAST_PEOPLE, SIGNIFICANCE
 from msgut.stats.false_discovery import q_values
 
 VISIBLE = 0.2
 PSEUDO = 0.5
 READINGS = ("its own", "shared", "not told apart", "not seen")
+# Shared is what the others have at least this part of, at the lower end of 95 %.
+PART = 0.5
+# A covariate is used where this share of every group has it.
+KNOWN = 0.8
 
 
 def specific(study, *, left="HC", right="MS", covariates=()):
     """Return, genus by genus, whether one disease differs from health as others do.
 
     One linear model per genus over all groups of the study, a person once: log-ratio
-    on group (and covariates), with HC3 errors.
+    on group (and covariates), with errors that hold for few people and unequal spread.
 
     Parameters
     ----------
-    study : Study
+    study : msgut.study.Study
         With ``left``, ``right`` and other groups of eight people or more.
     covariates : sequence of str
-        Columns of the samples to adjust for; people without a value are left out.
+        Columns of the samples to adjust for; people without a value are left out, and
+        so is another disease of which fewer than eight are left.
 
     Returns
     -------
     pandas.DataFrame
         One row per genus seen in a fifth of the people: ``taxon, effect, low, high, p,
         q`` (``right`` less ``left``, in standard deviations), the same with the ending
-        ``_others`` for ``right`` less the mean of the other diseases, a column
-        ``effect GROUP`` for each of these against ``left``, and ``reading``: *its own*
-        where both q are below 0.05 and point the same way, *shared* where ``right``
-        differs from ``left``, not from the others, and these together differ from
-        ``left`` the same way, *not told apart* where it cannot be said which, *not
-        seen* where it does not differ from ``left``.
+        ``_others`` for ``right`` less the mean of the other diseases, ``part_low,
+        part_high`` (the mean of the others less half of ``effect``, taken in the
+        direction of ``effect``), a column ``effect GROUP`` for each of these against
+        ``left``, ``n, n_right, covariates, others``, and ``reading``:
+
+        *its own* where both q are below 0.05 and point the same way; *shared* where
+        ``right`` differs from ``left`` (q) and the others are shown to differ the same
+        way by at least half as much (``part_low`` above 0); *not told apart* where
+        neither is shown; *not seen* where ``right`` is not seen to differ from
+        ``left``.
 
     Raises
     ------
     MsgutError
-        When no other disease is there.
+        When no other disease is there, when too few people of ``left`` or ``right``
+        have the covariates, or when these cannot be told from the groups.
+
+    Examples
+    --------
+    >>> from msgut.study import Study
+    >>> names = [f"s{n}" for n in range(30)]
+    >>> samples = pd.DataFrame({"group": ["HC", "MS", "CD"] * 10}, names)
+    >>> rng = np.random.default_rng(0)
+    >>> counts = pd.DataFrame(rng.poisson(30, (30, 4)), names, list("ABCD"))
+    >>> specific(Study("toy", counts, samples))["reading"].tolist()
+    ['not seen', 'not seen', 'not seen', 'not seen']
     """
-    people = first_visit(fair_contrast(study))
-    others = _others(people, left, right)
-    x, y, names, kept = _design(people, [left, right, *others], covariates)
-    first, rest = np.zeros(x.shape[1]), np.zeros(x.shape[1])
-    first[1] = 1
-    rest[2 : 2 + len(others)] = 1 / len(others)
-    beta, cover = _fit(x, y)
-    spread = np.sqrt(_within(y, x[:, : 2 + len(others)]))
-    df = len(x) - x.shape[1]
-    found = pd.DataFrame({"taxon": names})
-    for ending, weights in (("", first), ("_others", first - rest)):
-        effect = weights @ beta
-        error = np.sqrt(np.einsum("i,tij,j->t", weights, cover, weights))
-        reach = student.ppf(0.975, df) * error
-        found[f"effect{ending}"] = effect / spread
-        found[f"low{ending}"] = (effect - reach) / spread
-        found[f"high{ending}"] = (effect + reach) / spread
-        found[f"p{ending}"] = 2 * student.sf(np.abs(effect) / error, df)
-        found[f"q{ending}"] = q_values(found[f"p{ending}"])
-    for place, group in enumerate(others, 2):
-        found[f"effect {group}"] = beta[place] / spread
-    error = np.sqrt(np.einsum("i,tij,j->t", rest, cover, rest))
-    beyond = 2 * student.sf(np.abs(rest @ beta) / error, df) < SIGNIFICANCE
-    found["reading"] = _readings(found, rest @ beta, beyond)
-    found["n"] = kept
-    return found.sort_values(["p", "taxon"], kind="stable").reset_index(drop=True)
+    study, kept, others = several(study, left, right, covariates)
+    samples = study.samples.loc[kept]
+    groups = [left, right, *others]
+    beside = coded(samples, covariates).to_numpy(float)
+    columns = np.column_stack([
+        np.ones(len(samples)),
+        *((samples["group"] == g).to_numpy(float) for g in groups[1:]),
+        *(beside - beside.mean(axis=0)).T,
+    ])  # fmt: skip
+    names, y = visible_log_ratios(study.counts.loc[kept])
+    own, rest = np.zeros(columns.shape[1]), np.zeros(columns.shape[1])
+    own[1], rest[2 : len(groups)] = 1, 1 / len(others)
+    each = np.eye(columns.shape[1])[2 : 2 + len(others)]
+    asked = [own, own - rest, rest - PART * own, *each]
+    effect, error, df = _contrasts(y, columns, asked)
+    spread = within_groups(y, columns[:, : len(groups)])
+    reach = student.ppf((1 + CONFIDENCE) / 2, df)[:, None] * error
+    p = 2 * student.sf(np.abs(effect) / error, df[:, None])
+    low, effect, high = (
+        values / spread for values in (effect - reach, effect, effect + reach)
+    )
+    table = pd.DataFrame({"taxon": names})
+    for row, ending in enumerate(("", "_others")):
+        table[f"effect{ending}"] = effect[row]
+        table[f"low{ending}"], table[f"high{ending}"] = low[row], high[row]
+        table[f"p{ending}"] = p[row]
+        table[f"q{ending}"] = q_values(p[row])
+    up = effect[0] > 0
+    table["part_low"] = np.where(up, low[2], -high[2])
+    table["part_high"] = np.where(up, high[2], -low[2])
+    for row, group in enumerate(others, 3):
+        table[f"effect {group}"] = effect[row]
+    table["n"], table["n_right"] = len(kept), int((samples["group"] == right).sum())
+    table["covariates"], table["others"] = ", ".join(covariates), ", ".join(others)
+    table["reading"] = _readings(table)
+    return table.sort_values(["p", "taxon"], kind="stable").reset_index(drop=True)
 
 
-def recorded(study, *, known=0.8):
-    """Return which of age, sex and BMI most people of a study have, as a tuple."""
-    people = first_visit(fair_contrast(study)).samples
+def recorded(study, *, left="HC", right="MS"):
+    """Return which of age, sex and BMI most people of every group have, as a tuple.
+
+    A covariate that one disease lacks is not among them: adjusting for it would leave
+    that disease out.
+    """
+    study, _, others = several(study, left, right)
+    samples = study.samples[study.group.isin([left, right, *others])]
     return tuple(
-        c for c in COVARIATES if c in people and people[c].notna().mean() >= known
+        c
+        for c in COVARIATES
+        if c in samples
+        and samples[c].notna().groupby(samples["group"]).mean().min() >= KNOWN
+        and len(samples[c].dropna().unique()) > 1
     )
 
 
-def likeness(study, *, left="HC", right="MS", draws=500, seed=0):
-    """Return how alike the diseases of a study are to one of them, genus by genus.
+def several(study, left, right, covariates=()):
+    """Return the study at its comparisons, the people with all covariates, the others.
 
-    The correlation over genera of two differences from health. Were both taken from
-    the same controls, chance alone would make them alike; here the controls are split
-    in two at random, each half serving one disease, over and over.
-
-    Parameters
-    ----------
-    draws : int
-        Splits of the controls, with all people drawn anew each time.
+    Everybody is in the study's comparison of ``left`` with their own group, one sample
+    a person.
 
     Returns
     -------
-    pandas.DataFrame
-        Columns ``group, n, effect, low, high``: the mean correlation over splits and
-        the middle 95 % over splits and people drawn anew. Sampling error pulls all of
-        them towards 0.
+    study : msgut.study.Study
+    kept : pandas.Index
+        The ids of ``left``, ``right`` and the other diseases, covariates known.
+    others : list of str
+        Other groups of eight people or more.
+
+    Raises
+    ------
+    MsgutError
+        As :func:`specific`.
     """
-    people = first_visit(fair_contrast(study))
-    others = _others(people, left, right)
-    rng = np.random.default_rng(seed)
-    _, y, _, _ = _design(people, [left, right, *others], ())
-    group = people.group[people.group.isin([left, right, *others])].to_numpy()
-    y = y / y.std(axis=0)
-    where = {g: np.flatnonzero(group == g) for g in (left, right, *others)}
-    rows = []
-    plain, moved = {g: [] for g in others}, {g: [] for g in others}
-    for _ in range(draws):
-        controls = rng.permutation(where[left])
-        halves = np.array_split(controls, 2)
-        for store, again in ((plain, False), (moved, True)):
-            half = [rng.choice(h, len(h)) if again else h for h in halves]
-            mine = (
-                rng.choice(where[right], len(where[right])) if again else where[right]
-            )
-            ours = y[mine].mean(axis=0) - y[half[0]].mean(axis=0)
-            for g in others:
-                his = rng.choice(where[g], len(where[g])) if again else where[g]
-                theirs = y[his].mean(axis=0) - y[half[1]].mean(axis=0)
-                store[g].append(np.corrcoef(ours, theirs)[0, 1])
-    for g in others:
-        low, high = np.quantile(moved[g], [0.025, 0.975])
-        rows.append((g, len(where[g]), float(np.mean(plain[g])), low, high))
-    return pd.DataFrame(rows, columns=["group", "n", "effect", "low", "high"])
-
-
-def _others(people, left, right):
-    sizes = people.group.value_counts()
-    others = sorted(
-        g
-        for g in sizes.index
-        if g not in (left, right) and sizes[g] >= LEAST_PEOPLE["learning"]
-    )
-    lacking = [g for g in (left, right) if sizes.get(g, 0) < LEAST_PEOPLE["learning"]]
-    if lacking or not others:
+    absent = [c for c in covariates if c not in study.samples]
+    if absent:
         msg = (
-            f"{people.name}: what is special to {right} needs {left}, {right} and "
-            f"another disease, of {LEAST_PEOPLE['learning']} people each; there are "
-            f"{', '.join(f'{g} {n}' for g, n in sizes.items())}."
+            f"{study.name}: no column {absent[0]!r} to adjust for. There are "
+            f"{', '.join(map(str, study.samples.columns))}."
         )
         raise MsgutError(msg)
-    return others
+    group = study.group
+    there = sorted(set(group.dropna()) - {left}) if left in set(group) else []
+    kept = {left: pd.Index([])}
+    for one in there:
+        who = comparison(study, left, one).once().study
+        who = who.samples.dropna(subset=list(covariates))
+        kept[left] = kept[left].union(who.index[who["group"] == left])
+        kept[one] = who.index[who["group"] == one]
+    least = LEAST_PEOPLE["learning"]
+    others = [g for g in there if g != right and len(kept[g]) >= least]
+    if min(len(kept.get(g, ())) for g in (left, right)) < least or not others:
+        has = ", ".join(f"{g} {len(ids)}" for g, ids in kept.items())
+        known = f" with {' and '.join(covariates)} known" * bool(covariates)
+        msg = (
+            f"{study.name}: what is special to {right} needs {left}, {right} and "
+            f"another disease, of {least} people each{known}; there are {has}."
+        )
+        raise MsgutError(msg)
+    ids = pd.Index(np.concatenate([kept[g] for g in (left, right, *others)]))
+    study = study.become("groups", "one sample a person", counts=study.counts.loc[ids])
+    return study, ids, others
 
 
-def _design(people, groups, covariates):
-    """Return design, log-ratios, genera and how many people; the controls are 0."""
-    samples = people.samples[people.group.isin(groups)]
-    samples = samples.dropna(subset=list(covariates))
-    columns = [np.ones(len(samples))]
-    columns += [(samples["group"] == g).to_numpy(float) for g in groups[1:]]
-    for name in covariates:
-        values = samples[name]
-        if pd.api.types.is_numeric_dtype(values):
-            columns.append((values - values.mean()).to_numpy(float))
-        else:
-            levels = sorted(values.astype(str).unique())[1:]
-            columns += [values.astype(str).eq(one).to_numpy(float) for one in levels]
-    counts = people.counts.loc[samples.index]
+def visible_log_ratios(counts):
+    """Return named genera seen in a fifth of people, and their centred log-ratios."""
     named = ~counts.columns.astype(str).str.startswith("unnamed")
     common = ((counts > 0).mean() >= VISIBLE).to_numpy() & named
     logs = np.log(counts.loc[:, common].to_numpy() + PSEUDO)
-    logs = logs - logs.mean(axis=1, keepdims=True)
-    return np.column_stack(columns), logs, list(counts.columns[common]), len(samples)
+    return list(counts.columns[common]), logs - logs.mean(axis=1, keepdims=True)
 
 
-def _fit(x, y):
-    """Return coefficients (c, t) and their HC3 covariances (t, c, c)."""
-    inverse = np.linalg.inv(x.T @ x)
-    weights = inverse @ x.T
-    beta = weights @ y
-    leverage = np.einsum("ij,ji->i", x, weights)
-    rest = (y - x @ beta) / np.maximum(1 - leverage, 1e-10)[:, None]
-    cover = np.einsum("in,nt,jn->tij", weights, rest**2, weights, optimize=True)
-    return beta, cover
-
-
-def _within(y, x):
-    """Return the variance of each genus within groups."""
+def within_groups(y, x):
+    """Return the standard deviation of each genus within the groups that x tells."""
+    x = np.asarray(x, float)
     fitted = x @ np.linalg.lstsq(x, y, rcond=None)[0]
-    return ((y - fitted) ** 2).sum(axis=0) / (len(y) - x.shape[1])
+    return np.sqrt(((y - fitted) ** 2).sum(axis=0) / (len(y) - x.shape[1]))
 
 
-def _readings(found, together, beyond):
-    seen = found["q"] < SIGNIFICANCE
-    same_way = found["effect"] * found["effect_others"] > 0
-    apart = (found["q_others"] < SIGNIFICANCE) & same_way
-    # Alike is more than not shown apart: the interval of the difference holds zero.
-    near = (found["low_others"] <= 0) & (found["high_others"] >= 0)
-    alike = beyond & near & (found["effect"] * together > 0)
+def _contrasts(y, x, contrasts):
+    """Return contrasts, their HC2 errors and Bell and McCaffrey's degrees of freedom.
+
+    Imbens & Kolesár (2016), doi:10.1162/REST_a_00552.
+    """
+    if np.linalg.matrix_rank(x) < x.shape[1]:
+        msg = (
+            f"{len(x)} people cannot tell {x.shape[1]} columns apart: a covariate "
+            "repeats the groups or another one. Adjust for fewer."
+        )
+        raise MsgutError(msg)
+    basis, triangle = np.linalg.qr(x)
+    weights = np.asarray(contrasts) @ np.linalg.solve(triangle, basis.T)
+    spare = np.maximum(1 - (basis**2).sum(axis=1), 1e-10)
+    each = weights**2 / spare
+    error = np.sqrt(each @ (y - basis @ (basis.T @ y)) ** 2)
+    inner = np.einsum("kn,ni,nj->kij", each, basis, basis)
+    below = (each**2 * (2 * spare - 1)).sum(axis=1) + (inner**2).sum(axis=(1, 2))
+    return weights @ y, error, (each * spare).sum(axis=1) ** 2 / below
+
+
+def _readings(table):
+    seen = table["q"] < SIGNIFICANCE
+    same_way = table["effect"] * table["effect_others"] > 0
+    apart = (table["q_others"] < SIGNIFICANCE) & same_way
     return np.select(
-        [~seen, apart, alike], ["not seen", "its own", "shared"], "not told apart"
+        [~seen, apart, table["part_low"] > 0],
+        ["not seen", "its own", "shared"],
+        "not told apart",
     )

@@ -3,15 +3,18 @@
 import numpy as np
 import pandas as pd
 
+from msgut.cohort import COVARIATES, in_words
 from msgut.predict import folds, held_out, learnable
 from msgut.predict.learners import PREVALENCE, PSEUDO, elastic_net, forest
 from msgut.stats.auroc import auroc, drawn, interval, within
 from msgut.stats.elastic_net import chances
+from msgut.stats.false_discovery import q_values
+from msgut.stats.permutation import p_value
 
 COLUMNS = (
     "train", "test", "features", "model", "n_train", "n_left", "n_right", "effect",
-    "low", "high", "null_low", "null_high", "p", "n_features", "n_missing",
-    "missing_reads", "why",
+    "low", "high", "null_low", "null_high", "p", "q", "least_p", "n_features",
+    "n_missing", "missing_reads", "covariates", "left", "right", "why",
 )  # fmt: skip
 OTHERS = "all others"
 # In a small cohort an elastic net may keep no genus at all; a forest always answers.
@@ -28,8 +31,10 @@ def transfer(
 
     Every cohort trains for every other; ``train = all others`` leaves one cohort out
     and learns from the rest, each weighing the same. Where both are one
-    cohort the AUROC is that of its own held-out people. Covariates that both cohorts
-    record stand beside the genera.
+    cohort the AUROC is that of its own held-out people: described beside the others,
+    not tested here, since that takes refitting under permuted labels
+    (:func:`msgut.predict.prediction` does). Covariates that both cohorts record stand
+    beside the genera.
 
     Parameters
     ----------
@@ -38,7 +43,8 @@ def transfer(
     draws : int
         Bootstraps of the people tested.
     permutations : int
-        Of their labels, the model held as it is: the range that chance gives.
+        Of their labels, the model, which never saw them, held as it is: the range that
+        chance gives.
     trees : int
         Of each forest.
 
@@ -47,9 +53,12 @@ def transfer(
     pandas.DataFrame
         Columns ``train, test, features`` (``microbiome`` or ``covariates``),
         ``n_train, n_left, n_right, effect`` (AUROC), ``low, high, null_low,
-        null_high, p`` (two-sided), ``n_features, n_missing`` (genera common in
-        training that the tested table does not name), ``missing_reads`` (the share of
-        the training reads that they hold) and ``why`` no number can be given.
+        null_high, p`` (two-sided, of an AUROC of one half), ``q`` (over all cells that
+        are asked of the same features, by either model), ``least_p, n_features,
+        n_missing`` (genera common in training that the tested table does not name),
+        ``missing_reads`` (the share of the training reads that they hold),
+        ``covariates`` (their names), ``left, right`` and ``why`` no number can be
+        given.
 
     Notes
     -----
@@ -61,7 +70,7 @@ def transfer(
     rows = []
     for test, who in known.items():
         times = drawn(who.is_right, who.block, draws=draws, seed=seed)
-        labels, _ = who.permuted_labels(permutations, seed=seed)
+        labels = who.permuted_labels(permutations, seed=seed)
         for train in [*known, OTHERS]:
             teachers = (
                 [w for n, w in known.items() if n != test] if train == OTHERS
@@ -78,20 +87,26 @@ def transfer(
                     teachers, who, features, model, times, labels, trees, seed
                 )
                 rows.append(row | found)
-    return pd.DataFrame(rows).reindex(columns=list(COLUMNS))
+    table = pd.DataFrame(rows).reindex(columns=list(COLUMNS))
+    table["left"], table["right"] = left, right
+    table["q"] = q_values(table["p"], table["features"])
+    return table
 
 
 def _asked(teachers, who, features, model, times, labels, trees, seed):
     """Return one cell: the AUROC of a model of the teachers among other people."""
     if teachers == [who]:
         if features == "covariates" and not who.covariates:
-            return {"why": f"{who.study.name} records no age, sex or BMI"}
+            return {"why": f"{who.study.name}: none of {in_words(COVARIATES)} recorded"}
         fold = folds(who.is_right, who.block, seed=seed)
         score = held_out(
             who, features, fold, model=model, trees=trees, seed=seed
         ).chances[:, 0]
         counted = {"n_missing": 0, "missing_reads": 0.0}
-        return counted | _judged(score, who, times, labels, fold)
+        if features == "covariates":
+            counted["covariates"] = in_words(who.covariates)
+        area = within(score, who.is_right, fold)
+        return counted | _ends(area, within(score, who.is_right, fold, times))
     if features == "covariates":
         taught, asked, counted = _shared_covariates(teachers, who)
         if asked is None:
@@ -112,18 +127,22 @@ def _asked(teachers, who, features, model, times, labels, trees, seed):
     return counted | _judged(chances(asked, beta)[:, 0], who, times, labels)
 
 
-def _judged(score, who, times, labels, fold=None):
-    stratum = np.zeros(len(score)) if fold is None else fold
-    effect = within(score, who.is_right, stratum)
-    low, high = interval(within(score, who.is_right, stratum, times))
-    if fold is None:
-        null = np.array([auroc(score, y) for y in labels])
-    else:
-        null = np.array([within(score, y, stratum) for y in labels])
-    far = (np.abs(null - 0.5) >= abs(effect - 0.5) - 1e-12).sum()
-    ends = dict(zip(("null_low", "null_high"), interval(null), strict=True))
-    p = (1 + far) / (1 + len(null))
-    return {"effect": effect, "low": low, "high": high, **ends, "p": p}
+def _judged(score, who, times, permuted):
+    """Return the AUROC of a model that never saw these people, and its p."""
+    labels, exact = permuted
+    area = auroc(score, who.is_right)
+    null = np.array([auroc(score, y) for y in labels])
+    low, high = interval(null) if len(null) else (np.nan, np.nan)
+    p = p_value(area, null, exact=exact, side="two-sided", centre=0.5)
+    return _ends(area, auroc(score, who.is_right, times)) | {
+        "null_low": low, "null_high": high, "p": p, "least_p": who.least_p(len(labels))
+    }  # fmt: skip
+
+
+def _ends(area, drawn_anew):
+    """Return an AUROC with the interval that people drawn anew give it."""
+    low, high = interval(drawn_anew)
+    return {"effect": area, "low": low, "high": high}
 
 
 def _even(right):
@@ -164,12 +183,14 @@ def _shared_covariates(teachers, who):
     if not names:
         lacking = [w.study.name for w in [who, *teachers] if not w.covariates]
         of = " and ".join(lacking) or "these cohorts"
-        return None, None, {"why": f"no age, sex or BMI is shared: none in {of}"}
+        why = f"none of {in_words(COVARIATES)} is shared: none in {of}"
+        return None, None, {"why": why}
     parts = [w.covariate_table[names].to_numpy(float) for w in [*teachers, who]]
     whole = np.concatenate(parts[:-1])
     # A year of age is a year anywhere: covariates keep their scale and their zero.
     mean, spread = np.nanmean(whole, axis=0), np.nanstd(whole, axis=0)
     spread = np.where(spread > 1e-12, spread, 1)
     whole, asked = (np.nan_to_num((x - mean) / spread) for x in (whole, parts[-1]))
+    plain = in_words(dict.fromkeys(name.split(" (")[0] for name in names))
     return whole, asked, {"n_features": len(names), "n_missing": 0,
-                          "missing_reads": 0.0}  # fmt: skip
+                          "missing_reads": 0.0, "covariates": plain}  # fmt: skip

@@ -9,6 +9,7 @@ from msgut.tell import (
     community,
     diversity,
     dysbiosis,
+    elsewhere,
     engraftment,
     prediction,
     taxa,
@@ -18,6 +19,6 @@ from msgut.tell import (
 from msgut.tell.statement import Statement
 
 __all__ = [
-    "Statement", "cohort", "cohorts", "community", "diversity", "dysbiosis", "engraftment",
-    "prediction", "taxa", "verdicts", "words",
+    "Statement", "cohort", "cohorts", "community", "diversity", "dysbiosis",
+    "elsewhere", "engraftment", "prediction", "taxa", "verdicts", "words",
 ]  # fmt: skip

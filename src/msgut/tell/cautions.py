@@ -1,5 +1,7 @@
 """What forbids to read a sentence further than it goes, told with every statement."""
 
+from msgut.cohort import comparison
+
 
 def confounding(who):
     """Return why a difference is not to be read as disease, as a tuple of sentences.
@@ -22,3 +24,57 @@ def confounding(who):
     """
     why = "; ".join(who.confounded_with)
     return (f"Not to be read as disease: {why}.",) if why else ()
+
+
+def shared_places(cohorts):
+    """Return who may stand in two cohorts, as a tuple of sentences.
+
+    Parameters
+    ----------
+    cohorts : sequence of msgut.study.Study
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from msgut.facts import Facts
+    >>> from msgut.study import Study
+    >>> samples = pd.DataFrame({"group": ["HC"]})
+    >>> one, two = (
+    ...     Study(name, pd.DataFrame({"A": [1]}), samples, facts=Facts(place=place))
+    ...     for name, place in (("one", "Boston, USA"), ("two", "Edinburgh, Boston"))
+    ... )
+    >>> shared_places([one, two])
+    ('one and two both asked people in Boston: some may stand in both.',)
+    """
+    told = []
+    for n, one in enumerate(cohorts):
+        for other in cohorts[n + 1 :]:
+            both = _places(one) & _places(other)
+            if both:
+                told.append(
+                    f"{one.name} and {other.name} both asked people in "
+                    f"{' and '.join(sorted(both))}: some may stand in both."
+                )
+    return tuple(told)
+
+
+def _places(study):
+    parts = (part.strip() for part in study.facts.place.split(","))
+    # USA and UK are too large for one person to be asked twice.
+    return {part for part in parts if part and not part.isupper()}
+
+
+def batches(cohorts, left, right):
+    """Return which of several cohorts cannot be read as disease, a tuple of sentences.
+
+    Parameters
+    ----------
+    cohorts : sequence of msgut.study.Study
+    left, right : str
+        The groups compared.
+    """
+    return tuple(
+        sentence.replace("disease:", f"disease in {study.name}:")
+        for study in cohorts
+        for sentence in confounding(comparison(study, left, right))
+    )

@@ -1,13 +1,23 @@
-"""What the cohorts say together, in plain sentences."""
-
-import numpy as np
+"""What the cohorts say together: who is pooled, which taxa hold, what it rests on."""
 
 from msgut.levels import SIGNIFICANCE
-from msgut.meta.transfer import OTHERS
+from msgut.meta.pooled import WIDE
+from msgut.stats.random_effects import PRIOR
+from msgut.tell.cautions import batches, shared_places
+from msgut.tell.statement import Statement
+from msgut.tell.verdicts import verdict
+from msgut.tell.words import chance, number
+
+ALIKE = (
+    "inverse variance, cohorts taken as alike; p by permuted labels, adjusted by "
+    "step-down maxT of the mean over its error where cohorts may differ"
+)
+# Standard deviations: no genus differs by more between people with and without MS.
+FAR = 1.0
 
 
 def left_out(table):
-    """Return a sentence: which cohorts are pooled, and which not and why.
+    """Return a statement: which cohorts are pooled, and which not and why.
 
     Parameters
     ----------
@@ -20,43 +30,102 @@ def left_out(table):
     said += ", ".join(pooled["study"]) + ")."
     for row in table[~table["pooled"].astype(bool)].itertuples():
         said += f" {row.study} is left out: {row.why}."
-    return said
+    told = tuple(
+        f"Not to be read as disease: {row.study}, {row.why}."
+        for row in pooled.itertuples() if row.why
+    )  # fmt: skip
+    return Statement(said, n=people, cautions=told)
 
 
-def agreed(table):
-    """Return a sentence: for which genera the pooled interval excludes zero.
+def agreed(pooled, clear, cohorts=()):
+    """Return a statement: which genera differ in all cohorts that see them.
 
     Parameters
     ----------
-    table : pandas.DataFrame
+    pooled : pandas.DataFrame
+        As :func:`msgut.meta.pooled` gives it with permuted labels.
+    clear : pandas.DataFrame
+        How many intervals exclude zero, :meth:`msgut.meta.Shuffled.clear`.
+    cohorts : sequence of Study
+        Those pooled, to say who may stand in two of them.
+    """
+    if pooled.empty:
+        return Statement("No taxon is seen by two cohorts.", verdict="cannot_be_told")
+    count = clear.set_index("interval").loc["common"]
+    beyond = (
+        f"{int(count['n_clear'])} of {len(pooled)} intervals exclude zero where "
+        f"cohorts are taken as alike; permuted labels leave "
+        f"{number(count['null_mean'])} (95 %: {number(count['null_low'])} to "
+        f"{number(count['null_high'])}), {chance(count['p'])}."
+    )
+    holds = pooled[pooled["holds"].astype(bool)]
+    if len(holds):
+        rows, code, p = holds, "seen", holds["p_adjusted"].iloc[0]
+        said = (
+            f"{len(rows)} of {len(pooled)} taxa differ between {_sides(pooled)} the "
+            "same way in every cohort that sees them, beyond permuted labels once all "
+            f"are counted: {_genera(rows)} (differences in standard deviations with "
+            "95 % intervals)."
+        )
+    else:
+        called = pooled["p_adjusted"] < SIGNIFICANCE
+        rows = (pooled[~called] if (~called).any() else pooled).head(1)
+        q, p = rows["p_adjusted"].iloc[0], count["p"]
+        code = verdict(p, q, least_p=count["least_p"], least_q=count["least_p"])
+        said = (
+            f"For none of {len(pooled)} taxa is one and the same difference between "
+            f"{_sides(pooled)} shown in every cohort that sees it, once all are "
+            f"counted; the nearest is {_genera(rows)}."
+        )
+        if called.any():
+            said += (
+                f" Beyond permuted labels lie {_genera(pooled[called])}: their cohorts "
+                "do not point one way."
+            )
+    top = rows.iloc[0]
+    return Statement(
+        f"{said} {beyond} {_apart(rows)}", verdict=code, estimate=top["common"],
+        low=top["common_low"], high=top["common_high"],
+        unit=f"standard deviations, {top['taxon']}", p=p, q=top["p_adjusted"],
+        least_p=count["least_p"], n=top["n"], method=ALIKE,
+        cautions=_heaviest(rows)
+        + shared_places(cohorts)
+        + batches(cohorts, top["left"], top["right"]),
+    )  # fmt: skip
+
+
+def reference(pooled):
+    """Return a statement: what the usual random effects say, and could have said.
+
+    Parameters
+    ----------
+    pooled : pandas.DataFrame
         As :func:`msgut.meta.pooled` gives it.
     """
-    if table.empty:
-        return "No genus is seen by two cohorts."
-    most = int(table["n_studies"].max())
-    clear = table[(table["low"] > 0) | (table["high"] < 0)]
-    passed = int((table["q"] < SIGNIFICANCE).sum())
-    same = int(table.loc[table["n_studies"] == most, "same_way"].sum())
-    whole = int((table["n_studies"] == most).sum())
-    named = [
-        f"{r.taxon} {r.effect:+.2f} ({r.low:.2f} to {r.high:.2f})".replace("-", "−")
-        for r in clear.head(6).itertuples()
-    ]
-    said = (
-        f"{len(clear)} of {len(table)} genera have a pooled interval without zero, "
-        f"where {0.05 * len(table):.0f} would by chance"
+    if pooled.empty:
+        return Statement("No taxon is seen by two cohorts.", verdict="cannot_be_told")
+    outside = int(((pooled["kh_low"] > 0) | (pooled["kh_high"] < 0)).sum())
+    called = int((pooled["kh_q"] < SIGNIFICANCE).sum())
+    needed = ", ".join(
+        f"{number(mine['kh_needed'].median())} with {k} cohorts"
+        for k, mine in pooled.groupby("n_studies")
     )
-    said += f": {', '.join(named)}" if named else ""
-    said += ", and more" if len(clear) > 6 else ""
-    return (
-        f"{said}. {passed} stay so once all {len(table)} are counted (q < 0.05). In "
-        f"{same} of the {whole} genera that {most} cohorts see, all point one way; "
-        f"coins would give {whole * 2 ** (1 - most):.0f}."
-    )
+    row = pooled.loc[pooled["kh_p"].idxmin()]
+    reach = 1.0 if not called and pooled["kh_needed"].min() > FAR else 0.0
+    return Statement(
+        f"Knapp and Hartung's interval excludes zero for {outside} of {len(pooled)} "
+        f"taxa and q is below 0.05 for {called}. With so few cohorts that is a "
+        "property of Student's t: for one taxon alone q would ask for a difference, in "
+        f"standard deviations, of {needed} (the median taxon). It stands here for "
+        "reference only.",
+        verdict=verdict(row["kh_p"], row["kh_q"], least_q=reach), estimate=row["kh"], low=row["kh_low"], high=row["kh_high"],
+        unit=f"standard deviations, {row['taxon']}", p=row["kh_p"], q=row["kh_q"],
+        method="REML, Knapp-Hartung (ad hoc)",
+    )  # fmt: skip
 
 
 def unseen(shares, *, taxon="Methanobrevibacter"):
-    """Return a sentence: which cohorts can see a genus, and which are blind to it.
+    """Return a statement: which cohorts can see a genus, and which are blind to it.
 
     Parameters
     ----------
@@ -65,87 +134,101 @@ def unseen(shares, *, taxon="Methanobrevibacter"):
     """
     blind = int((shares["blind"] != "").sum())
     said = (
-        f"{blind} genera that a fifth of one cohort's people hold are all but missing "
-        "in another: a matter of primers, extraction or names, not of disease."
+        f"{blind} taxa that a fifth of one cohort's people hold are all but missing "
+        "in another. Primers, extraction and names can do that, and so can place and "
+        "diet: it is no result about the disease."
     )
     if taxon in shares.index:
         row = shares.loc[taxon].drop(["visible", "blind"])
         told = ", ".join(f"{s} {100 * v:.3g} %" for s, v in row.items())
         said += f" {taxon} is seen in: {told}."
-    return said
+    return Statement(said)
 
 
-def carried(table, *, model="random forest"):
-    """Return a sentence: how well a model learnt elsewhere does, and against what.
+def without(alone, pooled):
+    """Return a statement: what is left of what holds, without the heaviest cohort.
 
     Parameters
     ----------
-    table : pandas.DataFrame
-        As :func:`msgut.meta.transfer` gives it.
+    alone, pooled : pandas.DataFrame
+        As :func:`msgut.meta.influence` and :func:`msgut.meta.pooled` give them.
     """
-    known = table[table["effect"].notna()]
-    gut = known[(known["features"] == "microbiome") & (known["model"] == model)]
-    home = gut[gut["train"] == gut["test"]]
-    away = gut[(gut["train"] != gut["test"]) & (gut["train"] != OTHERS)]
-    rest = gut[gut["train"] == OTHERS]
-    plain = known[
-        (known["features"] == "covariates") & (known["train"] != known["test"])
-    ]
-    said = (
-        f"Within their own cohort models reach AUROCs of {_span(home)}, in another one "
-        f"{_span(away)} (mean {away['effect'].mean():.2f}); {_beyond(away)}."
+    if alone.empty:
+        return Statement("No taxon is seen by two cohorts.", verdict="cannot_be_told")
+    holds = pooled.loc[pooled["holds"].astype(bool), "taxon"]
+    holds = list(holds) or list(pooled["taxon"].head(1))
+    mine = alone[alone["taxon"].isin(holds)]
+    name = mine.groupby("without")["weight"].mean().idxmax()
+    mine = mine[mine["without"] == name].set_index("taxon")
+    mine = mine.loc[[taxon for taxon in holds if taxon in mine.index]]
+    same = int((~mine["turns"].astype(bool)).sum())
+    clear = int(((mine["common_low"] > 0) | (mine["common_high"] < 0)).sum())
+    told = "; ".join(
+        f"{taxon} {_signed(row['common'])} ({_signed(row['common_low'])} to "
+        f"{_signed(row['common_high'])}; {row['n_studies']} "
+        f"{'cohort' if row['n_studies'] == 1 else 'cohorts'})"
+        for taxon, row in mine.head(5).iterrows()
     )
-    if len(rest):
-        said += f" Learnt from all others: {_span(rest)}; {_beyond(rest)}."
-    told = known[(known["features"] == "microbiome") & (known["model"] != model)]
-    for other, mine in told.groupby("model"):
-        far = mine[mine["train"] != mine["test"]]
-        said += f" That is by {model}; by {other}, of all {len(far)}: {_beyond(far)}."
-    if len(plain):
-        said += f" Age and sex alone, learnt elsewhere: {_span(plain)}."
-    else:
-        said += " No two cohorts share an age, sex or BMI to hold it against."
-    return said
+    top = mine.iloc[0]
+    return Statement(
+        f"Without {name}, which weighs most, {same} of the {len(mine)} that it sees keep "
+        f"their direction and {clear} an interval without zero: {told}.",
+        estimate=top["common"], low=top["common_low"], high=top["common_high"],
+        unit=f"standard deviations, {mine.index[0]}",
+        method=f"inverse variance without {name}",
+    )  # fmt: skip
 
 
-def special(table, *, right="MS"):
-    """Return a sentence: how many genera are one disease's own, and how many shared.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As :func:`msgut.meta.specific` gives it.
-    """
-    many = table["reading"].value_counts()
-    own = table.loc[table["reading"] == "its own", "taxon"]
-    both = table.loc[table["reading"] == "shared", "taxon"]
-    seen = len(table) - int(many.get("not seen", 0))
-    if not seen:
-        return (
-            f"None of {len(table)} genera is seen to differ between {right} and the "
-            f"controls, among {int(table['n'].iloc[0])} people: nothing can be called "
-            f"special to {right}."
-        )
-    said = f"{seen} of {len(table)} genera differ in {right} from the controls: "
-    said += f"{len(both)} shared with the other diseases{_named(both)}, "
-    said += f"{len(own)} its own{_named(own)}"
-    unsure = int(many.get("not told apart", 0))
-    return said + (f", {unsure} not told apart." if unsure else ".")
+def _sides(pooled):
+    return f"{pooled['right'].iloc[0]} and {pooled['left'].iloc[0]}"
 
 
-def _named(names):
-    names = list(names)
-    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return f" ({', '.join(names[:5])}{more})" if names else ""
+def _genera(rows, most=5):
+    named = "; ".join(_genus(row) for row in rows.head(most).to_dict("records"))
+    return named + (f"; and {len(rows) - most} more" if len(rows) > most else "")
 
 
-def _span(rows):
-    if rows.empty:
-        return "none"
-    low, high = rows["effect"].min(), rows["effect"].max()
-    return f"{low:.2f}" if np.isclose(low, high) else f"{low:.2f} to {high:.2f}"
+def _genus(row):
+    return (
+        f"{row['taxon']} {_signed(row['common'])} ({_signed(row['common_low'])} to "
+        f"{_signed(row['common_high'])}; {row['n_studies']} cohorts; adjusted "
+        f"{chance(row['p_adjusted'])})"
+    )
 
 
-def _beyond(rows):
-    sure = int(((rows["p"] < SIGNIFICANCE) & (rows["effect"] > 0.5)).sum())
-    return f"{sure} of {len(rows)} beyond chance"
+def _apart(rows):
+    """Say what is left where cohorts may differ, and of a further cohort."""
+    clear = int(((rows["low"] > 0) | (rows["high"] < 0)).sum())
+    top = rows.iloc[0]
+    return (
+        f"Of cohorts at large less can be said: where cohorts may differ (half-normal "
+        f"prior of {PRIOR:g} on their spread) {clear} of {len(rows)} such intervals "
+        f"exclude zero; {top['taxon']} {_signed(top['effect'])} "
+        f"({_signed(top['low'])} to {_signed(top['high'])}; with a prior of {WIDE:g}, "
+        f"{_signed(top['wide_low'])} to {_signed(top['wide_high'])}), the chance that "
+        f"its mean points the other way {100 * top['tail'] / 2:.2g} %; in a further "
+        f"cohort {_signed(top['predicted_low'])} to {_signed(top['predicted_high'])}."
+    )
+
+
+def _heaviest(rows):
+    """Say how much of the weight one cohort carries."""
+    name = rows["largest"].mode().iloc[0]
+    mine = rows[rows["largest"] == name]
+    least, most = mine["largest_weight"].min(), mine["largest_weight"].max()
+    share = f"{100 * most:.0f} %" if most - least < 0.005 else (
+        f"{100 * least:.0f} to {100 * most:.0f} %"
+    )  # fmt: skip
+    weighs = (
+        f"{name} carries {share} of the weight where cohorts are taken as alike, "
+        f"{100 * mine['largest_weight_prior'].median():.0f} % where they may differ."
+    )
+    blind = (
+        "Permuted labels say what chance gives where no cohort differs: that cohorts "
+        "differ from each other is not in them."
+    )
+    return weighs, blind
+
+
+def _signed(value):
+    return f"{value:+.2f}".replace("-", "−")
