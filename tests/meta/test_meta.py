@@ -11,7 +11,7 @@ from msgut import meta, tell
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.meta.likeness import _alike
-from msgut.meta.specific import _contrasts
+from msgut.stats.linear_models import hc2
 from msgut.study import Study
 
 NAMES = [f"g{t}" for t in range(30)]
@@ -335,7 +335,7 @@ def test_contrasts_are_those_of_cr2_with_every_person_a_cluster():
     group = np.array([0, 0, 0, 0, 1, 1, 1, 1.0])
     age = np.array([1.0, 3.0, 2.0, 5.0, 2.0, 4.0, 6.0, 7.0])
     x = np.column_stack([np.ones(8), group, age])
-    effect, error, df = _contrasts(y, x, np.eye(3)[1:])
+    effect, error, df = hc2(y, x, np.eye(3)[1:])
     assert effect[:, 0] == pytest.approx([2.4973404255, 0.3138297872], rel=1e-6)
     assert error[:, 0] == pytest.approx([0.6964799239, 0.2139209986], rel=1e-6)
     assert df == pytest.approx([2.723062618, 3.134933272], rel=1e-6)

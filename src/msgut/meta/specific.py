@@ -9,6 +9,7 @@ from msgut.cohort.covariates import coded
 from msgut.errors import MsgutError
 from msgut.levels import CONFIDENCE, LEAST_PEOPLE, SIGNIFICANCE
 from msgut.stats.false_discovery import q_values
+from msgut.stats.linear_models import hc2
 
 VISIBLE = 0.2
 PSEUDO = 0.5
@@ -79,7 +80,7 @@ def specific(study, *, left="HC", right="MS", covariates=()):
     own[1], rest[2 : len(groups)] = 1, 1 / len(others)
     each = np.eye(columns.shape[1])[2 : 2 + len(others)]
     asked = [own, own - rest, rest - PART * own, *each]
-    effect, error, df = _contrasts(y, columns, asked)
+    effect, error, df = hc2(y, columns, asked)
     spread = within_groups(y, columns[:, : len(groups)])
     reach = student.ppf((1 + CONFIDENCE) / 2, df)[:, None] * error
     p = 2 * student.sf(np.abs(effect) / error, df[:, None])
@@ -182,27 +183,6 @@ def within_groups(y, x):
     x = np.asarray(x, float)
     fitted = x @ np.linalg.lstsq(x, y, rcond=None)[0]
     return np.sqrt(((y - fitted) ** 2).sum(axis=0) / (len(y) - x.shape[1]))
-
-
-def _contrasts(y, x, contrasts):
-    """Return contrasts, their HC2 errors and Bell and McCaffrey's degrees of freedom.
-
-    Imbens & Kolesár (2016), doi:10.1162/REST_a_00552.
-    """
-    if np.linalg.matrix_rank(x) < x.shape[1]:
-        msg = (
-            f"{len(x)} people cannot tell {x.shape[1]} columns apart: a covariate "
-            "repeats the groups or another one. Adjust for fewer."
-        )
-        raise MsgutError(msg)
-    basis, triangle = np.linalg.qr(x)
-    weights = np.asarray(contrasts) @ np.linalg.solve(triangle, basis.T)
-    spare = np.maximum(1 - (basis**2).sum(axis=1), 1e-10)
-    each = weights**2 / spare
-    error = np.sqrt(each @ (y - basis @ (basis.T @ y)) ** 2)
-    inner = np.einsum("kn,ni,nj->kij", each, basis, basis)
-    below = (each**2 * (2 * spare - 1)).sum(axis=1) + (inner**2).sum(axis=(1, 2))
-    return weights @ y, error, (each * spare).sum(axis=1) ** 2 / below
 
 
 def _readings(table):
