@@ -1,0 +1,197 @@
+"""The habits that keep the house: its map, its records, no circle, no namesake."""
+
+import ast
+import re
+import tomllib
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import nbformat
+import pytest
+
+HOME = Path(__file__).parents[1]
+PACKAGE = HOME / "src" / "msgut"
+PROJECT = tomllib.loads((HOME / "pyproject.toml").read_text("utf-8"))
+MODULES = sorted(PACKAGE.rglob("*.py"))
+GUIDE = (HOME / "CONTRIBUTING.md").read_text("utf-8")
+
+# Public names of functions and classes that more than one module defines: a reader who
+# finds one does not know of the other. To be emptied, name by name; never added to.
+NAMESAKES = {
+    "agreement", "alike", "answer", "arms", "auroc", "balance", "calibration",
+    "chances", "check", "checked", "clean", "curves", "depths",
+    "dispersion", "draw", "drawn", "explained", "fit", "fitted", "forest", "frame",
+    "held", "independent", "left_out", "matrix", "mixed", "multiverse", "names",
+    "numbers", "papers", "parts", "presence", "proportions", "raw", "scores", "seen",
+    "shuffled", "signatures", "sizes", "spread", "study", "table", "told_apart",
+    "transfer", "under", "verdict", "when", "within",
+}  # fmt: skip
+# One word on purpose: modules that answer one call each in their own way.
+INTERFACES = {
+    "read": "each format's reader in load, and the catalogue's own",
+}
+# In a notebook a reader sees the name before the table: it must say what it is.
+SAY_NOTHING = {"told", "found", "held", "known", "dice", "first"}
+
+
+@cache
+def tree(path):
+    return ast.parse(path.read_text("utf-8"))
+
+
+def dotted(path):
+    """Return the dotted name of a file of the package."""
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+def public(path):
+    """Return the public functions and classes that a file defines."""
+    kinds = ast.FunctionDef | ast.ClassDef
+    return [
+        node.name
+        for node in tree(path).body
+        if isinstance(node, kinds) and not node.name.startswith("_")
+    ]
+
+
+def bound(path):
+    """Return every name that a file defines at its top."""
+    names = set(public(path))
+    for node in tree(path).body:
+        if isinstance(node, ast.Assign):
+            names |= {t.id for t in node.targets if isinstance(t, ast.Name)}
+    return names
+
+
+# No circle.
+
+
+def needs(code, names, own=""):
+    """Return which of the package's modules a piece of code imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(code):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names} & names
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                found |= {full if full in names else node.module} & names
+    return found - {own}
+
+
+def test_no_module_imports_itself_by_a_detour():
+    """Imports inside functions count: they are circles that only run late."""
+    names = {dotted(path) for path in MODULES}
+    graph = {dotted(p): needs(tree(p), names, dotted(p)) for p in MODULES}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(reversed(error.args[1])))
+
+
+def test_a_circle_would_be_seen():
+    names = {"msgut.a", "msgut.b"}
+    late = ast.parse("def f():\n    from msgut import a")
+    graph = {
+        "msgut.a": needs(ast.parse("from msgut.b import x"), names),
+        "msgut.b": needs(late, names),
+    }
+    assert graph == {"msgut.a": {"msgut.b"}, "msgut.b": {"msgut.a"}}
+    with pytest.raises(CycleError):
+        TopologicalSorter(graph).prepare()
+
+
+# No namesake.
+
+
+def namesakes():
+    """Return the public names with more than one home, and their homes."""
+    homes = {}
+    for path in MODULES:
+        for name in public(path):
+            homes.setdefault(name, []).append(dotted(path))
+    return {name: where for name, where in homes.items() if len(where) > 1}
+
+
+def test_no_public_name_is_defined_twice():
+    more = {
+        n: w for n, w in namesakes().items() if n not in NAMESAKES | set(INTERFACES)
+    }
+    assert not more, f"defined more than once: {more}"
+
+
+def test_the_list_of_namesakes_only_shrinks():
+    left = NAMESAKES - set(namesakes())
+    assert not left, f"take {sorted(left)} off the list: each has one home now"
+
+
+# No name that says nothing.
+
+
+def names_bound(source):
+    """Return the names that a cell gives to something, parameters of calls aside."""
+    return {
+        node.id
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+
+
+@pytest.mark.parametrize(
+    "path", sorted((HOME / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem
+)
+def test_a_notebook_names_things_for_what_they_are(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code":
+            assert not names_bound(cell.source) & SAY_NOTHING, cell.source
+
+
+def test_a_name_that_says_nothing_is_seen():
+    assert names_bound("a, (told, b) = f(first=1)\nheld: int = 2") & SAY_NOTHING == {
+        "told", "held"
+    }  # fmt: skip
+
+
+# The map is right.
+
+
+def table(heading):
+    """Return the rows of the first table below a heading of the guide, as cells."""
+    below = GUIDE.split(f"\n## {heading}\n", 1)[1]
+    rows = re.findall(r"^\|(.+)\|$", below.split("\n## ")[0], re.MULTILINE)
+    return [[cell.strip() for cell in row.split("|")] for row in rows[2:]]
+
+
+@pytest.mark.parametrize(
+    "row", table("Where things are"), ids=lambda row: row[0].split(",")[0]
+)
+def test_a_thing_is_where_the_map_says(row):
+    where, *names = re.findall(r"`([^`]+)`", row[1])
+    path = PACKAGE / where
+    homes = {n: [dotted(p) for p in MODULES if n in bound(p)] for n in names}
+    assert path.is_file(), f"there is no {where}; its names live in {homes}"
+    lost = {n: homes[n] for n in names if n not in bound(path)}
+    assert not lost, f"no longer in {where} but in {lost}"
+
+
+def test_the_map_has_the_places_that_are_asked_for():
+    assert len(table("Where things are")) >= 40
+
+
+def test_the_map_names_every_region():
+    mapped = set()
+    for row in table("The house"):
+        mapped |= {
+            name.removesuffix(".py") for name in re.findall(r"`([^`]+)`", row[0])
+        }
+    regions = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__", "__main__"}
+    regions |= {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert mapped - {"src/msgut"} == regions
+
+
+def test_every_other_path_of_the_guide_exists():
+    for path in re.findall(r"`((?:data|docs|notebooks|tests)/[\w./]+)`", GUIDE):
+        if "N" not in path:
+            assert (HOME / path).exists(), path
