@@ -195,3 +195,38 @@ def test_every_other_path_of_the_guide_exists():
     for path in re.findall(r"`((?:data|docs|notebooks|tests)/[\w./]+)`", GUIDE):
         if "N" not in path:
             assert (HOME / path).exists(), path
+
+
+# Decisions and changes are written down.
+
+DECISIONS = sorted((HOME / "docs" / "decisions").glob("[0-9]*.md"))
+
+
+def test_decisions_are_numbered_without_a_gap():
+    numbers = [int(path.name[:4]) for path in DECISIONS]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 10
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
+def test_a_decision_is_short_and_says_what_would_change_it(path):
+    text = path.read_text("utf-8")
+    assert text.startswith(f"# {int(path.name[:4])}. ")
+    assert len(text.splitlines()) <= 12
+    parts = re.findall(r"^\*\*(.+?)\.\*\*", text, re.MULTILINE)
+    assert parts == ["Context", "Choice", "What would change it"]
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
+def test_a_decision_names_code_that_is_there(path):
+    for name in re.findall(r"`src/msgut/([\w/.]+)`", path.read_text("utf-8")):
+        assert (PACKAGE / name).exists(), name
+    for name in re.findall(r"`(tests/[\w/.]+)`", path.read_text("utf-8")):
+        assert (HOME / name).exists(), name
+
+
+def test_every_decision_is_listed():
+    listed = (HOME / "docs" / "decisions" / "README.md").read_text("utf-8")
+    assert re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", listed) == [
+        p.name for p in DECISIONS
+    ]
