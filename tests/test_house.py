@@ -10,6 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+import msgut
+
 HOME = Path(__file__).parents[1]
 PACKAGE = HOME / "src" / "msgut"
 PROJECT = tomllib.loads((HOME / "pyproject.toml").read_text("utf-8"))
@@ -230,3 +232,21 @@ def test_every_decision_is_listed():
     assert re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", listed) == [
         p.name for p in DECISIONS
     ]
+
+
+CHANGES = (HOME / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_the_changes_reach_the_version_and_tell_which_numbers_moved():
+    versions = re.findall(r"^## (.+)$", CHANGES, re.MULTILINE)
+    assert versions[0] == "Unreleased"
+    assert msgut.__version__ in versions[:2]
+    newest = CHANGES.split("\n## ")[1]
+    assert "\n### Numbers that changed\n" in newest
+
+
+def test_a_number_that_changed_is_told_with_its_reason():
+    for row in re.findall(r"^\|(.+)\|$", CHANGES, re.MULTILINE):
+        cells = [cell.strip() for cell in row.split("|")]
+        assert len(cells) == 6
+        assert all(cells), row
