@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from html import escape
+from typing import Any
 
 from msgut.tell.statement import Statement
 
@@ -16,19 +17,21 @@ class Answer:
     statement: Statement
 
     @property
-    def sentence(self):
+    def sentence(self) -> str:
         """The sentence with its cautions."""
         return str(self.statement)
 
     @property
-    def record(self):
+    def record(self) -> dict[str, Any]:
         """The question and every number, as a report keeps them."""
         datum = asdict(self.statement) | {"sentence": self.sentence}
         return {"question": self.question} | datum | {
             "cautions": list(self.statement.cautions)
         }  # fmt: skip
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, Any]:
         html = (
             f'<div class="answer"><p class="question">{escape(self.question)}</p>'
             f"<p>{escape(self.sentence)}</p></div>"
@@ -40,7 +43,7 @@ class Answer:
         }
 
 
-def answer(question, statement):
+def answer(question: str, statement: Statement | str) -> Answer:
     """Return an answer that shows itself in a notebook and is kept by a report.
 
     Parameters

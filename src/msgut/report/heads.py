@@ -1,7 +1,11 @@
 """The head of every page: which study this is, and what it cannot tell."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from typing import Any
+
+from msgut.study import Study
 
 MIME = "application/vnd.msgut.study+json"
 TWIN = (
@@ -15,9 +19,11 @@ TWIN = (
 class Card:
     """A study's facts and caveats, shown at the head of a page."""
 
-    study: object
+    study: Study
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, Any]:
         facts = self.study.facts
         n = self.study.counts.shape
         people = self.study.subject.nunique()
@@ -64,9 +70,11 @@ class Card:
 class Cards:
     """Several studies' facts and caveats, shown at the head of a page over them."""
 
-    studies: tuple
+    studies: tuple[Study, ...]
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, Any]:
         twins = [s.name for s in self.studies if s.source == "twin"]
         warned = "".join(
             f"<li><b>{escape(s.name)}</b> {escape(c)}</li>"
@@ -100,7 +108,7 @@ class Cards:
         }
 
 
-def cards(studies):
+def cards(studies: Iterable[Study]) -> Cards:
     """Return the head of a page over several studies, with the caveats of each.
 
     If one of them is a twin, the whole page is marked as made from a twin.
@@ -108,6 +116,6 @@ def cards(studies):
     return Cards(tuple(studies))
 
 
-def card(study):
+def card(study: Study) -> Card:
     """Return the head of a page: source, design, size and every caveat of a study."""
     return Card(study)

@@ -1,8 +1,10 @@
 """A kept table: shown short in the notebook, whole as a CSV file of the report."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -19,9 +21,11 @@ class Kept:
     name: str
     caption: str
     rows: int
-    columns: tuple
+    columns: tuple[str, ...]
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> dict[str, Any]:
         head = self.table.head(self.rows)
         if self.columns:
             head = head[[c for c in self.columns if c in head]]
@@ -41,7 +45,14 @@ class Kept:
         }
 
 
-def keep(table, name, caption="", *, rows=25, columns=()):
+def keep(
+    table: pd.DataFrame,
+    name: str,
+    caption: str = "",
+    *,
+    rows: int = 25,
+    columns: Iterable[str] = (),
+) -> Kept:
     """Return a table that shows itself and is kept as ``NAME.csv`` by a report.
 
     Parameters
@@ -72,7 +83,7 @@ def keep(table, name, caption="", *, rows=25, columns=()):
     return Kept(table.reset_index(drop=True), name, caption, rows, tuple(columns))
 
 
-def _html(table):
+def _html(table: pd.DataFrame) -> str:
     if table.empty:
         return "<p>none</p>"
     shown = table.rename(columns=lambda name: str(name).replace("_", " "))
@@ -83,15 +94,16 @@ def _html(table):
             shown[column] = shown[column].map(_short).astype(object)
         elif pd.api.types.is_integer_dtype(shown[column]):
             shown[column] = shown[column].map(_whole).astype(object)
-    return shown.fillna("").to_html(index=False, border=0, justify="left")
+    html: str = shown.fillna("").to_html(index=False, border=0, justify="left")
+    return html
 
 
-def _whole(number):
+def _whole(number: float) -> str:
     # A thousand and more gets its separator; a year would not stand in such a column.
     return f"{number:,}"
 
 
-def _short(number):
+def _short(number: float) -> str:
     if pd.isna(number):
         return ""
     if number == 0 or 1e-3 <= abs(number) < 1e5:
