@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 
 import msgut
 
@@ -250,3 +251,64 @@ def test_a_number_that_changed_is_told_with_its_reason():
         cells = [cell.strip() for cell in row.split("|")]
         assert len(cells) == 6
         assert all(cells), row
+
+
+# The tools of everyday work.
+
+EXTRAS = [re.match(r"[\w-]+", text)[0] for text in
+          PROJECT["project"]["optional-dependencies"]["test"]]  # fmt: skip
+HOOKS = yaml.safe_load((HOME / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
+
+
+def test_hooks_run_the_tools_of_the_environment():
+    """A hook from elsewhere would download, and type a version a second time."""
+    assert [repo["repo"] for repo in HOOKS] == ["local"]
+    for hook in HOOKS[0]["hooks"]:
+        assert hook["language"] == "system"
+        assert hook["entry"].split()[0] in {*EXTRAS, "python"}, hook["id"]
+    assert {hook["id"] for hook in HOOKS[0]["hooks"]} >= {
+        "ruff", "ruff-format", "nbstripout", "codespell", "check-toml"
+    }  # fmt: skip
+
+
+def test_make_check_asks_every_quick_tool():
+    recipe = (HOME / "Makefile").read_text("utf-8").split("\ncheck: ")[1]
+    recipe = recipe.split("\n\n")[0]
+    for tool in ("ruff check", "ruff format --check", "codespell", "deptry", "mypy"):
+        assert f"$(bin)/{tool}" in recipe, tool
+    assert '-m "not slow and not real"' in recipe
+
+
+def test_what_is_excused_as_unused_is_not_used():
+    """A package that came into use needs no excuse any more."""
+    excused = set(PROJECT["tool"]["deptry"]["per_rule_ignores"]["DEP002"])
+    used = set()
+    for path in MODULES:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Import):
+                used |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                used.add(node.module.split(".")[0])
+    assert not excused & used, f"take {excused & used} off the list of deptry"
+
+
+def test_spelling_is_british():
+    rows = (HOME / "docs" / "american.txt").read_text("utf-8").splitlines()
+    assert "behavior->behaviour" in rows
+    assert all(re.fullmatch(r"[a-z'-]+->[a-z'-]+", row) for row in rows)
+    assert "docs/american.txt" in PROJECT["tool"]["codespell"]["dictionary"].split(",")
+
+
+def test_types_are_shipped_and_checked_where_they_cost_most():
+    assert (PACKAGE / "py.typed").is_file()
+    mypy = PROJECT["tool"]["mypy"]
+    assert mypy["strict"] is True
+    assert all((HOME / path).exists() for path in mypy["files"])
+    checked = {Path(path).stem for path in mypy["files"]}
+    assert {"study", "facts", "fetch", "answers", "plan", "run"} <= checked
+    for path in mypy["files"]:
+        inside = HOME / path
+        for file in inside.rglob("*.py") if inside.is_dir() else [inside]:
+            for node in ast.walk(tree(file)):
+                if isinstance(node, ast.FunctionDef):
+                    assert node.returns is not None, f"{file.name}: {node.name}"
