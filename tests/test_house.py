@@ -312,3 +312,32 @@ def test_types_are_shipped_and_checked_where_they_cost_most():
             for node in ast.walk(tree(file)):
                 if isinstance(node, ast.FunctionDef):
                     assert node.returns is not None, f"{file.name}: {node.name}"
+
+
+# The pages of the code.
+
+
+def test_the_glossary_explains_what_the_pages_say():
+    words = (HOME / "docs" / "glossary.md").read_text("utf-8")
+    for word in ("PERMANOVA", "spread", "form", "unit", "strata", "PEDS", "verdict"):
+        assert re.search(rf"^{word}$", words, re.MULTILINE), word
+    assert "{include} pages/verdicts.md" in words  # made of the vocabulary itself
+
+
+def test_what_the_pages_are_built_with_is_installed_for_the_tests():
+    conf = ast.parse((HOME / "docs" / "conf.py").read_text("utf-8"))
+    given = {
+        node.targets[0].id: ast.literal_eval(node.value)
+        for node in conf.body
+        if isinstance(node, ast.Assign) and node.targets[0].id in (
+            "extensions", "html_theme", "nb_execution_mode"
+        )
+    }  # fmt: skip
+    built = {name.split(".")[0].replace("_", "-") for name in given["extensions"]}
+    assert {*built, given["html_theme"]} <= set(EXTRAS)
+    assert given["nb_execution_mode"] == "off"
+
+
+def test_what_the_pages_are_built_of_is_not_kept():
+    ignored = (HOME / ".gitignore").read_text("utf-8").splitlines()
+    assert {"build/", "docs/api/", "docs/pages/"} <= set(ignored)
