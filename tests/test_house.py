@@ -1,17 +1,20 @@
 """The habits that keep the house: its map, its records, no circle, no namesake."""
 
 import ast
+import json
 import re
 import tomllib
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import jsonschema
 import nbformat
 import pytest
 import yaml
 
 import msgut
+from msgut.facts import DESIGNS
 
 HOME = Path(__file__).parents[1]
 PACKAGE = HOME / "src" / "msgut"
@@ -341,3 +344,91 @@ def test_what_the_pages_are_built_with_is_installed_for_the_tests():
 def test_what_the_pages_are_built_of_is_not_kept():
     ignored = (HOME / ".gitignore").read_text("utf-8").splitlines()
     assert {"build/", "docs/api/", "docs/pages/"} <= set(ignored)
+
+
+# What strangers meet on GitHub.
+
+GITHUB = HOME / ".github"
+FORMS = sorted(p for p in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml"))
+FORMS = [path for path in FORMS if path.stem != "config"]
+
+
+def schema(name):
+    """Return a validator. jsonschema knows draft 7, which all of these are written in."""
+    text = (HOME / "tests" / "workflow_schema" / name).read_text("utf-8")
+    return jsonschema.Draft7Validator(json.loads(text))
+
+
+def written(path):
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_an_issue_form_is_what_its_schema_says(path):
+    schema("github-issue-forms.json").validate(written(path))
+
+
+def test_the_schema_refuses_what_is_no_form():
+    form = written(FORMS[0])
+    assert not schema("github-issue-forms.json").is_valid(form | {"body": [{}]})
+
+
+def test_the_settings_of_the_forms_are_what_their_schema_says():
+    path = GITHUB / "ISSUE_TEMPLATE" / "config.yml"
+    schema("github-issue-config.json").validate(written(path))
+
+
+def test_actions_and_packages_are_looked_up_for_newer_ones():
+    settings = written(GITHUB / "dependabot.yml")
+    assert settings["version"] == 2
+    kinds = {update["package-ecosystem"] for update in settings["updates"]}
+    assert kinds == {"github-actions", "pip"}
+    for update in settings["updates"]:
+        assert update["directory"] == "/"
+        assert update["schedule"]["interval"] in {"weekly", "monthly"}
+
+
+def demanded(name):
+    """Return the ids of a form's fields, and whether each must be filled."""
+    return {
+        field["id"]: field.get("validations", {}).get("required", False)
+        for field in written(GITHUB / "ISSUE_TEMPLATE" / name)["body"]
+        if "id" in field
+    }
+
+
+def test_a_new_study_must_tell_licence_design_and_columns():
+    asked = demanded("new_study.yml")
+    assert all(asked[name] for name in ("licence", "design", "columns"))
+    (design,) = (f for f in written(GITHUB / "ISSUE_TEMPLATE/new_study.yml")["body"]
+                 if f.get("id") == "design")  # fmt: skip
+    assert tuple(design["attributes"]["options"]) == DESIGNS
+
+
+def test_a_wrong_number_must_tell_study_page_and_sentence():
+    asked = demanded("wrong_number.yml")
+    assert all(asked[name] for name in ("study", "page", "sentence"))
+    (page,) = (f for f in written(GITHUB / "ISSUE_TEMPLATE/wrong_number.yml")["body"]
+               if f.get("id") == "page")  # fmt: skip
+    books = {path.stem for path in (HOME / "notebooks").glob("[0-9]*.ipynb")}
+    assert books <= set(page["attributes"]["options"])
+
+
+def test_a_change_is_asked_for_all_that_the_merge_rule_names():
+    rule = GUIDE.split("\n## The merge rule of a statistic\n")[1].split("\n## ")[0]
+    asked = (GITHUB / "PULL_REQUEST_TEMPLATE.md").read_text("utf-8").lower()
+    named = re.findall(r"^\d\. \*\*(?:An? )?(.+?)\*\*", rule, re.MULTILINE)
+    assert len(named) == 6
+    for name in named:
+        assert name.split(" and ")[0].lower() in asked, name
+
+
+def test_the_lowest_and_the_newest_versions_are_tried_every_week():
+    text = (GITHUB / "workflows" / "versions.yml").read_text("utf-8")
+    assert "--resolution lowest-direct" in text
+    assert "--upgrade" in text
+    lowest = written(GITHUB / "workflows" / "versions.yml")["jobs"]["lowest"]
+    (python,) = (step["with"]["python-version"] for step in lowest["steps"]
+                 if "setup-python" in step.get("uses", ""))  # fmt: skip
+    assert PROJECT["project"]["requires-python"] == f">={python}"
+    assert "make docs" in (GITHUB / "workflows" / "docs.yml").read_text("utf-8")
