@@ -2,6 +2,8 @@
 #
 #   make report   fetch the public tables, run every notebook, write reports/
 #   make test     check the style and run the tests
+#   make check    the quick checks of everyday work, in less than a minute
+#   make docs     the pages of the code, its records and notebooks: build/docs/index.html
 #   make lab      open JupyterLab on the notebooks
 #   make clean    take away .venv and caches; downloads and reports stay
 #
@@ -9,7 +11,7 @@
 # ARGS="--study jangi_2016" goes to `msgut report`, to pytest or to `msgut lab`.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test lab clean
+.PHONY: help setup report test check docs lab clean
 .SUFFIXES:
 
 PYTHON ?=
@@ -39,11 +41,28 @@ test: $(ready)
 	$(bin)/ruff format --check .
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(bin)/python -m pytest -n 2 $(ARGS)
 
+# The shape of the house, the nouns, the words and the arithmetic's own examples.
+quick := tests/test_shape.py tests/test_house.py tests/test_setup.py \
+  tests/test_documents.py tests/test_study.py tests/test_catalogue.py tests/tell \
+  src/msgut/study.py src/msgut/stats src/msgut/cohort src/msgut/tell
+
+check: $(ready)
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+	$(bin)/codespell
+	$(bin)/deptry .
+	$(bin)/mypy
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(bin)/python -m pytest -n 2 -q \
+	  -m "not slow and not real" $(quick) $(ARGS)
+
+docs: $(ready)
+	$(bin)/python -m sphinx --fail-on-warning --keep-going --quiet $(ARGS) docs build/docs
+
 lab: $(ready)
 	$(bin)/msgut lab $(ARGS)
 
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis build
 	find . \( -name __pycache__ -o -name .ipynb_checkpoints -o -name '*.egg-info' \) \
 	  -prune -exec rm -rf {} +
 

@@ -66,7 +66,14 @@ def test_every_package_that_is_imported_is_a_dependency():
 
 def test_the_version_is_said_once():
     citation = yaml.safe_load((HOME / "CITATION.cff").read_text("utf-8"))
-    assert citation["version"] == PROJECT["version"] == msgut.__version__
+    assert "version" not in PROJECT
+    assert PROJECT["dynamic"] == ["version"]
+    setuptools = tomllib.loads((HOME / "pyproject.toml").read_text("utf-8"))["tool"][
+        "setuptools"
+    ]
+    assert setuptools["dynamic"] == {"version": {"attr": "msgut.__version__"}}
+    assert re.fullmatch(r"\d+\.\d+\.\d+", msgut.__version__)
+    assert citation["version"] == msgut.__version__
     assert citation["license"] == PROJECT["license"] == "BSD-3-Clause"
     assert citation["authors"] == PROJECT["authors"]
     assert {"cff-version", "message", "title"} <= set(citation)

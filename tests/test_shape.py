@@ -58,9 +58,10 @@ OUTSIDE = {"matplotlib", "os", "papermill", "pathlib", "pooch", "requests", "sea
 TOP = {
     "README.md", "LICENSE", "CITATION.cff", "Makefile", "environment.yml",
     "pyproject.toml", "notebooks", "data", "reports", "src", "tests",
-    ".ci", ".gitattributes", ".github", ".gitignore",
+    ".ci", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml",
     # Things that were added for a reason of their own.
-    "CHANGELOG.md", "CONTRIBUTING.md", "benchmarks", "docs",
+    "CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "SECURITY.md",
+    "benchmarks", "docs",
 }  # fmt: skip
 TABLES = (".rda", ".rds", ".qza", ".biom")
 # Written in pieces, so that this file does not hold what it forbids.

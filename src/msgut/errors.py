@@ -1,5 +1,6 @@
 """The one error of the package: something that the reader can put right."""
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 
@@ -13,7 +14,7 @@ class MsgutError(Exception):
     """
 
 
-def suggestion(name, choices, *, most=15):
+def suggestion(name: object, choices: Iterable[object], *, most: int = 15) -> str:
     """Return the way out for a name that is none: the nearest one, else the choices.
 
     Examples
@@ -23,9 +24,9 @@ def suggestion(name, choices, *, most=15):
     >>> suggestion("x", ["red", "green"]), suggestion("x", [])
     ('There are red, green.', 'There are none.')
     """
-    choices = [str(choice) for choice in choices]
-    close = get_close_matches(str(name), choices, n=1)
+    named = [str(choice) for choice in choices]
+    close = get_close_matches(str(name), named, n=1)
     if close:
         return f"Did you mean {close[0]!r}?"
-    more = f" and {len(choices) - most} more" if len(choices) > most else ""
-    return f"There are {', '.join(choices[:most]) or 'none'}{more}."
+    more = f" and {len(named) - most} more" if len(named) > most else ""
+    return f"There are {', '.join(named[:most]) or 'none'}{more}."

@@ -1,10 +1,13 @@
 """What is known of a study before any table is opened: plain, checked values."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 DESIGNS = ("case-control", "household-pairs", "repeated", "fmt")
 FORMATS = ("biom", "qiime2", "r", "text")
 ROLES = ("study", "counts", "taxonomy", "tree", "samples")
+# (rank, name in a source) to (common name, the parents it may have).
+Synonyms = dict[tuple[str, str], tuple[str, frozenset[str]]]
 
 
 @dataclass(frozen=True)
@@ -24,10 +27,10 @@ class File:
     path: str = ""
     sha256: str = ""
     bytes: int = 0
-    options: dict = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The file's own name, without its folders."""
         from urllib.parse import unquote
 
@@ -58,21 +61,21 @@ class Facts:
     platform: str = ""
     taxonomy: str = ""
     design: str = "case-control"
-    caveats: tuple = ()
-    files: tuple = ()
-    columns: dict = field(default_factory=dict)
-    values: dict = field(default_factory=dict)
-    ids: dict = field(default_factory=dict)
-    set: tuple = ()
-    drop: tuple = ()
-    refuse: dict = field(default_factory=dict)
+    caveats: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
+    columns: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    ids: dict[str, Any] = field(default_factory=dict)
+    set: tuple[Any, ...] = ()
+    drop: tuple[Any, ...] = ()
+    refuse: dict[str, str] = field(default_factory=dict)
     depth_column: str = ""
-    contrast: dict = field(default_factory=dict)
-    n: dict = field(default_factory=dict)
-    synonyms: dict = field(default_factory=dict, repr=False)
+    contrast: dict[str, Any] = field(default_factory=dict)
+    n: dict[str, Any] = field(default_factory=dict)
+    synonyms: Synonyms = field(default_factory=dict, repr=False)
     catalogued: bool = False
 
     @property
-    def local(self):
+    def local(self) -> bool:
         """Whether every file is the user's own, on their disk."""
         return bool(self.files) and all(file.path for file in self.files)

@@ -1,5 +1,9 @@
 """The ledger: what every step cost in samples, taxa and reads, one row each."""
 
+from typing import Any
+
+# Samples, taxa and reads; proportions may add up to no whole number.
+Size = tuple[int, int, int | float]
 COLUMNS = (
     "step", "why",
     "samples_before", "samples_after",
@@ -8,13 +12,15 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def size(counts):
+def size(counts: Any) -> Size:
     """Return (samples, taxa, reads) of a table of counts."""
     total = counts.to_numpy().sum()
-    return (*counts.shape, int(total) if float(total).is_integer() else float(total))
+    samples, taxa = counts.shape
+    reads = int(total) if float(total).is_integer() else float(total)
+    return samples, taxa, reads
 
 
-def row(step, why, before, after):
+def row(step: str, why: str, before: Size, after: Size) -> tuple[Any, ...]:
     """Return one row of the ledger, in the order of :data:`COLUMNS`.
 
     Parameters

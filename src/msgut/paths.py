@@ -15,36 +15,36 @@ import os
 from pathlib import Path
 
 
-def home():
+def home() -> Path:
     """Return the checkout: the folder that holds ``data`` and ``notebooks``."""
     return Path(os.environ.get("MSGUT_HOME") or Path(__file__).parents[2]).resolve()
 
 
-def _place(variable, *parts):
+def _place(variable: str, *parts: str) -> Path:
     moved = os.environ.get(variable)
     return Path(moved).resolve() if moved else home().joinpath(*parts)
 
 
-def studies():
+def studies() -> Path:
     """Return the folder of study files."""
     return _place("MSGUT_STUDIES", "data", "studies")
 
 
-def twins():
+def twins() -> Path:
     """Return the folder of the synthetic twins' numbers."""
     return _place("MSGUT_TWINS", "data", "twins")
 
 
-def raw():
+def raw() -> Path:
     """Return the folder of downloads."""
     return _place("MSGUT_RAW", "data", "raw")
 
 
-def reports():
+def reports() -> Path:
     """Return the folder that reports are written to."""
     return _place("MSGUT_REPORTS", "reports")
 
 
-def notebooks():
+def notebooks() -> Path:
     """Return the folder of the narratives."""
     return home() / "notebooks"

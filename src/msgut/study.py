@@ -1,7 +1,9 @@
 """The one noun: a study is a table of counts that knows what its rows are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -52,12 +54,12 @@ class Study:
     counts: pd.DataFrame
     samples: pd.DataFrame
     taxa: pd.DataFrame = None
-    tree: object = None
+    tree: Any = None
     facts: Facts = field(default_factory=Facts)
-    ledger: tuple = ()
+    ledger: tuple[tuple[Any, ...], ...] = ()
     source: str = "public"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         """Refuse tables that cannot be a study."""
         if self.taxa is None:
             object.__setattr__(self, "taxa", pd.DataFrame(index=self.counts.columns))
@@ -65,7 +67,7 @@ class Study:
         self._check_values()
         self._check_tree()
 
-    def _check_ids(self):
+    def _check_ids(self) -> None:
         if not all(self.counts.shape):
             n, m = self.counts.shape
             msg = (
@@ -100,7 +102,7 @@ class Study:
                 )
                 raise MsgutError(msg)
 
-    def _check_values(self):
+    def _check_values(self) -> None:
         values = self.values
         if values.dtype.kind not in "iuf":
             msg = (
@@ -112,7 +114,7 @@ class Study:
             self._refuse_where(~np.isfinite(values), "be missing or infinite", "Fill")
         self._refuse_where(values < 0, "be negative", "Is this a table of log-ratios?")
 
-    def _refuse_where(self, wrong, what, way_out):
+    def _refuse_where(self, wrong: np.ndarray, what: str, way_out: str) -> None:
         if not wrong.any():
             return
         row, column = np.argwhere(wrong)[0]
@@ -126,7 +128,7 @@ class Study:
         )
         raise MsgutError(msg)
 
-    def _check_tree(self):
+    def _check_tree(self) -> None:
         if self.tree is None:
             return
         tips = {tip.name for tip in self.tree.tips()}
@@ -140,46 +142,47 @@ class Study:
             raise MsgutError(msg)
 
     @property
-    def values(self):
+    def values(self) -> np.ndarray:
         """The counts as a plain array, shape (n_samples, n_taxa)."""
-        return self.counts.to_numpy(copy=False)
+        values: np.ndarray = self.counts.to_numpy(copy=False)
+        return values
 
     @cached_property
-    def sparse(self):
+    def sparse(self) -> csr_array:
         """The counts as a ``scipy.sparse.csr_array``: most of a 16S table is zero."""
         return csr_array(self.values)
 
     @cached_property
-    def shares(self):
+    def shares(self) -> pd.DataFrame:
         """The share of each taxon in its sample's reads; 0 in a sample without reads."""
         total = self.values.sum(axis=1, keepdims=True)
         return self.counts / np.where(total > 0, total, 1)
 
     @property
-    def presence(self):
+    def presence(self) -> pd.DataFrame:
         """Whether each taxon is seen in each sample, a table of booleans."""
         return self.counts > 0
 
     @property
-    def named(self):
+    def named(self) -> pd.Series:
         """Whether each taxon has a name at the lowest rank of the table, a Series."""
         if not self.taxa.shape[1]:
             return pd.Series(data=True, index=self.counts.columns)
         return self.taxa.iloc[:, -1].fillna("").astype(str).ne("")
 
     @property
-    def depth(self):
+    def depth(self) -> pd.Series:
         """Reads per sample, a Series named ``depth``."""
         return self.counts.sum(axis=1).rename("depth")
 
     @property
-    def group(self):
+    def group(self) -> pd.Series:
         """The group of each sample, a Series."""
         self._need_column("group")
         return self.samples["group"]
 
     @property
-    def subject(self):
+    def subject(self) -> pd.Series:
         """The person of each sample, a Series; the sample itself if none is named."""
         own = pd.Series(self.samples.index, self.samples.index, name="subject")
         if "subject" not in self.samples:
@@ -191,16 +194,16 @@ class Study:
         )
 
     @property
-    def design(self):
+    def design(self) -> str:
         """``case-control``, ``household-pairs``, ``repeated`` or ``fmt``."""
         return self.facts.design
 
     @property
-    def losses(self):
+    def losses(self) -> pd.DataFrame:
         """The ledger as a table, one row per step."""
         return pd.DataFrame(list(self.ledger), columns=list(ledger.COLUMNS))
 
-    def _need_column(self, column):
+    def _need_column(self, column: str) -> None:
         if column not in self.samples:
             msg = (
                 f"{self.name}: no column {column!r} among {list(self.samples.columns)}."
@@ -208,7 +211,7 @@ class Study:
             )
             raise MsgutError(msg)
 
-    def require(self, need, what):
+    def require(self, need: str, what: str) -> None:
         """Raise, with the study's own reason, if it cannot give what is needed.
 
         Parameters
@@ -223,7 +226,7 @@ class Study:
             msg = f"{self.name}: {what} is refused here: {reason}"
             raise MsgutError(msg)
 
-    def become(self, step, why, **changes):
+    def become(self, step: str, why: str, **changes: Any) -> Self:
         """Return this study with other tables, and the loss written in the ledger.
 
         Every change of ``counts`` goes through here, so that no sample, taxon or read
@@ -247,6 +250,7 @@ class Study:
         return replace(self, ledger=(*self.ledger, row), **changes)
 
 
-def _some(ids, most=5):
-    names = ", ".join(repr(str(name)) for name in list(ids)[:most])
+def _some(ids: Iterable[object], most: int = 5) -> str:
+    ids = list(ids)
+    names = ", ".join(repr(str(name)) for name in ids[:most])
     return names + (f" and {len(ids) - most} more" if len(ids) > most else "")

@@ -10,20 +10,20 @@ from pathlib import Path
 from msgut import paths
 from msgut.catalogue.check import Check
 from msgut.errors import MsgutError, suggestion
-from msgut.facts import Facts
+from msgut.facts import Facts, Synonyms
 
 
-def names():
+def names() -> list[str]:
     """Return the keys of all studies, sorted."""
     return sorted(path.stem for path in paths.studies().glob("*.toml"))
 
 
-def entries():
+def entries() -> dict[str, Facts]:
     """Return every study's facts, by name."""
     return {name: entry(name) for name in names()}
 
 
-def entry(name):
+def entry(name: str | Path) -> Facts:
     """Return the facts of one study, by its key or the path of its TOML file.
 
     Raises
@@ -49,7 +49,7 @@ def entry(name):
     raise MsgutError(msg)
 
 
-def read(path):
+def read(path: str | Path) -> Facts:
     """Return the facts in one TOML file, checked.
 
     Raises
@@ -95,8 +95,8 @@ def read(path):
 
 
 @cache
-def _synonyms(path):
-    table = {}
+def _synonyms(path: Path) -> Synonyms:
+    table: Synonyms = {}
     for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
         if not line.strip() or line.startswith(("#", "rank\t")):
             continue
@@ -113,7 +113,7 @@ def _synonyms(path):
     return table
 
 
-def synonyms():
+def synonyms() -> Synonyms:
     """Return the table of common names: (rank, source name) to (name, homes).
 
     Examples

@@ -2,13 +2,19 @@
 
 import os
 import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from msgut.errors import MsgutError, suggestion
-from msgut.facts import DESIGNS, FORMATS, ROLES, File
+from msgut.facts import DESIGNS, FORMATS, ROLES, Facts, File
+
+# A table of TOML, not looked into yet.
+Table = dict[str, Any]
 
 # What a study file may say at its top, and of what kind each value is.
-KINDS = {
+KINDS: dict[str, type] = {
     "title": str, "citation": str, "doi": str, "accession": str, "licence": str,
     "source": str, "place": str, "region": str, "platform": str, "taxonomy": str,
     "design": str, "caveats": list, "depth_column": str, "files": dict,
@@ -17,7 +23,7 @@ KINDS = {
     "n": dict,
 }  # fmt: skip
 NEEDED = ("title", "licence", "region", "design", "files")
-FILE_KINDS = {"url": str, "path": str, "sha256": str, "bytes": int, "format": str,
+FILE_KINDS: dict[str, type] = {"url": str, "path": str, "sha256": str, "bytes": int, "format": str,
               "rows": str, "taxonomy": str, "object": str, "ids": str}  # fmt: skip
 INNER = {
     "ids": ("replace", "patterns"),
@@ -36,10 +42,15 @@ DESIGN_CAVEAT = {
     "repeated": "that a person gave several samples",
     "fmt": "what the transplant design cannot show",
 }
-_NAMES = {str: "text", dict: "a table", list: "a list", int: "a whole number"}
+_NAMES: dict[type, str] = {
+    str: "text",
+    dict: "a table",
+    list: "a list",
+    int: "a whole number",
+}
 
 
-def _address(url):
+def _address(url: str) -> bool:
     """Return whether an address can be taken apart at all."""
     try:
         return bool(urlsplit(url).hostname) and (urlsplit(url).port or 1) > 0
@@ -50,15 +61,15 @@ def _address(url):
 class Check:
     """Refuses one study file, each time with the file's name and a way out."""
 
-    def __init__(self, where):
+    def __init__(self, where: str) -> None:
         self.where = where
 
-    def no(self, msg):
+    def no(self, msg: str) -> NoReturn:
         """Refuse the file."""
         msg = f"{self.where}: {msg}"
         raise MsgutError(msg)
 
-    def name(self, stem):
+    def name(self, stem: str) -> None:
         """Refuse a key that is no surname_year."""
         if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", stem):
             self.no(
@@ -66,14 +77,14 @@ class Check:
                 "Name the file surname_year.toml, in lower case."
             )
 
-    def keys(self, table, allowed, where):
+    def keys(self, table: Table, allowed: Collection[str], where: str) -> None:
         """Refuse a key that nobody reads."""
         for key in table:
             if key not in allowed:
                 way_out = suggestion(key, allowed, most=40)
                 self.no(f"unknown key {key!r} in {where}. {way_out}")
 
-    def kinds(self, table, kinds, where):
+    def kinds(self, table: Table, kinds: Mapping[str, type], where: str) -> None:
         """Refuse a value of the wrong kind."""
         self.keys(table, kinds, where)
         for key, value in table.items():
@@ -82,7 +93,7 @@ class Check:
                     f"{key!r} in {where} must be {_NAMES[kinds[key]]}, not {value!r}."
                 )
 
-    def top(self, raw):
+    def top(self, raw: Table) -> None:
         """Check what every study states."""
         self.kinds(raw, KINDS, "the study file")
         for key in NEEDED:
@@ -101,7 +112,7 @@ class Check:
                     self.no(f"[{key}.{name}] must be a table, not {table!r}.")
         self.inner(raw)
 
-    def inner(self, raw):
+    def inner(self, raw: Table) -> None:
         """Refuse values of the wrong kind inside the tables."""
         texts = {
             "[contrast]": raw.get("contrast", {}),
@@ -129,7 +140,7 @@ class Check:
                 f"subjects = 5}}, not {groups!r}."
             )
 
-    def file(self, role, raw, folder):
+    def file(self, role: str, raw: Table, folder: Path) -> File:
         """Return one checked file."""
         where = f"[files.{role}]"
         if role not in ROLES:
@@ -159,7 +170,9 @@ class Check:
                 f"{where} has no sha256 of 64 hexadecimal digits. Without it nobody can"
                 " tell whether the file has changed; `sha256sum FILE` prints it."
             )
-        options = {k: raw[k] for k in ("rows", "taxonomy", "object", "ids") if k in raw}
+        options: Table = {
+            k: raw[k] for k in ("rows", "taxonomy", "object", "ids") if k in raw
+        }
         # A local path is meant from the folder of the TOML file.
         local = os.path.normpath(folder / raw["path"]) if raw.get("path") else ""
         file = File(
@@ -172,14 +185,14 @@ class Check:
             self.no(f"{where} would be stored as {file.name!r}, which is no file name.")
         return file
 
-    def roles(self, files):
+    def roles(self, files: Sequence[File]) -> None:
         """Check that exactly one file holds the counts."""
         roles = {file.holds for file in files}
         if not roles & {"study", "counts"}:
             self.no("no file holds the counts. Add [files.counts] or [files.study].")
         if {"study", "counts"} <= roles:
             self.no("[files.study] and [files.counts] both hold counts. Keep one.")
-        seen = {}
+        seen: dict[str, str] = {}
         for file in files:
             if file.name in seen:
                 self.no(
@@ -188,9 +201,9 @@ class Check:
                 )
             seen[file.name] = file.holds
 
-    def columns(self, facts):
+    def columns(self, facts: Facts) -> None:
         """Check the mapping of columns against the design."""
-        to = {}
+        to: dict[str, str] = {}
         for raw, standard in facts.columns.items():
             if not isinstance(standard, str) or not standard.isidentifier():
                 self.no(f"column {raw!r} is mapped to {standard!r}, which is no name.")
@@ -223,14 +236,14 @@ class Check:
                 f"depth_column {facts.depth_column!r} is not among the mapped columns."
             )
 
-    def _patterned(self, facts):
+    def _patterned(self, facts: Facts) -> Iterator[str]:
         for pattern in facts.ids.get("patterns", []):
             try:
                 yield from re.compile(pattern).groupindex
             except re.error as error:
                 self.no(f"pattern {pattern!r} in [ids] is no expression: {error}.")
 
-    def rules(self, facts):
+    def rules(self, facts: Facts) -> None:
         """Check the [[set]] and [[drop]] rules."""
         for rule in facts.set:
             if not isinstance(rule, dict) or not isinstance(rule.get("where"), dict):
@@ -247,7 +260,7 @@ class Check:
                 self.no(f"[[drop]] {rule!r} must name a sample or taxon, and a reason.")
             self.kinds(rule, {"sample": str, "taxon": str, "reason": str}, "[[drop]]")
 
-    def caveats(self, facts):
+    def caveats(self, facts: Facts) -> None:
         """Refuse silence where the design demands a caveat."""
         if not all(isinstance(c, str) and c.strip() for c in facts.caveats):
             self.no("every caveat must be a sentence.")

@@ -20,11 +20,15 @@ import hashlib
 import os
 import signal
 import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 from msgut import paths
 from msgut.errors import MsgutError
+from msgut.facts import Facts, File
 from msgut.fetch.address import PUBLIC, url
 from msgut.fetch.progress import Lines, Terminal
 from msgut.fetch.transfer import Copy, Download, Patience
@@ -32,7 +36,12 @@ from msgut.fetch.transfer import Copy, Download, Patience
 __all__ = ["PUBLIC", "Patience", "files", "held", "url"]
 
 
-def files(facts, *, progress=None, patience=None):
+def files(
+    facts: Facts,
+    *,
+    progress: Callable[[str], object] | None = None,
+    patience: Patience | None = None,
+) -> dict[str, Path]:
     """Return the paths of a study's files, fetching those that are not on disk.
 
     Parameters
@@ -65,7 +74,7 @@ def files(facts, *, progress=None, patience=None):
         ...
     msgut.errors.MsgutError: own_2024: there is no file nowhere.tsv. ...
     """
-    show = Lines(progress) if progress else Terminal()
+    show: Lines = Lines(progress) if progress else Terminal()
     return {
         file.holds: _local(facts, file)
         if file.path
@@ -74,7 +83,7 @@ def files(facts, *, progress=None, patience=None):
     }
 
 
-def held(facts):
+def held(facts: Facts) -> bool:
     """Return whether all files of a study are on disk and of the right size.
 
     A glance, cheap enough for a list of all studies; :func:`files` checks the hash.
@@ -88,7 +97,7 @@ def held(facts):
     return all(_right_size(_place(facts, file), file) for file in facts.files)
 
 
-def _place(facts, file):
+def _place(facts: Facts, file: File) -> Path:
     if file.path:
         return Path(file.path)
     # The name comes decoded from an address: an encoded slash must not lead elsewhere.
@@ -101,23 +110,23 @@ def _place(facts, file):
     return paths.raw() / facts.name / file.name
 
 
-def _right_size(path, file):
+def _right_size(path: Path, file: File) -> bool:
     try:
         return path.is_file() and file.bytes in (0, path.stat().st_size)
     except OSError:
         return False
 
 
-def _sha256(path):
+def _sha256(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _whole(path, file):
+def _whole(path: Path, file: File) -> bool:
     return _right_size(path, file) and _sha256(path) == file.sha256
 
 
-def _local(facts, file):
+def _local(facts: Facts, file: File) -> Path:
     path = _place(facts, file)
     if not path.is_file():
         msg = (
@@ -144,7 +153,7 @@ def _local(facts, file):
     return path
 
 
-def _public(facts, file, show, patience):
+def _public(facts: Facts, file: File, show: Lines, patience: Patience) -> Path:
     path = _place(facts, file)
     if _whole(path, file):
         return path
@@ -161,12 +170,12 @@ def _public(facts, file, show, patience):
         raise MsgutError(msg)
     if changed:
         show.line(f"{what} has changed on disk and is fetched anew")
-    way = Download if distant else Copy
+    way: type[Copy | Download] = Download if distant else Copy
     _retrieve(way(what, file.bytes, show, patience), address, path, file)
     return path
 
 
-def _retrieve(transfer, address, path, file):
+def _retrieve(transfer: Copy | Download, address: str, path: Path, file: File) -> None:
     import pooch
 
     pooch.get_logger().setLevel("WARNING")  # our own line is enough
@@ -200,14 +209,14 @@ def _retrieve(transfer, address, path, file):
 
 
 @contextmanager
-def _ended_tidily():
+def _ended_tidily() -> Iterator[None]:
     """Let a request to terminate unwind the stack, so that no half file is left."""
     mine = threading.current_thread() is threading.main_thread()
     if not mine or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
         yield
         return
 
-    def leave(number, _frame):
+    def leave(number: int, _frame: FrameType | None) -> NoReturn:
         raise SystemExit(128 + number)
 
     signal.signal(signal.SIGTERM, leave)

@@ -5,11 +5,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from msgut.errors import MsgutError
+from msgut.facts import File
 
 PUBLIC = "raw.githubusercontent.com"
 
 
-def url(file):
+def url(file: File) -> str:
     """Return the address that a file is fetched from: public, or the mirror's.
 
     A mirror stands for the host of the catalogue's files alone; a file of another

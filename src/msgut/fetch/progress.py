@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 
 
 class Lines:
@@ -13,29 +14,29 @@ class Lines:
     jangi_2016: table.qza, 168 kB from example.org
     """
 
-    def __init__(self, write):
+    def __init__(self, write: Callable[[str], object]) -> None:
         self.write = write
 
-    def line(self, text):
+    def line(self, text: str) -> None:
         """Show a line that stays."""
         self.write(text)
 
-    def moving(self, text):
+    def moving(self, text: str) -> None:
         """Show how far a transfer is, where that can be overwritten."""
 
-    def wipe(self):
+    def wipe(self) -> None:
         """Take away what :meth:`moving` showed."""
 
 
 class Terminal(Lines):
     """Write lines to standard error, and the moving part only on a terminal."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(lambda text: sys.stderr.write(f"{text}\n"))
         self.width = 0
         self.last = 0.0
 
-    def moving(self, text):
+    def moving(self, text: str) -> None:
         """Overwrite the last line, at most ten times a second."""
         now = time.monotonic()
         if not sys.stderr.isatty() or now - self.last < 0.1:
@@ -45,7 +46,7 @@ class Terminal(Lines):
         sys.stderr.flush()
         self.width = max(self.width, len(text))
 
-    def wipe(self):
+    def wipe(self) -> None:
         """Take away what :meth:`moving` showed."""
         if self.width:
             sys.stderr.write(f"\r{'':<{self.width}}\r")

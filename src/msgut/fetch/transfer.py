@@ -1,12 +1,14 @@
 """Bring one file here, from a folder or over http, without trusting the other side."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NoReturn
 from urllib.parse import urljoin, urlsplit
 
 from msgut.errors import MsgutError
+from msgut.fetch.progress import Lines
 
 BLOCK = 1 << 16
 # Statuses that pass: too slow, too early, too many. Any 5xx does too.
@@ -30,13 +32,13 @@ class Patience:
     pause: float = 1
     longest: float = 60
     redirects: int = 5
-    sleep: Callable = time.sleep
+    sleep: Callable[[float], object] = time.sleep
 
 
 class _PassingError(Exception):
     """A failure that may pass; ``wait`` is how long the server asks to be left."""
 
-    def __init__(self, why, wait=0.0):
+    def __init__(self, why: str, wait: float = 0.0) -> None:
         super().__init__(why)
         self.wait = wait
 
@@ -44,28 +46,28 @@ class _PassingError(Exception):
 class _Transfer:
     """A downloader for pooch: called with an address and a temporary path."""
 
-    def __init__(self, what, size, show, patience):
+    def __init__(self, what: str, size: int, show: Lines, patience: Patience) -> None:
         self.what = what
         self.size = size
         self.show = show
         self.patience = patience
 
-    def shown(self, address):
+    def shown(self, address: str) -> str:
         """Return the address as a sentence may show it."""
         return address
 
-    def done(self, address):
+    def done(self, address: str) -> None:
         """Show the one line that stays."""
         source = urlsplit(self.shown(address)).hostname or "the mirror's folder"
         self.show.line(f"{self.what}, {_amount(self.size)} from {source}")
 
-    def no(self, why):
+    def no(self, why: str) -> NoReturn:
         """Refuse, for good."""
         self.show.wipe()
         msg = f"{self.what}: {why}"
         raise MsgutError(msg)
 
-    def write(self, blocks, output_file):
+    def write(self, blocks: Iterable[bytes], output_file: str) -> int:
         """Write blocks, never more than the size, and return the number of bytes."""
         had = 0
         with Path(output_file).open("wb") as stream:
@@ -84,7 +86,7 @@ class _Transfer:
         self.show.wipe()
         return had
 
-    def short(self, had):
+    def short(self, had: int) -> NoReturn:
         """Refuse a whole file that is smaller than the catalogue says."""
         self.no(
             f"it has {had} bytes where the study file says {self.size}. It has changed "
@@ -96,7 +98,7 @@ class _Transfer:
 class Copy(_Transfer):
     """Copy from a mirror's folder."""
 
-    def __call__(self, address, output_file, _pooch):
+    def __call__(self, address: str, output_file: str, _pooch: object) -> None:
         """Copy, as pooch asks for it."""
         try:
             with Path(address).open("rb") as source:
@@ -113,12 +115,12 @@ class Copy(_Transfer):
 class Download(_Transfer):
     """Download over http, and try again after what may pass."""
 
-    def shown(self, address):
+    def shown(self, address: str) -> str:
         """Return the address without user, password and query."""
         parts = urlsplit(address)
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
-    def __call__(self, address, output_file, _pooch):
+    def __call__(self, address: str, output_file: str, _pooch: object) -> None:
         """Download, as pooch asks for it."""
         patience = self.patience
         for go in range(1, patience.tries + 1):
@@ -143,7 +145,7 @@ class Download(_Transfer):
             else:
                 return
 
-    def once(self, address, output_file):
+    def once(self, address: str, output_file: str) -> None:
         """Try once; raise ``_PassingError`` if another try may help."""
         import requests
 
@@ -175,7 +177,7 @@ class Download(_Transfer):
             why = f"broke off after {had} of {self.size} bytes"
             raise _PassingError(why)
 
-    def answer(self, address):
+    def answer(self, address: str) -> Any:
         """Return the open response at the end of all redirects."""
         import requests
 
@@ -206,7 +208,7 @@ class Download(_Transfer):
             "times. Correct the url in the study file."
         )
 
-    def judged(self, answer, address):
+    def judged(self, answer: Any, address: str) -> Any:
         """Return a response that holds the file; close and refuse any other."""
         status = answer.status_code
         if status == 200:
@@ -222,10 +224,10 @@ class Download(_Transfer):
         )
 
 
-def _seconds(text):
+def _seconds(text: str) -> float:
     """Return a Retry-After header in seconds; 0 for a date or nonsense."""
     return float(text) if text.strip().isdecimal() else 0.0
 
 
-def _amount(size):
+def _amount(size: int) -> str:
     return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(size / 1e3, 0.1):.1f} kB"

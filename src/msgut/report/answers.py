@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from html import escape
+from typing import Any
 
 from msgut.report.shown import Shown
 from msgut.tell.statement import Statement
@@ -19,12 +20,12 @@ class Answer(Shown):
     MIME = MIME
 
     @property
-    def sentence(self):
+    def sentence(self) -> str:
         """The sentence with its cautions."""
         return str(self.statement)
 
     @property
-    def record(self):
+    def record(self) -> dict[str, Any]:
         """The question and every number, as a report keeps them."""
         datum = asdict(self.statement) | {"sentence": self.sentence}
         return {"question": self.question} | datum | {
@@ -32,7 +33,7 @@ class Answer(Shown):
         }  # fmt: skip
 
     @property
-    def html(self):
+    def html(self) -> str:
         """The answer as a box of its own."""
         return (
             f'<div class="answer"><p class="question">{escape(self.question)}</p>'
@@ -40,12 +41,12 @@ class Answer(Shown):
         )
 
     @property
-    def text(self):
+    def text(self) -> str:
         """The answer as two lines."""
         return f"{self.question}\n{self.sentence}"
 
 
-def answer(question, statement):
+def answer(question: str, statement: Statement | str) -> Answer:
     """Return an answer that shows itself in a notebook and is kept by a report.
 
     Parameters

@@ -1,9 +1,13 @@
 """The head of every page: which studies these are, and what they cannot tell."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
+from msgut.facts import Facts
 from msgut.report.shown import Shown
+from msgut.study import Study
 
 MIME = "application/vnd.msgut.study+json"
 TWIN = (
@@ -17,12 +21,12 @@ TWIN = (
 class Card(Shown):
     """The facts and caveats of one study or several, shown at the head of a page."""
 
-    studies: tuple
+    studies: tuple[Study, ...]
 
     MIME = MIME
 
     @property
-    def html(self):
+    def html(self) -> str:
         """The banner of twins, the facts, the caveats."""
         listed = "".join(
             f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in self._rows()
@@ -39,7 +43,7 @@ class Card(Shown):
         )
 
     @property
-    def text(self):
+    def text(self) -> str:
         """The same, a line each."""
         lines = [self._banner] if self._banner else []
         lines += [f"{k}: {v}" for k, v in self._rows()]
@@ -47,7 +51,7 @@ class Card(Shown):
         return "\n".join(lines)
 
     @property
-    def record(self):
+    def record(self) -> dict[str, Any]:
         """Names, source and inputs; with one twin the whole page is made from twins."""
         return {
             "name": " ".join(study.name for study in self.studies),
@@ -60,16 +64,16 @@ class Card(Shown):
         }
 
     @property
-    def _twins(self):
+    def _twins(self) -> list[str]:
         return [study.name for study in self.studies if study.source == "twin"]
 
     @property
-    def _banner(self):
+    def _banner(self) -> str:
         if not self._twins or len(self.studies) == 1:
             return TWIN if self._twins else ""
         return f"{', '.join(self._twins)}: {TWIN}"
 
-    def _caveats(self):
+    def _caveats(self) -> list[tuple[str, str]]:
         alone = len(self.studies) == 1
         return [
             ("" if alone else study.name, caveat)
@@ -77,18 +81,18 @@ class Card(Shown):
             for caveat in study.facts.caveats
         ]
 
-    def _rows(self):
+    def _rows(self) -> list[tuple[str, str]]:
         if len(self.studies) == 1:
             return [(k, v) for k, v in _facts(self.studies[0]).items() if v]
         return [(study.name, _in_a_line(study.facts)) for study in self.studies]
 
 
-def card(study):
+def card(study: Study) -> Card:
     """Return the head of a page: source, design, size and every caveat of a study."""
     return Card((study,))
 
 
-def cards(studies):
+def cards(studies: Iterable[Study]) -> Card:
     """Return the head of a page over several studies, with the caveats of each.
 
     If one of them is a twin, the whole page is marked as made from a twin.
@@ -96,7 +100,7 @@ def cards(studies):
     return Card(tuple(studies))
 
 
-def _facts(study):
+def _facts(study: Study) -> dict[str, str]:
     facts, n = study.facts, study.counts.shape
     parts = (facts.region, facts.platform, facts.taxonomy)
     return {
@@ -114,7 +118,7 @@ def _facts(study):
     }
 
 
-def _in_a_line(facts):
+def _in_a_line(facts: Facts) -> str:
     return (
         f"{facts.citation} {facts.doi}; table: {facts.source}; {facts.design}; "
         f"licence: {facts.licence}"

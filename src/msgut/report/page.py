@@ -1,15 +1,17 @@
 """An executed notebook to one HTML file that needs nothing else."""
 
 import re
+from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
 HERE = Path(__file__).parent
 
 
-def outputs(notebook, mime):
+def outputs(notebook: Any, mime: str) -> Iterator[Any]:
     """Yield what the notebook's cells put out under a MIME type, in order."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
@@ -17,7 +19,7 @@ def outputs(notebook, mime):
                 yield output["data"][mime]
 
 
-def bare(notebook):
+def bare(notebook: Any) -> Any:
     """Return the executed notebook without times and chance ids: same run, same bytes.
 
     The durations stand in the manifest.
@@ -38,7 +40,7 @@ def bare(notebook):
     return notebook
 
 
-def body(notebook):
+def body(notebook: Any) -> str:
     """Return the notebook's cells as HTML."""
     from nbconvert import HTMLExporter
     from nbconvert.preprocessors import TagRemovePreprocessor
@@ -61,7 +63,7 @@ def body(notebook):
     return html
 
 
-def title(notebook):
+def title(notebook: Any) -> str:
     """Return the first heading of a notebook."""
     for cell in notebook.cells:
         found = re.search(r"^# (.+)$", cell.source, re.MULTILINE)
@@ -70,7 +72,13 @@ def title(notebook):
     return ""
 
 
-def whole(heading, content, *, crumbs=(), foot=""):
+def whole(
+    heading: str,
+    content: str,
+    *,
+    crumbs: Iterable[tuple[str, str]] = (),
+    foot: str = "",
+) -> str:
     """Return a page: no script, no style and no picture from elsewhere.
 
     Parameters

@@ -5,14 +5,17 @@ whole notebook and exits with 0.
 """
 
 import ast
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import nbformat
 
 from msgut import catalogue
 from msgut.errors import MsgutError, suggestion
 
-KINDS = {"int": int, "float": float, "str": str, "bool": bool}
+KINDS: dict[str, type] = {"int": int, "float": float, "str": str, "bool": bool}
 WORDS = {
     "int": "a whole number",
     "float": "a number",
@@ -31,7 +34,7 @@ class Parameter:
     help: str
 
 
-def parameters(notebook):
+def parameters(notebook: Path) -> dict[str, Parameter]:
     """Return the parameters of a notebook, by name, from its typed cell.
 
     Parameters
@@ -54,14 +57,20 @@ def parameters(notebook):
     lines = cells[0].splitlines()
     found = {}
     for node in ast.parse(cells[0]).body:
-        if not isinstance(node, ast.AnnAssign) or node.value is None:
+        if (
+            not isinstance(node, ast.AnnAssign)
+            or not isinstance(node.target, ast.Name)
+            or node.value is None
+        ):
             msg = (
                 f"{notebook.name}: the parameter {ast.unparse(node)!r} has no type. "
                 "Write it as `depth: int = 1000  # reads kept`."
             )
             raise MsgutError(msg)
         # The comment after the statement is its help.
-        rest = lines[node.end_lineno - 1].encode()[node.end_col_offset :].decode()
+        rest = (
+            lines[(node.end_lineno or 1) - 1].encode()[node.end_col_offset :].decode()
+        )
         name = node.target.id
         found[name] = Parameter(
             name, ast.unparse(node.annotation), ast.literal_eval(node.value),
@@ -70,7 +79,9 @@ def parameters(notebook):
     return found
 
 
-def checked(given, notebooks):
+def checked(
+    given: Mapping[str, Any], notebooks: Iterable[Path]
+) -> dict[Path, dict[str, Any]]:
     """Return the given values as their types, per notebook, or refuse them.
 
     A value may be meant for one notebook among several; it is refused if none knows
@@ -105,7 +116,7 @@ def checked(given, notebooks):
     }
 
 
-def _typed(value, parameter, path):
+def _typed(value: Any, parameter: Parameter, path: Path) -> Any:
     kind = KINDS.get(parameter.kind)
     told = f"{path.stem}: {parameter.name} must be {WORDS.get(parameter.kind)}"
     if kind is None:
@@ -126,7 +137,7 @@ def _typed(value, parameter, path):
     return typed
 
 
-def _read(value, kind):
+def _read(value: Any, kind: type) -> Any:
     if isinstance(value, kind) and not (kind is not bool and isinstance(value, bool)):
         return value
     if kind is float and isinstance(value, int) and not isinstance(value, bool):

@@ -1,7 +1,9 @@
 """Which notebooks meet which studies."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -20,26 +22,26 @@ class Page:
 
     notebook: Path
     study: str
-    parameters: dict = field(default_factory=dict)
+    parameters: dict[str, Any] = field(default_factory=dict)
     refusal: str = ""
 
     @property
-    def key(self):
+    def key(self) -> str:
         """``study/notebook``, as in the folders and the manifest."""
         return f"{self.study}/{self.notebook.stem}"
 
 
-def narratives():
+def narratives() -> list[Path]:
     """Return the paths of all notebooks, in order."""
     return sorted(paths.notebooks().glob("[0-9]*.ipynb"))
 
 
-def chosen(names):
+def chosen(names: Iterable[str]) -> list[Path]:
     """Return the notebooks meant by names such as ``04``, ``composition`` or whole."""
     have = {path.stem: path for path in narratives()}
     if not names:
         return list(have.values())
-    found = []
+    found: list[Path] = []
     for name in names:
         stem = Path(name).stem
         hits = [s for s in have if s == stem or stem in (s[:2], s[3:])]
@@ -52,7 +54,12 @@ def chosen(names):
     return found
 
 
-def pages(*, studies=(), notebooks=(), given=None):
+def pages(
+    *,
+    studies: Sequence[str] = (),
+    notebooks: Sequence[str] = (),
+    given: Mapping[str, str] | None = None,
+) -> list[Page]:
     """Return the pages to make, each parameter checked before anything runs.
 
     Parameters

@@ -4,18 +4,30 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from html import escape
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from msgut.report.answers import MIME as ANSWER
 from msgut.report.heads import MIME as CARD
 from msgut.report.page import bare, body, outputs, title, whole
+from msgut.report.plan import Page
 from msgut.report.tables import MIME as TABLE
 
+# What one page left: its status, answers, tables and the names of its inputs.
+Record = dict[str, Any]
 
-def run(pages, *, folder, jobs=1, say=lambda line: None):
+
+def run(
+    pages: Sequence[Page],
+    *,
+    folder: Path,
+    jobs: int = 1,
+    say: Callable[[str], object] = lambda line: None,
+) -> list[Record]:
     """Run every page and yield its record as it ends; none stops the others.
 
     Parameters
@@ -62,7 +74,7 @@ def run(pages, *, folder, jobs=1, say=lambda line: None):
     return [records[page.key] for page in pages]
 
 
-def _line(number, of, record):
+def _line(number: int, of: int, record: Record) -> str:
     end = f"{record['status']} in {record['seconds']:.0f} s"
     if record["status"] == "failed":
         end += f": {record['error']['message'].splitlines()[0]}"
@@ -70,14 +82,14 @@ def _line(number, of, record):
     return f"[{number}/{of}] {record['study']}/{record['notebook']}  {end}{twin}"
 
 
-def make(page, folder):
+def make(page: Page, folder: Path) -> Record:
     """Run one page and put it under ``folder``; return its record."""
     start = time.monotonic()
     home = folder / page.study
     home.mkdir(parents=True, exist_ok=True)
     record = _record(page)
-    with tempfile.TemporaryDirectory(prefix=".making-", dir=home) as scratch:
-        scratch = Path(scratch)
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=home) as name:
+        scratch = Path(name)
         if page.refusal:
             _refuse(page, record, scratch)
         else:
@@ -87,7 +99,7 @@ def make(page, folder):
     return record
 
 
-def _record(page):
+def _record(page: Page) -> Record:
     return {
         "study": page.study, "notebook": page.notebook.stem, "title": "",
         "status": "done", "seconds": 0.0, "parameters": page.parameters,
@@ -95,13 +107,20 @@ def _record(page):
     }  # fmt: skip
 
 
-def _failed(record, error, *, cell=None, name="", message=""):
+def _failed(
+    record: Record,
+    error: Exception,
+    *,
+    cell: int | None = None,
+    name: str = "",
+    message: str = "",
+) -> Record:
     name = name or type(error).__name__
     told = {"cell": cell, "name": name, "message": f"{name}: {message or error}"}
     return record | {"status": "failed", "error": told}
 
 
-def _refuse(page, record, scratch):
+def _refuse(page: Page, record: Record, scratch: Path) -> None:
     import nbformat
 
     record["status"] = "refused"
@@ -114,7 +133,7 @@ def _refuse(page, record, scratch):
     _write(scratch, page, record, told)
 
 
-def _execute(page, record, scratch):
+def _execute(page: Page, record: Record, scratch: Path) -> None:
     import nbformat
     import papermill
 
@@ -156,7 +175,7 @@ def _execute(page, record, scratch):
     _write(scratch, page, record, body(notebook))
 
 
-def _write(scratch, page, record, content):
+def _write(scratch: Path, page: Page, record: Record, content: str) -> None:
     given = ", ".join(f"{k} = {v}" for k, v in page.parameters.items())
     html = whole(
         f"{record['title']} · {page.study}",
@@ -167,7 +186,7 @@ def _write(scratch, page, record, content):
     (scratch / f"{page.notebook.stem}.html").write_text(html, "utf-8", newline="\n")
 
 
-def _replace(scratch, home, stem):
+def _replace(scratch: Path, home: Path, stem: str) -> None:
     """Put the new files in the place of all that an earlier run left of this page."""
     for old in (*home.glob(f"{stem}.*"), home / stem):
         if old.is_dir():

@@ -1,8 +1,10 @@
 """A kept table: shown short in the notebook, whole as a CSV file of the report."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -20,12 +22,12 @@ class Kept(Shown):
     name: str
     caption: str
     rows: int
-    columns: tuple
+    columns: tuple[str, ...]
 
     MIME = MIME
 
     @property
-    def html(self):
+    def html(self) -> str:
         """The first rows, with their caption and the name of the file."""
         more = len(self.table) - len(self._head)
         note = (
@@ -40,22 +42,30 @@ class Kept(Shown):
         )
 
     @property
-    def text(self):
+    def text(self) -> str:
         """The first rows as plain text."""
-        return self._head.to_string(index=False)
+        text: str = self._head.to_string(index=False)
+        return text
 
     @property
-    def record(self):
+    def record(self) -> dict[str, Any]:
         """All rows, as the report writes them."""
         return {"name": self.name, "csv": self.table.to_csv(index=False)}
 
     @property
-    def _head(self):
+    def _head(self) -> pd.DataFrame:
         head = self.table.head(self.rows)
         return head[[c for c in self.columns if c in head]] if self.columns else head
 
 
-def keep(table, name, caption="", *, rows=25, columns=()):
+def keep(
+    table: pd.DataFrame,
+    name: str,
+    caption: str = "",
+    *,
+    rows: int = 25,
+    columns: Iterable[str] = (),
+) -> Kept:
     """Return a table that shows itself and is kept as ``NAME.csv`` by a report.
 
     Parameters
@@ -86,7 +96,7 @@ def keep(table, name, caption="", *, rows=25, columns=()):
     return Kept(table.reset_index(drop=True), name, caption, rows, tuple(columns))
 
 
-def _html(table):
+def _html(table: pd.DataFrame) -> str:
     if table.empty:
         return "<p>none</p>"
     shown = table.rename(columns=lambda name: str(name).replace("_", " "))
@@ -97,15 +107,16 @@ def _html(table):
             shown[column] = shown[column].map(_short).astype(object)
         elif pd.api.types.is_integer_dtype(shown[column]):
             shown[column] = shown[column].map(_whole).astype(object)
-    return shown.fillna("").to_html(index=False, border=0, justify="left")
+    html: str = shown.fillna("").to_html(index=False, border=0, justify="left")
+    return html
 
 
-def _whole(number):
+def _whole(number: float) -> str:
     # A thousand and more gets its separator; a year would not stand in such a column.
     return f"{number:,}"
 
 
-def _short(number):
+def _short(number: float) -> str:
     if pd.isna(number):
         return ""
     if number == 0 or 1e-3 <= abs(number) < 1e5:

@@ -17,7 +17,7 @@ def fit(
 ):  # fmt: skip
     """Return intercepts and coefficients of elastic-net logistic regressions.
 
-    Minimises the mean deviance / 2 plus ``penalty`` (``mix`` |b| + (1 − ``mix``) b²/2).
+    Minimises half the mean deviance plus ``penalty (mix |b| + (1 − mix) b²/2)``.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ from msgut.errors import MsgutError, suggestion
 from msgut.facts import Facts
 from msgut.study import Study
 from msgut.twin import cohort, shape
-from msgut.twin.fits import covariates
+from msgut.twin.scores import centred_covariates
 
 EFFECTS = ("fitted", "none")
 
@@ -188,6 +188,7 @@ def _scores(parameters, rng, table, factors, person, fitted):
         return z
     names = list(parameters["slopes"])
     slopes = np.array([parameters["slopes"][name] for name in names])
-    moved = covariates(table, table["arm"], names=names).to_numpy() @ slopes
+    design = centred_covariates(table, table["arm"], names=names)
+    moved = design.to_numpy() @ slopes
     left = np.sqrt(np.clip(1 - moved.var(axis=0), 0.05, 1))
     return moved + left * z

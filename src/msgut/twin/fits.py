@@ -6,7 +6,7 @@ import pandas as pd
 from msgut import harmonise
 from msgut.errors import MsgutError
 from msgut.study import RANKS
-from msgut.twin import cohort, marginal, people, scores
+from msgut.twin import cohort, engraftment, marginal, people, scores
 from msgut.twin.people import FEW, GIVEN
 
 VERSION = 1
@@ -82,9 +82,7 @@ def fit(study):
     made["engraftment"] = None
     made = rounded(made)
     if any(slot["mixed"] for arm in made["arms"].values() for slot in arm["slots"]):
-        from msgut.twin.engraftment import fitted
-
-        made["engraftment"] = round(fitted(made, table), 2)
+        made["engraftment"] = round(engraftment.fitted(made, table), 2)
     return made
 
 
@@ -140,7 +138,9 @@ def _relations(table, counts, subject, stratum, common):
     share = counts / counts.sum(axis=1, keepdims=True)
     z = scores.normal(share, stratum)
     common = common & ((counts > 0).mean(axis=0) >= scores.COMMON)
-    design = covariates(table.samples, people.arms(table), crowd=table.subject)
+    design = scores.centred_covariates(
+        table.samples, people.arms(table), crowd=table.subject
+    )
     slopes = scores.slopes(z, design, subject, common)
     moved = design[slopes.index].to_numpy() @ slopes.to_numpy() if len(slopes) else 0.0
     left = z - moved
@@ -158,36 +158,6 @@ def _relations(table, counts, subject, stratum, common):
         "person": person, "household": min(home, 0.95 - person),
         "trust": scores.trust(ranks[own], stratum[own], subject[own], common),
     }  # fmt: skip
-
-
-def covariates(samples, arms, *, names=None, crowd=None):
-    """Return covariates as numbers, centred within arms; missing ones at the mean.
-
-    Parameters
-    ----------
-    names : sequence of str, optional
-        Which: ``"age"``, ``"sex=female"``. Left out, all whose levels have ten people
-        of ``crowd``, a Series of persons.
-    """
-    made = {}
-    for column in samples:
-        if column in people.MADE or column == "batch":
-            continue
-        values = samples[column]
-        if pd.api.types.is_numeric_dtype(values):
-            made[column] = values.astype(float)
-            continue
-        levels = sorted(values.dropna().astype(str).unique())
-        for level in levels[1:]:
-            has = values.astype(str) == level
-            if crowd is None or FEW <= crowd[has].nunique() <= crowd.nunique() - FEW:
-                made[f"{column}={level}"] = has.astype(float).where(values.notna())
-    table = pd.DataFrame(made, index=samples.index)
-    if names is not None:
-        table = table.reindex(columns=list(names))
-    table = table - table.groupby(arms).transform("mean")
-    spread = table.std().replace(0, np.nan)
-    return (table / spread).fillna(0.0)
 
 
 def _strata(pooled, counts, subject, rare, made):

@@ -5,6 +5,8 @@ import pandas as pd
 from scipy.special import ndtri
 from scipy.stats import rankdata
 
+from msgut.twin.people import FEW, MADE
+
 COMMON = 0.2  # prevalence from which a taxon's scores are more than ties
 FACTORS = 20
 ROUNDS = 10
@@ -124,3 +126,47 @@ def slopes(scores, design, people, common):
     shrunk = found * np.sqrt(np.clip(1 - 1 / f, 0, 1))[:, None]
     table = pd.DataFrame(shrunk, index=x.columns)
     return table[f > 1.1] if (f > 1.1).any() else nothing
+
+
+def centred_covariates(samples, arms, *, names=None, crowd=None):
+    """Return covariates as numbers, centred within arms; missing ones at the mean.
+
+    Parameters
+    ----------
+    samples : pandas.DataFrame
+    arms : pandas.Series
+        The arm of each sample, as :func:`msgut.twin.people.arms` gives it.
+    names : sequence of str, optional
+        Which: ``"age"``, ``"sex=female"``. Left out, all whose levels have ten people
+        of ``crowd``, a Series of persons.
+
+    Returns
+    -------
+    pandas.DataFrame, shape (n_samples, n_covariates)
+        Each with standard deviation 1; one that does not vary is 0.
+
+    Examples
+    --------
+    >>> samples = pd.DataFrame({"group": list("aabb"), "age": [40, 42, 60, 62]})
+    >>> centred_covariates(samples, samples["group"]).round(2)["age"].tolist()
+    [-0.87, 0.87, -0.87, 0.87]
+    """
+    made = {}
+    for column in samples:
+        if column in MADE or column == "batch":
+            continue
+        values = samples[column]
+        if pd.api.types.is_numeric_dtype(values):
+            made[column] = values.astype(float)
+            continue
+        levels = sorted(values.dropna().astype(str).unique())
+        for level in levels[1:]:
+            has = values.astype(str) == level
+            if crowd is None or FEW <= crowd[has].nunique() <= crowd.nunique() - FEW:
+                made[f"{column}={level}"] = has.astype(float).where(values.notna())
+    table = pd.DataFrame(made, index=samples.index)
+    if names is not None:
+        table = table.reindex(columns=list(names))
+    table = table - table.groupby(arms).transform("mean")
+    spread = table.std().replace(0, np.nan)
+    return (table / spread).fillna(0.0)

@@ -1,0 +1,434 @@
+"""The habits that keep the house: its map, its records, no circle, no namesake."""
+
+import ast
+import json
+import re
+import tomllib
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import jsonschema
+import nbformat
+import pytest
+import yaml
+
+import msgut
+from msgut.facts import DESIGNS
+
+HOME = Path(__file__).parents[1]
+PACKAGE = HOME / "src" / "msgut"
+PROJECT = tomllib.loads((HOME / "pyproject.toml").read_text("utf-8"))
+MODULES = sorted(PACKAGE.rglob("*.py"))
+GUIDE = (HOME / "CONTRIBUTING.md").read_text("utf-8")
+
+# Public names of functions and classes that more than one module defines: a reader who
+# finds one does not know of the other. To be emptied, name by name; never added to.
+NAMESAKES = {
+    "agreement", "alike", "answer", "arms", "auroc", "balance", "calibration",
+    "chances", "check", "checked", "clean", "curves", "depths",
+    "dispersion", "draw", "drawn", "explained", "fit", "fitted", "forest", "frame",
+    "held", "independent", "left_out", "matrix", "mixed", "multiverse", "names",
+    "numbers", "papers", "parts", "presence", "proportions", "raw", "scores", "seen",
+    "shuffled", "signatures", "sizes", "spread", "study", "table", "told_apart",
+    "transfer", "under", "verdict", "when", "within",
+}  # fmt: skip
+# One word on purpose: modules that answer one call each in their own way.
+INTERFACES = {
+    "read": "each format's reader in load, and the catalogue's own",
+}
+# In a notebook a reader sees the name before the table: it must say what it is.
+SAY_NOTHING = {"told", "found", "held", "known", "dice", "first"}
+
+
+@cache
+def tree(path):
+    return ast.parse(path.read_text("utf-8"))
+
+
+def dotted(path):
+    """Return the dotted name of a file of the package."""
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+def public(path):
+    """Return the public functions and classes that a file defines."""
+    kinds = ast.FunctionDef | ast.ClassDef
+    return [
+        node.name
+        for node in tree(path).body
+        if isinstance(node, kinds) and not node.name.startswith("_")
+    ]
+
+
+def bound(path):
+    """Return every name that a file defines at its top."""
+    names = set(public(path))
+    for node in tree(path).body:
+        if isinstance(node, ast.Assign):
+            names |= {t.id for t in node.targets if isinstance(t, ast.Name)}
+    return names
+
+
+# No circle.
+
+
+def needs(code, names, own=""):
+    """Return which of the package's modules a piece of code imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(code):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names} & names
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                found |= {full if full in names else node.module} & names
+    return found - {own}
+
+
+def test_no_module_imports_itself_by_a_detour():
+    """Imports inside functions count: they are circles that only run late."""
+    names = {dotted(path) for path in MODULES}
+    graph = {dotted(p): needs(tree(p), names, dotted(p)) for p in MODULES}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(reversed(error.args[1])))
+
+
+def test_a_circle_would_be_seen():
+    names = {"msgut.a", "msgut.b"}
+    late = ast.parse("def f():\n    from msgut import a")
+    graph = {
+        "msgut.a": needs(ast.parse("from msgut.b import x"), names),
+        "msgut.b": needs(late, names),
+    }
+    assert graph == {"msgut.a": {"msgut.b"}, "msgut.b": {"msgut.a"}}
+    with pytest.raises(CycleError):
+        TopologicalSorter(graph).prepare()
+
+
+# No namesake.
+
+
+def namesakes():
+    """Return the public names with more than one home, and their homes."""
+    homes = {}
+    for path in MODULES:
+        for name in public(path):
+            homes.setdefault(name, []).append(dotted(path))
+    return {name: where for name, where in homes.items() if len(where) > 1}
+
+
+def test_no_public_name_is_defined_twice():
+    more = {
+        n: w for n, w in namesakes().items() if n not in NAMESAKES | set(INTERFACES)
+    }
+    assert not more, f"defined more than once: {more}"
+
+
+def test_the_list_of_namesakes_only_shrinks():
+    left = NAMESAKES - set(namesakes())
+    assert not left, f"take {sorted(left)} off the list: each has one home now"
+
+
+# No name that says nothing.
+
+
+def names_bound(source):
+    """Return the names that a cell gives to something, parameters of calls aside."""
+    return {
+        node.id
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+
+
+@pytest.mark.parametrize(
+    "path", sorted((HOME / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem
+)
+def test_a_notebook_names_things_for_what_they_are(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code":
+            assert not names_bound(cell.source) & SAY_NOTHING, cell.source
+
+
+def test_a_name_that_says_nothing_is_seen():
+    assert names_bound("a, (told, b) = f(first=1)\nheld: int = 2") & SAY_NOTHING == {
+        "told", "held"
+    }  # fmt: skip
+
+
+# The map is right.
+
+
+def table(heading):
+    """Return the rows of the first table below a heading of the guide, as cells."""
+    below = GUIDE.split(f"\n## {heading}\n", 1)[1]
+    rows = re.findall(r"^\|(.+)\|$", below.split("\n## ")[0], re.MULTILINE)
+    return [[cell.strip() for cell in row.split("|")] for row in rows[2:]]
+
+
+@pytest.mark.parametrize(
+    "row", table("Where things are"), ids=lambda row: row[0].split(",")[0]
+)
+def test_a_thing_is_where_the_map_says(row):
+    where, *names = re.findall(r"`([^`]+)`", row[1])
+    path = PACKAGE / where
+    homes = {n: [dotted(p) for p in MODULES if n in bound(p)] for n in names}
+    assert path.is_file(), f"there is no {where}; its names live in {homes}"
+    lost = {n: homes[n] for n in names if n not in bound(path)}
+    assert not lost, f"no longer in {where} but in {lost}"
+
+
+def test_the_map_has_the_places_that_are_asked_for():
+    assert len(table("Where things are")) >= 40
+
+
+def test_the_map_names_every_region():
+    mapped = set()
+    for row in table("The house"):
+        mapped |= {
+            name.removesuffix(".py") for name in re.findall(r"`([^`]+)`", row[0])
+        }
+    regions = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__", "__main__"}
+    regions |= {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert mapped - {"src/msgut"} == regions
+
+
+def test_every_other_path_of_the_guide_exists():
+    for path in re.findall(r"`((?:data|docs|notebooks|tests)/[\w./]+)`", GUIDE):
+        if "N" not in path:
+            assert (HOME / path).exists(), path
+
+
+# Decisions and changes are written down.
+
+DECISIONS = sorted((HOME / "docs" / "decisions").glob("[0-9]*.md"))
+
+
+def test_decisions_are_numbered_without_a_gap():
+    numbers = [int(path.name[:4]) for path in DECISIONS]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 10
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
+def test_a_decision_is_short_and_says_what_would_change_it(path):
+    text = path.read_text("utf-8")
+    assert text.startswith(f"# {int(path.name[:4])}. ")
+    assert len(text.splitlines()) <= 12
+    parts = re.findall(r"^\*\*(.+?)\.\*\*", text, re.MULTILINE)
+    assert parts == ["Context", "Choice", "What would change it"]
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
+def test_a_decision_names_code_that_is_there(path):
+    for name in re.findall(r"`src/msgut/([\w/.]+)`", path.read_text("utf-8")):
+        assert (PACKAGE / name).exists(), name
+    for name in re.findall(r"`(tests/[\w/.]+)`", path.read_text("utf-8")):
+        assert (HOME / name).exists(), name
+
+
+def test_every_decision_is_listed():
+    listed = (HOME / "docs" / "decisions" / "README.md").read_text("utf-8")
+    assert re.findall(r"\]\((\d{4}-[\w-]+\.md)\)", listed) == [
+        p.name for p in DECISIONS
+    ]
+
+
+CHANGES = (HOME / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_the_changes_reach_the_version_and_tell_which_numbers_moved():
+    versions = re.findall(r"^## (.+)$", CHANGES, re.MULTILINE)
+    assert versions[0] == "Unreleased"
+    assert msgut.__version__ in versions[:2]
+    newest = CHANGES.split("\n## ")[1]
+    assert "\n### Numbers that changed\n" in newest
+
+
+def test_a_number_that_changed_is_told_with_its_reason():
+    for row in re.findall(r"^\|(.+)\|$", CHANGES, re.MULTILINE):
+        cells = [cell.strip() for cell in row.split("|")]
+        assert len(cells) == 6
+        assert all(cells), row
+
+
+# The tools of everyday work.
+
+EXTRAS = [re.match(r"[\w-]+", text)[0] for text in
+          PROJECT["project"]["optional-dependencies"]["test"]]  # fmt: skip
+HOOKS = yaml.safe_load((HOME / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
+
+
+def test_hooks_run_the_tools_of_the_environment():
+    """A hook from elsewhere would download, and type a version a second time."""
+    assert [repo["repo"] for repo in HOOKS] == ["local"]
+    for hook in HOOKS[0]["hooks"]:
+        assert hook["language"] == "system"
+        assert hook["entry"].split()[0] in {*EXTRAS, "python"}, hook["id"]
+    assert {hook["id"] for hook in HOOKS[0]["hooks"]} >= {
+        "ruff", "ruff-format", "nbstripout", "codespell", "check-toml"
+    }  # fmt: skip
+
+
+def test_make_check_asks_every_quick_tool():
+    recipe = (HOME / "Makefile").read_text("utf-8").split("\ncheck: ")[1]
+    recipe = recipe.split("\n\n")[0]
+    for tool in ("ruff check", "ruff format --check", "codespell", "deptry", "mypy"):
+        assert f"$(bin)/{tool}" in recipe, tool
+    assert '-m "not slow and not real"' in recipe
+
+
+def test_what_is_excused_as_unused_is_not_used():
+    """A package that came into use needs no excuse any more."""
+    excused = set(PROJECT["tool"]["deptry"]["per_rule_ignores"]["DEP002"])
+    used = set()
+    for path in MODULES:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Import):
+                used |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                used.add(node.module.split(".")[0])
+    assert not excused & used, f"take {excused & used} off the list of deptry"
+
+
+def test_spelling_is_british():
+    rows = (HOME / "docs" / "american.txt").read_text("utf-8").splitlines()
+    assert "behavior->behaviour" in rows
+    assert all(re.fullmatch(r"[a-z'-]+->[a-z'-]+", row) for row in rows)
+    assert "docs/american.txt" in PROJECT["tool"]["codespell"]["dictionary"].split(",")
+
+
+def test_types_are_shipped_and_checked_where_they_cost_most():
+    assert (PACKAGE / "py.typed").is_file()
+    mypy = PROJECT["tool"]["mypy"]
+    assert mypy["strict"] is True
+    assert all((HOME / path).exists() for path in mypy["files"])
+    checked = {Path(path).stem for path in mypy["files"]}
+    assert {"study", "facts", "fetch", "answers", "plan", "run"} <= checked
+    for path in mypy["files"]:
+        inside = HOME / path
+        for file in inside.rglob("*.py") if inside.is_dir() else [inside]:
+            for node in ast.walk(tree(file)):
+                if isinstance(node, ast.FunctionDef):
+                    assert node.returns is not None, f"{file.name}: {node.name}"
+
+
+# The pages of the code.
+
+
+def test_the_glossary_explains_what_the_pages_say():
+    words = (HOME / "docs" / "glossary.md").read_text("utf-8")
+    for word in ("PERMANOVA", "spread", "form", "unit", "strata", "PEDS", "verdict"):
+        assert re.search(rf"^{word}$", words, re.MULTILINE), word
+    assert "{include} pages/verdicts.md" in words  # made of the vocabulary itself
+
+
+def test_what_the_pages_are_built_with_is_installed_for_the_tests():
+    conf = ast.parse((HOME / "docs" / "conf.py").read_text("utf-8"))
+    given = {
+        node.targets[0].id: ast.literal_eval(node.value)
+        for node in conf.body
+        if isinstance(node, ast.Assign) and node.targets[0].id in (
+            "extensions", "html_theme", "nb_execution_mode"
+        )
+    }  # fmt: skip
+    built = {name.split(".")[0].replace("_", "-") for name in given["extensions"]}
+    assert {*built, given["html_theme"]} <= set(EXTRAS)
+    assert given["nb_execution_mode"] == "off"
+
+
+def test_what_the_pages_are_built_of_is_not_kept():
+    ignored = (HOME / ".gitignore").read_text("utf-8").splitlines()
+    assert {"build/", "docs/api/", "docs/pages/"} <= set(ignored)
+
+
+# What strangers meet on GitHub.
+
+GITHUB = HOME / ".github"
+FORMS = sorted(p for p in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml"))
+FORMS = [path for path in FORMS if path.stem != "config"]
+
+
+def schema(name):
+    """Return a validator. jsonschema knows draft 7, which all of these are written in."""
+    text = (HOME / "tests" / "workflow_schema" / name).read_text("utf-8")
+    return jsonschema.Draft7Validator(json.loads(text))
+
+
+def written(path):
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_an_issue_form_is_what_its_schema_says(path):
+    schema("github-issue-forms.json").validate(written(path))
+
+
+def test_the_schema_refuses_what_is_no_form():
+    form = written(FORMS[0])
+    assert not schema("github-issue-forms.json").is_valid(form | {"body": [{}]})
+
+
+def test_the_settings_of_the_forms_are_what_their_schema_says():
+    path = GITHUB / "ISSUE_TEMPLATE" / "config.yml"
+    schema("github-issue-config.json").validate(written(path))
+
+
+def test_actions_and_packages_are_looked_up_for_newer_ones():
+    settings = written(GITHUB / "dependabot.yml")
+    assert settings["version"] == 2
+    kinds = {update["package-ecosystem"] for update in settings["updates"]}
+    assert kinds == {"github-actions", "pip"}
+    for update in settings["updates"]:
+        assert update["directory"] == "/"
+        assert update["schedule"]["interval"] in {"weekly", "monthly"}
+
+
+def demanded(name):
+    """Return the ids of a form's fields, and whether each must be filled."""
+    return {
+        field["id"]: field.get("validations", {}).get("required", False)
+        for field in written(GITHUB / "ISSUE_TEMPLATE" / name)["body"]
+        if "id" in field
+    }
+
+
+def test_a_new_study_must_tell_licence_design_and_columns():
+    asked = demanded("new_study.yml")
+    assert all(asked[name] for name in ("licence", "design", "columns"))
+    (design,) = (f for f in written(GITHUB / "ISSUE_TEMPLATE/new_study.yml")["body"]
+                 if f.get("id") == "design")  # fmt: skip
+    assert tuple(design["attributes"]["options"]) == DESIGNS
+
+
+def test_a_wrong_number_must_tell_study_page_and_sentence():
+    asked = demanded("wrong_number.yml")
+    assert all(asked[name] for name in ("study", "page", "sentence"))
+    (page,) = (f for f in written(GITHUB / "ISSUE_TEMPLATE/wrong_number.yml")["body"]
+               if f.get("id") == "page")  # fmt: skip
+    books = {path.stem for path in (HOME / "notebooks").glob("[0-9]*.ipynb")}
+    assert books <= set(page["attributes"]["options"])
+
+
+def test_a_change_is_asked_for_all_that_the_merge_rule_names():
+    rule = GUIDE.split("\n## The merge rule of a statistic\n")[1].split("\n## ")[0]
+    asked = (GITHUB / "PULL_REQUEST_TEMPLATE.md").read_text("utf-8").lower()
+    named = re.findall(r"^\d\. \*\*(?:An? )?(.+?)\*\*", rule, re.MULTILINE)
+    assert len(named) == 6
+    for name in named:
+        assert name.split(" and ")[0].lower() in asked, name
+
+
+def test_the_lowest_and_the_newest_versions_are_tried_every_week():
+    text = (GITHUB / "workflows" / "versions.yml").read_text("utf-8")
+    assert "--resolution lowest-direct" in text
+    assert "--upgrade" in text
+    lowest = written(GITHUB / "workflows" / "versions.yml")["jobs"]["lowest"]
+    (python,) = (step["with"]["python-version"] for step in lowest["steps"]
+                 if "setup-python" in step.get("uses", ""))  # fmt: skip
+    assert PROJECT["project"]["requires-python"] == f">={python}"
+    assert "make docs" in (GITHUB / "workflows" / "docs.yml").read_text("utf-8")
