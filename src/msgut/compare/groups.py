@@ -4,16 +4,17 @@ import numpy as np
 import pandas as pd
 
 from msgut.cohort.comparison import Comparison, comparison
+from msgut.compare.ranks import ranked
 from msgut.errors import MsgutError
-from msgut.stats.false_discovery import q_values
+from msgut.levels import SIGNIFICANCE
+from msgut.stats.false_discovery import least_q, q_values
 from msgut.stats.formula import terms
 from msgut.stats.linear_models import linear, mixed
-from msgut.stats.rank_tests import rank_sum, signed_rank
 
 COLUMNS = (
     "measure", "left", "right", "form", "test", "method", "adjusted_for", "n_left",
-    "n_right", "n_dropped", "effect", "low", "high", "delta", "delta_low", "delta_high",
-    "p", "q",
+    "n_right", "n_pairs", "n_used", "n_dropped", "effect", "low", "high", "confidence",
+    "delta", "delta_low", "delta_high", "p", "q", "least_p", "least_q",
 )  # fmt: skip
 
 
@@ -38,6 +39,10 @@ def groups(
     paired        households (or persons) hold both groups     signed-rank
     repeated      persons in one group gave several samples    rank-sum of the means
                                                                of persons; mixed model
+    mixed         some units hold both groups, others one      signed-rank of the pairs
+                                                               and rank-sum of the
+                                                               singles in one; mixed
+                                                               model
     ============  ===========================================  =======================
 
     With ``covariates`` a further row is adjusted for them: least squares with HC3
@@ -62,12 +67,14 @@ def groups(
     Returns
     -------
     pandas.DataFrame
-        Columns ``measure, left, right, form, test, method, adjusted_for, n_left,
-        n_right, n_dropped, effect, low, high, delta, delta_low, delta_high, p, q``.
-        ``n_left, n_right`` are people (pairs, where paired); ``n_dropped`` the samples
-        of the two groups that were not used: a missing value or covariate, a pair
-        without its partner. ``effect`` is in the unit of the value: a shift with its
-        95 % interval. ``delta`` has no unit: Cliff's delta, in pairs the rank-biserial.
+        Columns :data:`COLUMNS`. ``n_left, n_right`` are people (in pairs, too:
+        ``n_pairs`` are whole ones); ``n_dropped`` the samples of the two groups that
+        were not used beside ``n_used`` that were: a missing value or covariate, a pair
+        without its partner where nobody is single on the other side. ``effect`` is in
+        the unit of the value: a shift with its interval, of the level ``confidence``.
+        ``delta`` has no unit: Cliff's delta, in pairs the rank-biserial. ``least_p`` is
+        the smallest p that the row's test can reach; what cannot be called alone asks
+        no question of its family and has no q. ``least_q``: if all were at their least.
 
     Raises
     ------
@@ -93,15 +100,35 @@ def groups(
     for measure in values:
         value = values[measure].reindex(who.group.index).dropna()
         common = {"measure": measure, "left": left, "right": right, "form": who.form}
-        for row in _rows(value, who, covariates):
-            n_used = row.pop("n_used")
-            rows.append(common | row | {"n_dropped": len(who.group) - n_used})
-    out = pd.DataFrame(rows)
+        for row in [ranked(value, who), *_rows(value, who, covariates)]:
+            rows.append(common | row | {"n_dropped": len(who.group) - row["n_used"]})
+    out = pd.DataFrame(rows).reindex(columns=list(COLUMNS))
     kind = out["test"].astype(str)
     if family is not None:
         kind = kind + " " + out["measure"].map(family).astype(str)
-    out["q"] = q_values(out["p"], kind)
-    return out.reindex(columns=list(COLUMNS))
+    return counted(out, kind)
+
+
+def counted(table, family):
+    """Return a table of tests with q and the least q within each family.
+
+    A test that could not be called alone, whatever its values, asks no question: it
+    has no q and does not count against the others.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        With ``p`` and ``least_p``; where the latter is missing (models) any p can be
+        reached.
+    family : array-like, shape (n,)
+    """
+    least = table["least_p"].astype(float).fillna(0.0).where(table["p"].notna())
+    asked = least < SIGNIFICANCE
+    return table.assign(
+        least_p=least,
+        q=q_values(table["p"].where(asked), family),
+        least_q=least_q(least.where(asked), family),
+    )
 
 
 def per_sample(values, study):
@@ -124,27 +151,19 @@ def per_sample(values, study):
 
 
 def _rows(value, who, covariates):
-    """Yield the rows of one value: rank test, mixed model, adjusted model."""
-    study, (left, right) = who.study, who.sides
+    """Yield the rows of one value that rest on a model."""
+    study, right = who.study, who.right
     if who.form == "paired":
         yield from _paired(value, who, covariates)
         return
     group, unit = who.group[value.index], who.unit[value.index]
-    mean = value.groupby(unit).mean()
-    side = group.groupby(unit).first()
-    below, above = mean[side == left], mean[side == right]
-    _enough(study, value.name, len(below), len(above), left, right)
-    found = rank_sum(below, above)
-    if who.form == "repeated":
-        found["method"] += ", means of persons"
-    sizes = {"n_left": len(below), "n_right": len(above), "n_used": len(value)}
-    yield found | sizes | {"test": "rank"}
-    if who.form == "repeated":
+    repeats = who.form in ("repeated", "mixed")
+    if repeats:
         yield _model("mixed", value, group == right, unit, None)
     if covariates:
         found = terms(_sum(covariates), study.samples.loc[value.index])
         used, is_right = value.loc[found.ids], (group == right).loc[found.ids]
-        own = unit.loc[found.ids] if who.form == "repeated" else None
+        own = unit.loc[found.ids] if repeats else None
         row = _model("adjusted", used, is_right, own, found.raw)
         yield row | {"adjusted_for": ", ".join(covariates)}
 
@@ -171,17 +190,10 @@ def _model(test, value, is_right, unit, extra):
 
 
 def _paired(value, who, covariates):
-    study, (left, right) = who.study, who.sides
-    group, unit = who.group[value.index], who.unit[value.index]
-    wide = value.groupby([unit, group]).mean().unstack().dropna()  # noqa: PD010
-    n = len(wide)
-    _enough(study, value.name, n, n, left, right)
-    difference = wide[right] - wide[left]
-    found = signed_rank(difference)
-    common = {"n_left": n, "n_right": n}
-    yield found | common | {"test": "rank", "n_used": int(unit.isin(wide.index).sum())}
     if not covariates:
         return
+    study, (left, right) = who.study, who.sides
+    group, unit = who.group[value.index], who.unit[value.index]
     known = terms(_sum(covariates), study.samples.loc[value.index])
     extra = pd.DataFrame(known.raw, known.ids)
     keys = [unit[known.ids], group[known.ids]]
@@ -204,11 +216,3 @@ def _paired(value, who, covariates):
 def _sum(covariates):
     return " + ".join(f"`{name}`" for name in covariates)
 
-
-def _enough(study, measure, n_left, n_right, left, right):
-    if min(n_left, n_right) < 2:
-        msg = (
-            f"{study.name}: {measure}: {n_left} people in {left} and {n_right} in "
-            f"{right} have a value (pairs count only whole); two of each are needed."
-        )
-        raise MsgutError(msg)
