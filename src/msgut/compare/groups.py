@@ -12,7 +12,7 @@ from msgut.stats.formula import terms
 from msgut.stats.linear_models import linear, mixed
 
 COLUMNS = (
-    "measure", "left", "right", "form", "test", "method", "adjusted_for", "n_left",
+    "measure", "family", "left", "right", "form", "test", "method", "adjusted_for", "n_left",
     "n_right", "n_pairs", "n_used", "n_dropped", "effect", "low", "high", "confidence",
     "delta", "delta_low", "delta_high", "p", "q", "least_p", "least_q",
 )  # fmt: skip
@@ -100,13 +100,13 @@ def groups(
     for measure in values:
         value = values[measure].reindex(who.group.index).dropna()
         common = {"measure": measure, "left": left, "right": right, "form": who.form}
-        for row in [ranked(value, who), *_rows(value, who, covariates)]:
-            rows.append(common | row | {"n_dropped": len(who.group) - row["n_used"]})
+        rows += [
+            common | row | {"n_dropped": len(who.group) - row["n_used"]}
+            for row in [ranked(value, who), *_rows(value, who, covariates)]
+        ]
     out = pd.DataFrame(rows).reindex(columns=list(COLUMNS))
-    kind = out["test"].astype(str)
-    if family is not None:
-        kind = kind + " " + out["measure"].map(family).astype(str)
-    return counted(out, kind)
+    out["family"] = "" if family is None else out["measure"].map(family).astype(str)
+    return counted(out, out["test"].astype(str) + " " + out["family"])
 
 
 def counted(table, family):
@@ -215,4 +215,3 @@ def _paired(value, who, covariates):
 
 def _sum(covariates):
     return " + ".join(f"`{name}`" for name in covariates)
-

@@ -33,7 +33,7 @@ def ranked(value, who):
     """
     left, right = who.sides
     unit, group = who.unit[value.index], who.group[value.index]
-    wide = value.groupby([unit, group]).mean().unstack()  # noqa: PD010
+    wide = value.groupby([unit, group]).mean().unstack()
     wide = wide.reindex(columns=[left, right])
     whole = wide.notna().all(axis=1)
     pairs = (wide[right] - wide[left])[whole].to_numpy()

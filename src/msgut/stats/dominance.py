@@ -110,7 +110,9 @@ def dominance_mixed(differences, left, right, *, confidence=CONFIDENCE):
     >>> round(found["delta"], 3)
     0.833
     """
-    differences, left, right = (np.asarray(x, float) for x in (differences, left, right))
+    differences, left, right = (
+        np.asarray(x, float) for x in (differences, left, right)
+    )
     pairs, m, n = len(differences), len(right), len(left)
     steps = pairs * (pairs + 1) / 2, m * n
     share = steps[0] / sum(steps)
@@ -132,7 +134,9 @@ def _wilson(r, worth, df, confidence):
     z = student.ppf((1 + confidence) / 2, df)
     p = (1 + r) / 2
     middle = (p + z**2 / (2 * worth)) / (1 + z**2 / worth)
-    reach = np.sqrt(p * (1 - p) / worth + z**2 / (4 * worth**2)) * z / (1 + z**2 / worth)
+    reach = (
+        np.sqrt(p * (1 - p) / worth + z**2 / (4 * worth**2)) * z / (1 + z**2 / worth)
+    )
     low, high = (2 * (middle + sign * reach) - 1 for sign in (-1, 1))
     low, high = float(np.clip(low, -1, r)), float(np.clip(high, r, 1))
     return {"delta": r, "delta_low": low, "delta_high": high}
@@ -158,7 +162,9 @@ def _biserial(differences):
 def _cliff(left, right):
     """Return Cliff's delta and its unbiased variance, missing for a group of one."""
     m, n = len(right), len(left)
-    rows = _balance(right, np.sort(left))  # each right value: share of left below − above
+    rows = _balance(
+        right, np.sort(left)
+    )  # each right value: share of left below − above
     columns = -_balance(left, np.sort(right))
     delta = float(rows.mean())
     if m < 2 or n < 2:

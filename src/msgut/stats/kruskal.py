@@ -60,7 +60,11 @@ def kruskal_wallis(values, group, *, seed=0):
         return between / spread
 
     effect = float(share(code[None])[0])
-    told = {"effect": effect, "least_p": np.nan, "method": "Kruskal-Wallis, chi-squared"}
+    told = {
+        "effect": effect,
+        "least_p": np.nan,
+        "method": "Kruskal-Wallis, chi-squared",
+    }
     commonest = np.unique(rank, return_counts=True)[1].max()
     if size.min() >= SMALL and commonest <= n / 2:
         return told | {"p": float(chi2.sf(effect * (n - 1), len(size) - 1))}

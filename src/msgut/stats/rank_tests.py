@@ -162,7 +162,9 @@ def _told(differences, left, right, confidence, name):
 
 def _checked(differences, left, right):
     """Return three tables with as many columns, and whether one value was given."""
-    parts = [None if x is None else np.asarray(x, float) for x in (differences, left, right)]
+    parts = [
+        None if x is None else np.asarray(x, float) for x in (differences, left, right)
+    ]
     given = [x for x in parts if x is not None]
     plain = all(x.ndim == 1 for x in given)
     parts = [x[:, None] if x is not None and x.ndim == 1 else x for x in parts]

@@ -1,5 +1,10 @@
 """What forbids to read a sentence further than it goes, told with every statement."""
 
+from msgut.tell.words import chance, number
+
+# A difference in reads is cautioned against before it would be called, or from twofold.
+UNEQUAL_DEPTH = 0.1
+
 
 def confounding(who):
     """Return why a difference is not to be read as disease, as a tuple of sentences.
@@ -22,3 +27,25 @@ def confounding(who):
     """
     why = "; ".join(who.confounded_with)
     return (f"Not to be read as disease: {why}.",) if why else ()
+
+
+def unequal_depth(table):
+    """Return that the groups differ in reads per sample, where they do, as a tuple.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`msgut.compare.groups` returns, with a row ``log2_depth``.
+    """
+    rows = table[(table["measure"] == "log2_depth") & (table["test"] == "rank")]
+    if not len(rows):
+        return ()
+    row = rows.iloc[0]
+    if row["p"] >= UNEQUAL_DEPTH and abs(row["effect"]) < 1:
+        return ()
+    told = (
+        f"{row['right']} has {number(2 ** row['effect'])} times the reads of {row['left']} "
+        f"({chance(row['p'])}), and this index was not brought to one depth: more reads "
+        "show more kinds."
+    )
+    return (told,)
