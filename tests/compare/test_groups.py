@@ -122,7 +122,11 @@ def test_a_column_that_changes_within_a_person_is_paired():
     )  # fmt: skip
     values = pd.Series([1, 2, 1, 3, 1, 4.5, 9], name="shannon")
     row = compare.groups(
-        values, as_study(samples, "fmt"), group_column="phase", left="before", right="after"
+        values,
+        as_study(samples, "fmt"),
+        group_column="phase",
+        left="before",
+        right="after",
     ).iloc[0]
     assert (row["form"], row["n_right"], row["n_dropped"]) == ("paired", 3, 1)
     assert row["effect"] == 2.125

@@ -206,7 +206,9 @@ def test_a_tiny_exact_p_keeps_its_digits():
 
 @pytest.mark.parametrize(("pairs", "each"), [(3, 20), (20, 5), (5, 2)])
 @pytest.mark.parametrize("variance", [0, 4])
-def test_mixtures_keep_size_and_coverage_whatever_people_differ_by(pairs, each, variance):
+def test_mixtures_keep_size_and_coverage_whatever_people_differ_by(
+    pairs, each, variance
+):
     rng, times = np.random.default_rng(3), 300
     inside = called = 0
     for _ in range(times):

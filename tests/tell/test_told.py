@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from msgut import claims, cohort, compare, differential, harmonise, measure, tell
+from msgut import claims, cohort, compare, differential, measure, tell
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.study import Study
@@ -50,7 +50,7 @@ def grouped(*groups):
 def test_the_sides_are_those_asked_for_or_the_disease_against_health(
     groups, asked, answer
 ):
-    assert cohort.sides(grouped(*groups), *asked) == answer
+    assert cohort.groups_to_compare(grouped(*groups), *asked) == answer
 
 
 @pytest.mark.parametrize(
@@ -63,48 +63,37 @@ def test_the_sides_are_those_asked_for_or_the_disease_against_health(
 )
 def test_sides_that_cannot_be_are_refused(groups, asked, words):
     with pytest.raises(MsgutError, match=words):
-        cohort.sides(grouped(*groups), *asked)
+        cohort.groups_to_compare(grouped(*groups), *asked)
 
 
 def test_what_is_known_of_too_few_is_not_adjusted_for(rng):
     gut = invented(rng, n=40)
-    assert cohort.adjustable(gut) == ["age", "sex"]
-    assert cohort.adjustable(gut, among=None) == ["age", "sex"]
+    assert cohort.usable_covariates(gut) == ("age", "sex")
+    assert cohort.usable_covariates(gut, among=None) == ("age", "sex")
     samples = gut.samples.assign(smoking="no", bmi=25.0)
     samples.loc[samples.index[:9], "age"] = np.nan  # 22 % missing
     samples.loc[samples.index[20:25], "smoking"] = "yes"
     samples.loc[samples.index[:3], "smoking"] = None  # 7 % missing: too many for it
-    assert cohort.adjustable(Study("toy", gut.counts, samples)) == ["sex"]
-    assert cohort.adjustable(Study("toy", gut.counts, samples), among=None) == ["sex"]
+    assert cohort.usable_covariates(Study("toy", gut.counts, samples)) == ("sex",)
+    assert cohort.usable_covariates(Study("toy", gut.counts, samples), among=None) == (
+        "sex",
+    )
 
 
 def test_batch_that_only_one_group_has_is_not_adjusted_for(rng):
     gut = invented(rng)
     samples = gut.samples.assign(batch=np.where(gut.group == "MS", "r1", None))
-    assert "batch" not in cohort.adjustable(Study("t", gut.counts, samples), among=None)
+    assert "batch" not in cohort.usable_covariates(
+        Study("t", gut.counts, samples), among=None
+    )
 
 
 def test_only_pairs_have_mates(rng):
-    assert cohort.mates(invented(rng)) is None
-    assert cohort.mates(invented(rng, design="household-pairs")) == "household"
-
-
-def test_the_row_a_page_leads_with_and_its_numbers(rng):
     gut = invented(rng)
-    table = compare.groups(measure.alpha(gut), gut, covariates=["age"])
-    row = tell.diversity.main(table, "shannon", called="Shannon diversity")
-    assert (row["test"], row["measure"]) == ("rank", "Shannon diversity")
-    told = tell.diversity.numbers(row)
-    assert told["n"] == 24
-    assert told["interval"] == (row["low"], row["high"])
-    adjusted = tell.diversity.main(table, "shannon", adjusted=True)
-    assert adjusted["adjusted_for"] == "age"
-    assert "adjusted for age" in tell.diversity.beside(adjusted)
-    bare = compare.groups(measure.alpha(gut), gut)
-    assert tell.diversity.main(bare, "shannon", adjusted=True) is None
-    assert tell.diversity.beside(None).startswith("Cannot be said")
-    assert tell.diversity.numbers(None) == {}
-    assert set(tell.diversity.LEAD) <= set(table)
+    assert cohort.comparison(gut).pair_column is None
+    homes = gut.samples.assign(household=[*range(12), *range(12)])
+    pairs = Study("toy", gut.counts, homes, facts=Facts(design="household-pairs"))
+    assert cohort.comparison(pairs).pair_column == "household"
 
 
 def test_two_groups_are_not_several(rng):
@@ -121,21 +110,6 @@ def test_depths_rise_from_the_shallowest_to_the_median(rng):
     assert depths == sorted(set(depths))
     assert depths[0] == gut.depth.min()
     assert depths[-1] <= gut.depth.median()
-
-
-def test_steady_says_whether_all_draws_agree():
-    table = pd.DataFrame({
-        "depth": [100, 100, 900, 900], "seed": [0, 1, 0, 1],
-        "conclusion": ["lower"] * 3 + ["no difference seen"],
-        "same": [True, True, True, False], "p": [0.03, 0.04, 0.02, 0.06],
-    })  # fmt: skip
-    assert tell.diversity.steady(table).startswith(
-        "Yes: at 100 to 900 reads, 3 of 4 draws say 'lower'"
-    )
-    assert tell.diversity.steady(table).endswith("(by p alone, 0.02 to 0.06).")
-    assert tell.diversity.steady(table.iloc[:3]).startswith(
-        "No: all 3 draws at 100 to 900"
-    )
 
 
 def test_the_same_question_under_each_distance(rng):
@@ -226,21 +200,13 @@ def test_a_transplant_study_is_compared_as_it_was_before(rng):
     fmt = Study(
         "t", gut.counts, gut.samples.assign(phase=phase), facts=Facts(design="fmt")
     )
-    assert list(harmonise.baseline(fmt).counts.index) == ["s0", "s1", "s2"]
+    assert list(cohort.fair_contrast(fmt).counts.index) == ["s0", "s1", "s2"]
     phase[2] = "between"
     later = Study(
         "t", gut.counts, gut.samples.assign(phase=phase), facts=Facts(design="fmt")
     )
-    assert list(harmonise.baseline(later).counts.index) == ["s0", "s1", "s3"]
-    assert harmonise.baseline(gut) is gut
-
-
-def test_a_sentence_on_batch_is_not_left_without_its_caution(rng):
-    gut = invented(rng)
-    assert tell.diversity.cautioned("Lower.", gut) == "Lower."
-    samples = gut.samples.assign(batch=np.where(gut.group == "MS", "r1", None))
-    told = tell.diversity.cautioned("Lower.", Study("toy", gut.counts, samples))
-    assert told == "Lower. Not to be read as disease: batch is recorded for MS only."
+    assert list(cohort.fair_contrast(later).counts.index) == ["s0", "s1", "s3"]
+    assert cohort.fair_contrast(gut) is gut
 
 
 @pytest.mark.parametrize(("q", "agreed"), [(0.95, True), (0.001, False)])
@@ -253,11 +219,10 @@ def test_a_method_that_sees_nothing_has_no_veto(q, agreed):
     assert differential.consensus(table)["agreed"].tolist() == [agreed]
 
 
-def test_an_adjusted_difference_is_told_beside_the_bare_one(rng):
+def test_a_sentence_on_batch_is_not_left_without_its_caution(rng):
     gut = invented(rng)
-    table = compare.groups(measure.alpha(gut), gut, covariates=["age"])
-    told = tell.diversity.both(table, "shannon", called="Shannon")
-    assert told.count("Shannon") == 2
-    assert " Adjusted: " in told
-    bare = compare.groups(measure.alpha(gut), gut)
-    assert "Adjusted" not in tell.diversity.both(bare, "shannon")
+    samples = gut.samples.assign(batch=np.where(gut.group == "MS", "r1", None))
+    who = cohort.comparison(Study("toy", gut.counts, samples))
+    table = compare.groups(measure.alpha(gut), who)
+    told = str(tell.diversity.difference(table, who, "shannon"))
+    assert told.endswith("Not to be read as disease: batch is recorded for MS only.")

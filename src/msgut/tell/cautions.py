@@ -2,8 +2,10 @@
 
 from msgut.tell.words import chance, number
 
-# A difference in reads is cautioned against before it would be called, or from twofold.
-UNEQUAL_DEPTH = 0.1
+# A difference in reads is cautioned against before it would be called, or from twofold;
+# indices of shares, from so many times the reads.
+UNEQUAL_DEPTH, TIMES = 0.1, 1.5
+AT_ONE_DEPTH = ("richness_even", "log2_depth")
 
 
 def confounding(who):
@@ -29,22 +31,27 @@ def confounding(who):
     return (f"Not to be read as disease: {why}.",) if why else ()
 
 
-def unequal_depth(table):
+def unequal_depth(table, measure):
     """Return that the groups differ in reads per sample, where they do, as a tuple.
 
     Parameters
     ----------
     table : pandas.DataFrame
         As :func:`msgut.compare.groups` returns, with a row ``log2_depth``.
+    measure : str
+        The index that is told.
     """
     rows = table[(table["measure"] == "log2_depth") & (table["test"] == "rank")]
-    if not len(rows):
+    own = table[table["measure"] == measure]
+    if not len(rows) or not len(own) or measure in AT_ONE_DEPTH:
         return ()
-    row = rows.iloc[0]
-    if row["p"] >= UNEQUAL_DEPTH and abs(row["effect"]) < 1:
+    row, times = rows.iloc[0], 2 ** rows["effect"].iloc[0]
+    counts = own["family"].iloc[0] == "hangs on depth"
+    far = max(times, 1 / times)
+    if far < 2 and (row["p"] >= UNEQUAL_DEPTH or (far < TIMES and not counts)):
         return ()
     told = (
-        f"{row['right']} has {number(2 ** row['effect'])} times the reads of {row['left']} "
+        f"{row['right']} has {number(times)} times the reads of {row['left']} "
         f"({chance(row['p'])}), and this index was not brought to one depth: more reads "
         "show more kinds."
     )

@@ -8,7 +8,6 @@ from msgut.tell.words import chances, number
 # What a page shows of a table of groups; the file has every column.
 LEAD = ("measure", "family", "test", "adjusted_for", "n_left", "n_right", "effect", "low",
         "high", "delta", "p", "q", "least_p")  # fmt: skip
-AT_ONE_DEPTH = ("richness_even", "log2_depth")
 
 
 def difference(
@@ -93,8 +92,7 @@ def _row(table, measure, *, adjusted=False, called=""):
 
 
 def _cautions(table, who, measure):
-    told = confounding(who)
-    return told if measure in AT_ONE_DEPTH else told + unequal_depth(table)
+    return confounding(who) + unequal_depth(table, measure)
 
 
 def _stated(words, row, who, unit, matters, cautions, code=None):

@@ -68,8 +68,8 @@ def _seen(row, matters):
     left, right, effect = row["left"], row["right"], row["effect"]
     way = "higher" if effect > 0 else "lower" if effect < 0 else "different"
     small = (
-        f"; all of the interval is nearer to none than {number(matters)}, the smallest "
-        "difference taken to matter"
+        f"; all of the interval lies within ±{number(matters)}, less than which is taken "
+        "not to matter"
         if within(row, matters)
         else ""
     )
@@ -108,8 +108,8 @@ def _too_small(row, matters):
     left, right = row["left"], row["right"]
     return (
         f"{capital(row['measure'])} differs between {right} and {left} by less than "
-        f"matters, if at all ({people(row)}): {_shift(row)}, all of it nearer to none "
-        f"than {number(matters)}, the smallest difference taken to matter; {chances(row)}."
+        f"matters, if at all ({people(row)}): {_shift(row)}, all of it within "
+        f"±{number(matters)}, less than which is taken not to matter; {chances(row)}."
     )
 
 
