@@ -153,6 +153,58 @@ def test_what_lists_the_studies_is_light(path):
         assert not names & {"pandas", "numpy", "scipy", "skbio", "matplotlib", "pooch"}
 
 
+# Who is compared is said once, by cohort.comparison. Modules that ask of all the groups
+# of a study at once, and so of no two, begin at the fair contrast themselves.
+ASKING = TESTS | {"dysbiosis", "meta"}
+SELECTING = {"first_visit", "of_groups", "fair_contrast", "groups_to_compare"}
+OF_ALL_GROUPS = {
+    "compare/commonest.py", "compare/many.py", "meta/specific.py", "meta/likeness.py", "meta/diseases.py",
+    "dysbiosis/assessment.py", "dysbiosis/diseases.py",
+}  # fmt: skip
+
+
+def picks_people(tree):
+    """Return the lines on which code chooses samples by their group, by hand."""
+    lines = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "isin"
+        ):
+            sides = [node.func.value]
+        else:
+            continue
+        if any(_is_group(side) for side in sides):
+            lines.append(node.lineno)
+    return lines
+
+
+def _is_group(node):
+    """Whether a piece of code is ``study.group`` or ``….samples["group"]``."""
+    if isinstance(node, ast.Attribute):
+        # A comparison's own group (``who.group``) has been chosen already.
+        return node.attr == "group" and getattr(node.value, "id", "") != "who"
+    return (
+        isinstance(node, ast.Subscript)
+        and isinstance(node.slice, ast.Constant)
+        and node.slice.value == "group"
+        and getattr(node.value, "attr", getattr(node.value, "id", "")) == "samples"
+    )
+
+
+@each_module
+def test_a_question_goes_to_the_comparison_for_its_people(path):
+    if module(path) not in ASKING or str(path.relative_to(PACKAGE)) in OF_ALL_GROUPS:
+        return
+    tree = parsed(path)
+    names = {name[-1] for name in imported(tree) if name[:2] == ["msgut", "cohort"]}
+    assert not names & SELECTING, "take a Comparison: cohort.comparison(study)"
+    assert not picks_people(tree), "take a Comparison: who.is_right, who.group"
+
+
 @each_module
 def test_a_module_is_read_in_one_sitting(path):
     assert len(path.read_text("utf-8").splitlines()) <= 300
@@ -286,6 +338,24 @@ def test_no_parameter_hides_a_module(path):
     assert not given & bound
 
 
+# Pages that compare two groups of one study; 06 asks meta, which asks the comparison.
+COMPARING = {"02", "03", "04", "05"}
+
+
+@each_notebook
+def test_a_page_compares_the_people_of_the_one_comparison(path):
+    """What is compared is ``cohort.comparison``: no page chooses people by hand."""
+    source = "\n".join(cell.source for cell in code(path))
+    if path.stem[:2] in COMPARING | {"06"}:
+        tree = ast.parse(source)
+        by_hand = SELECTING - {"fair_contrast"}
+        used = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
+        assert not used & by_hand
+        assert not picks_people(tree)
+    if path.stem[:2] in COMPARING:
+        assert "cohort.comparison(" in source
+
+
 @each_notebook
 def test_the_title_is_a_question(path):
     first = read(path).cells[0]
@@ -335,6 +405,7 @@ RULES = [
     test_a_notebook_is_a_thin_narrative,
     test_every_parameter_has_a_type_a_default_and_a_comment,
     test_no_parameter_hides_a_module,
+    test_a_page_compares_the_people_of_the_one_comparison,
     test_the_title_is_a_question,
     test_a_notebook_says_what_it_is_for_and_where_it_ends,
     test_a_notebook_imports_modules_and_not_names,
@@ -391,6 +462,25 @@ def test_a_notebook_that_breaks_a_rule_is_seen(old, new, rule, tmp_path):
     cells = [(kind, source.replace(old, new)) for kind, source in GOOD]
     (name,) = broken(written(tmp_path / "a.ipynb", cells))
     assert name.startswith(rule)
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("who = cohort.comparison(gut)", False),
+        ("who = gut", True),
+        ("who = cohort.comparison(cohort.fair_contrast(gut))", False),
+        ("who = cohort.comparison(cohort.first_visit(gut))", True),
+        ("who = cohort.comparison(gut)\nx = gut.counts[gut.group == 'MS']", True),
+        ("who = cohort.comparison(gut)\nx = gut.samples['group'].isin(['MS'])", True),
+        ("who = cohort.comparison(gut)\nx = who.group == who.right", False),
+        ("who = cohort.comparison(gut)\nx = table[table['p'] < 0.05]", False),
+    ],
+)
+def test_a_page_that_chooses_its_own_people_is_seen(line, seen, tmp_path):
+    cells = [*GOOD[:-1], ("code", line), GOOD[-1]]
+    name = "a_page_compares_the_people_of_the_one_comparison"
+    assert (name in broken(written(tmp_path / "02_toy.ipynb", cells))) == seen
 
 
 def test_a_notebook_with_traces_of_a_run_is_seen(tmp_path):

@@ -3,6 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import binom
 
 from msgut import cohort, compare, tell
 from msgut.cohort.balance import smd
@@ -97,25 +100,122 @@ def test_the_sentences_say_what_the_tables_hold():
         group=["MS", "MS", "HC", "HC"], subject=["a", "a", "b", "c"],
         age=[40.0, 40.0, 30.0, 31.0], batch=["r", "r", None, None],
     )  # fmt: skip
-    assert tell.cohort.crowd(gut) == "3 people (2 HC, 1 MS) in 4 samples, up to 2 each."
-    assert tell.cohort.alike(gut).endswith(
+    crowd = tell.cohort.crowd(gut)
+    assert str(crowd) == "3 people (2 HC, 1 MS) in 4 samples, up to 2 each."
+    assert (crowd.n, crowd.verdict) == (3, "described")
+    alike = tell.cohort.alike(gut)
+    assert alike.verdict == "cannot_be_told"
+    (caution,) = alike.cautions
+    assert caution == (
         "Cannot be separated at all: no age is shared by two groups; batch is recorded "
         "for MS only."
     )
     same = invented(group=["MS", "MS", "HC", "HC"], age=[30.0, 31.0, 30.0, 31.0])
-    assert tell.cohort.alike(same) == "Yes, in what is recorded (age)."
+    assert str(tell.cohort.alike(same)) == (
+        "Yes, in what is recorded: no standardised difference is beyond 0.1 (age (MS, "
+        "0.00))."
+    )
 
 
-def test_the_smallest_difference_that_can_be_seen():
-    """Cohen's table: 64 a group see d = 0.5 with a power of 80 % at 5 %."""
-    assert cohort.detectable(64, 64) == pytest.approx(0.5, abs=0.01)
-    assert cohort.detectable(64, 64, power=0.9) > cohort.detectable(64, 64)
+def test_what_no_two_people_a_side_hold_is_not_told_as_alike():
+    gut = invented(group=["MS", "MS", "HC", "HC"], age=[40.0, 41, 30, None])
+    said = tell.cohort.alike(gut)
+    assert said.verdict == "cannot_be_told"
+    assert str(said).startswith("Not known: age cannot be held against each other")
+    # Of several groups, those that the next pages compare.
+    three = invented(
+        group=["MS", "HC", "RA"] * 4, age=[30.0, 31, 70] * 2 + [33.0, 32, 75] * 2
+    )
+    assert "RA" not in str(tell.cohort.alike(three))
+
+
+def test_who_is_compared_is_told_with_who_is_not():
+    gut = Study(
+        "toy", pd.DataFrame({"A": range(1, 9)}),
+        pd.DataFrame({"group": ["HC", "HC", "MS", "MS", "MS", "MS", "UC", None],
+                      "subject": list("abccddef"), "visit": list("11121221")}),
+        facts=Facts(design="repeated", contrast={"visit": "1"}),
+    )  # fmt: skip
+    said = tell.cohort.compared(gut)
+    assert str(said) == (
+        "2 HC and 2 MS, one sample each. Left out: 2 MS samples not at the fair contrast "
+        "(visit 1). Not in this comparison: 1 UC."
+    )
+    assert said.n == 4
+    assert "8 samples, up to 2 each" in str(tell.cohort.crowd(gut))
+    assert "1 UC, 1 of no group" in str(tell.cohort.crowd(gut))
+    alone = tell.cohort.compared(invented(group=["MS", "MS"]))
+    assert alone.verdict == "cannot_be_told"
+    assert "only the group MS is here" in str(alone)
+
+
+def test_matters_and_more_than_chance_are_two_things():
+    rng = np.random.default_rng(0)
+    age = rng.normal(40, 10, 400)
+    group = np.resize(["HC", "MS"], 400)
+    apart = cohort.balance(invented(group=group, age=age + 10 * (group == "MS")))
+    assert apart.loc[0, ["flagged", "beyond_chance"]].tolist() == [True, True]
+    few = invented(group=group[:20], age=age[:20] + 3 * (group[:20] == "MS"))
+    row = cohort.balance(few).loc[0]
+    assert row[["flagged", "beyond_chance"]].tolist() == [True, False]
+    # Student's t on 18 degrees, in units of the root of 1/10 + 1/10.
+    assert row["chance"] == pytest.approx(2.100922 * np.sqrt(0.2), rel=1e-6)
+    assert str(tell.cohort.alike(few)).startswith(
+        "Not shown to differ: nothing by more than chance allocation would give. Yet age"
+    )
+    assert str(tell.cohort.alike(
+        invented(group=group, age=age + 10 * (group == "MS"))
+    )).startswith("No: they differ by more than chance allocation would give in age")  # fmt: skip
+
+
+def test_two_against_two_are_never_more_apart_than_chance():
+    row = cohort.balance(invented(group=["HC"] * 2 + ["MS"] * 2, age=[1.0, 1, 2, 2]))
+    assert row.loc[0, "smd"] == np.inf
+    assert not row.loc[0, "beyond_chance"]
+
+
+@pytest.mark.parametrize("sizes", [(43, 61), (8, 8)])
+def test_randomised_cohorts_are_called_unlike_one_time_in_twenty(sizes):
+    """The 0.1 rule alone called 95 % of these unlike, at 43 against 61."""
+    rng = np.random.default_rng(4)
+    group = np.repeat(["HC", "MS"], sizes)
+    n, unlike = len(group), 0
+    for _ in range(120):
+        gut = invented(
+            group=group, age=rng.normal(40, 10, n), bmi=rng.gamma(9, 3, n),
+            sex=rng.choice(["female", "male"], n, p=[0.7, 0.3]),
+            smoking=rng.choice(["never", "former", "current"], n, p=[0.6, 0.3, 0.1]),
+        )  # fmt: skip
+        unlike += str(tell.cohort.alike(gut)).startswith("No:")
+    assert unlike <= binom.ppf(0.9995, 120, 0.05)
+    assert unlike > 0
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(2, 12), st.integers(2, 12), st.integers(2, 4), st.integers(0, 99))
+def test_the_distance_of_levels_is_that_of_a_formula(n, m, k, seed):
+    """Mahalanobis, by a generalised inverse; infinite where that has no answer."""
+    rng = np.random.default_rng(seed)
+    left, right = (pd.Series(rng.choice(list("abcd")[:k], s)) for s in (n, m))
+    p, q = (pd.Series(s).value_counts(normalize=True).reindex(list("abcd")[1:k]).fillna(0)
+            .to_numpy() for s in (left, right))  # fmt: skip
+    cover = sum(np.diag(s) - np.outer(s, s) for s in (p, q)) / 2
+    found = smd(left, right)
+    if np.isfinite(found):
+        inverse = np.linalg.pinv(cover, rcond=1e-10, hermitian=True)
+        assert found == pytest.approx(np.sqrt((q - p) @ inverse @ (q - p)), abs=1e-6)
+    else:
+        assert np.linalg.matrix_rank(cover) < len(cover)
+    assert found == pytest.approx(smd(right, left))
 
 
 def test_the_scope_of_a_cohort_follows_its_columns_and_refusals():
-    gut = invented(group=["MS", "HC"] * 3, sex=["f", "m"] * 3)
+    gut = invented(group=["MS", "HC"] * 4, sex=["f", "m"] * 4)
     scope = cohort.scope(gut).set_index("question")
     assert scope.loc["Does MS differ from HC?", "can"]
+    assert scope.loc["Does MS differ from HC?", "why"].startswith(
+        "4 HC and 4 MS are compared; one test misses differences below 2.38 standard"
+    )
     assert not scope.loc["Can age, sex and weight be adjusted for?", "can"]
     assert scope.loc["Can age, sex and weight be adjusted for?", "why"] == (
         "not recorded: age, bmi"
@@ -128,12 +228,37 @@ def test_the_scope_of_a_cohort_follows_its_columns_and_refusals():
     )
 
 
+def test_where_no_rank_test_could_call_the_scope_says_so():
+    asked = "Does MS differ from HC?"
+    three = cohort.scope(invented(group=["MS", "HC"] * 3)).set_index("question")
+    assert not three.loc[asked, "can"]
+    assert three.loc[asked, "why"] == (
+        "3 HC and 3 MS are compared; nothing can be called at this size: no rank test "
+        "gives p below 0.1"
+    )
+    # Five pairs could not either; six could, and how alike partners are is assumed.
+    home = invented(group=["MS", "HC"] * 5, household=np.repeat(range(5), 2))
+    pairs = Study(
+        "toy", home.counts, home.samples, facts=Facts(design="household-pairs")
+    )
+    assert not cohort.scope(pairs).set_index("question").loc[asked, "can"]
+    home = invented(group=["MS", "HC"] * 6, household=np.repeat(range(6), 2))
+    pairs = Study(
+        "toy", home.counts, home.samples, facts=Facts(design="household-pairs")
+    )
+    row = cohort.scope(pairs).set_index("question").loc[asked]
+    assert row["can"]
+    assert "if partners are as strangers to each other" in row["why"]
+
+
 def test_what_was_lost_is_counted_from_where_reads_begin():
     gut = invented(group=["MS", "HC", "HC"])
     start = gut.become("counts", "proportions × reads", counts=gut.counts * 100)
     less = start.become("depth", "too shallow", counts=start.counts.iloc[1:])
-    assert tell.cohort.lost(less).startswith("1 of 3 samples and 16.67% of the reads")
-    assert tell.cohort.lost(gut) == "Nothing was left out."
+    assert str(tell.cohort.lost(less)).startswith(
+        "1 of 3 samples and 16.67% of the reads"
+    )
+    assert str(tell.cohort.lost(gut)) == "Nothing was left out."
 
 
 def test_the_commonest_and_what_has_no_name():

@@ -6,14 +6,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-import statsmodels.api as sm
-from scipy.stats import t as student
 
 from msgut import compare
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.stats.false_discovery import q_values
-from msgut.stats.linear_models import linear, mixed
 from msgut.stats.rank_tests import rank_sum, signed_rank
 from msgut.study import Study
 
@@ -29,45 +26,6 @@ def as_study(samples, design="case-control"):
 def r():
     table = pd.read_csv(REFERENCE / "compare_toys.csv", keep_default_na=False)
     return table.set_index(["question", "what"])["value"]
-
-
-# Models ------------------------------------------------------------------------------
-
-
-def test_linear_is_statsmodels_hc3():
-    rng = np.random.default_rng(3)
-    x = np.column_stack([rng.integers(0, 2, 50), np.ones(50), rng.random(50)])
-    y = rng.normal(size=50) * (1 + x[:, 2])
-    wanted = sm.OLS(y, x).fit(cov_type="HC3", use_t=True)
-    found = linear(y, x)
-    low, high = wanted.conf_int()[0]
-    for name, value in [("effect", wanted.params[0]), ("p", wanted.pvalues[0]),
-                        ("low", low), ("high", high)]:  # fmt: skip
-        assert found[name] == pytest.approx(value, rel=1e-9)
-
-
-def test_mixed_is_statsmodels_reml():
-    rng = np.random.default_rng(4)
-    person = np.repeat(np.arange(30), rng.integers(1, 5, 30))
-    x = np.column_stack([(person % 2), np.ones(len(person)), rng.random(len(person))])
-    y = rng.normal(size=30)[person] + rng.normal(size=len(person)) + 0.5 * x[:, 0]
-    wanted = sm.MixedLM(y, x, person).fit(reml=True)
-    found = mixed(y, x, person)
-    assert found["effect"] == pytest.approx(wanted.params[0], rel=1e-4)
-    between = wanted.cov_re[0, 0] / (wanted.cov_re[0, 0] + wanted.scale)
-    assert found["between"] == pytest.approx(between, rel=1e-3)
-    # Statsmodels judges by the normal curve; here by t on 30 people less 3 columns.
-    wide = (found["high"] - found["low"]) / 2 / student.ppf(0.975, 27)
-    assert wide == pytest.approx(wanted.bse[0], rel=0.01)
-
-
-def test_mixed_at_its_border_is_least_squares():
-    # Persons differ less than chance would let them: no variance between them.
-    y = np.array([1.0, 3.0, 3.0, 1.0, 2.0, 4.0, 4.0, 2.0])
-    x = np.column_stack([np.repeat([0, 1], 4), np.ones(8)])
-    found = mixed(y, x, np.repeat(range(4), 2))
-    assert found["between"] == 0
-    assert found["effect"] == pytest.approx(1)
 
 
 # The form is the design's -----------------------------------------------------------
@@ -132,49 +90,6 @@ def test_a_column_that_changes_within_a_person_is_paired():
     assert row["effect"] == 2.125
 
 
-def test_adjusting_takes_away_what_the_covariate_made():
-    rng = np.random.default_rng(6)
-    n = 200
-    age = rng.normal(40, 10, n)
-    group = np.where(age + rng.normal(0, 5, n) > 40, "MS", "HC")
-    samples = pd.DataFrame({"group": group, "age": age})
-    samples.loc[3, "age"] = np.nan
-    values = pd.Series(age / 10 + rng.normal(size=n), name="shannon")
-    table = compare.groups(values, as_study(samples), covariates="age").set_index(
-        "test"
-    )
-    assert table.loc["rank", "p"] < 1e-6
-    assert table.loc["adjusted", "p"] > 0.05
-    assert table["n_dropped"].tolist() == [0, 1]
-    assert table.loc["adjusted", "adjusted_for"] == "age"
-
-
-def test_pairs_adjusted_are_a_regression_of_differences():
-    rng = np.random.default_rng(7)
-    n = 30
-    samples = pd.DataFrame(
-        {
-            "household": np.repeat(range(n), 2),
-            "group": ["HC", "MS"] * n,
-            "age": rng.normal(40, 10, 2 * n),
-            "site": np.repeat(rng.choice(list("AB"), n), 2),
-        }
-    )
-    values = pd.Series(rng.normal(size=2 * n) + samples["age"] / 20, name="shannon")
-    study = as_study(samples, "household-pairs")
-    row = compare.groups(values, study, covariates=["age", "site"]).iloc[1]
-    difference = np.diff(values.to_numpy().reshape(n, 2))[:, 0]
-    older = np.diff(samples["age"].to_numpy().reshape(n, 2))[:, 0]
-    wanted = sm.OLS(difference, np.column_stack([np.ones(n), older]))
-    wanted = wanted.fit(cov_type="HC3", use_t=True)
-    assert row["effect"] == pytest.approx(wanted.params[0])
-    assert row["p"] == pytest.approx(wanted.pvalues[0])
-    # Equal to a fixed effect of each household in one regression of all samples.
-    dummies = np.eye(n)[samples["household"]]
-    x = np.column_stack([samples["group"] == "MS", samples["age"], dummies])
-    assert row["effect"] == pytest.approx(np.linalg.lstsq(x, values, rcond=None)[0][0])
-
-
 def test_q_is_taken_within_a_family_and_a_kind_of_test():
     rng = np.random.default_rng(8)
     samples = pd.DataFrame({"group": np.resize(["HC", "MS"], 40)})
@@ -217,7 +132,6 @@ def test_many_groups_at_once_and_two_by_two(r):
         ({"right": "CD"}, "case-control", "no group 'CD'; there are HC, MS"),
         ({"group_column": "colour"}, "case-control", "no column 'colour'"),
         ({"covariates": "weight"}, "case-control", "no column 'weight'"),
-        ({"covariates": "twin"}, "case-control", "cannot tell 3 columns apart"),
         ({}, "household-pairs", "1 people in HC and 1 in MS have a value"),
     ],
 )

@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from msgut import claims, cohort, compare, differential, measure, tell
-from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.study import Study
 
@@ -30,65 +29,7 @@ def invented(rng, n=24, shift=1.0, **facts):
     return Study("toy", counts, samples, taxa, facts=Facts(**facts))
 
 
-def grouped(*groups):
-    counts = pd.DataFrame({"A": range(1, len(groups) + 1)})
-    return Study("toy", counts, pd.DataFrame({"group": groups}))
-
-
-@pytest.mark.parametrize(
-    ("groups", "asked", "answer"),
-    [
-        (["MS", "HC"], ("", ""), ("HC", "MS")),
-        (["UC", "UC", "HC", "CD"], ("", ""), ("HC", "UC")),
-        (["UC", "UC", "HC", "MS"], ("", ""), ("HC", "MS")),
-        (["UC", "CD", "CD"], ("", ""), ("CD", "UC")),
-        (["MS", "HC", "CD"], ("CD", ""), ("CD", "MS")),
-        (["MS", "HC", "CD"], ("", "CD"), ("HC", "CD")),
-        (["MS", "HC", "CD"], ("", "HC"), ("MS", "HC")),
-    ],
-)
-def test_the_sides_are_those_asked_for_or_the_disease_against_health(
-    groups, asked, answer
-):
-    assert cohort.groups_to_compare(grouped(*groups), *asked) == answer
-
-
-@pytest.mark.parametrize(
-    ("groups", "asked", "words"),
-    [
-        (["MS", "HC"], ("PD", ""), "no group 'PD'; there are HC, MS"),
-        (["MS", "MS"], ("", ""), "only the group MS"),
-        (["MS", "HC"], ("MS", "MS"), "cannot be compared with itself"),
-    ],
-)
-def test_sides_that_cannot_be_are_refused(groups, asked, words):
-    with pytest.raises(MsgutError, match=words):
-        cohort.groups_to_compare(grouped(*groups), *asked)
-
-
-def test_what_is_known_of_too_few_is_not_adjusted_for(rng):
-    gut = invented(rng, n=40)
-    assert cohort.usable_covariates(gut) == ("age", "sex")
-    assert cohort.usable_covariates(gut, among=None) == ("age", "sex")
-    samples = gut.samples.assign(smoking="no", bmi=25.0)
-    samples.loc[samples.index[:9], "age"] = np.nan  # 22 % missing
-    samples.loc[samples.index[20:25], "smoking"] = "yes"
-    samples.loc[samples.index[:3], "smoking"] = None  # 7 % missing: too many for it
-    assert cohort.usable_covariates(Study("toy", gut.counts, samples)) == ("sex",)
-    assert cohort.usable_covariates(Study("toy", gut.counts, samples), among=None) == (
-        "sex",
-    )
-
-
-def test_batch_that_only_one_group_has_is_not_adjusted_for(rng):
-    gut = invented(rng)
-    samples = gut.samples.assign(batch=np.where(gut.group == "MS", "r1", None))
-    assert "batch" not in cohort.usable_covariates(
-        Study("t", gut.counts, samples), among=None
-    )
-
-
-def test_only_pairs_have_mates(rng):
+def test_the_row_a_page_leads_with_and_its_numbers(rng):
     gut = invented(rng)
     assert cohort.comparison(gut).pair_column is None
     homes = gut.samples.assign(household=[*range(12), *range(12)])
@@ -192,21 +133,6 @@ def test_a_group_is_held_against_every_other(rng):
     assert (table.loc[table["taxon"] == "g5", "effect"] > 1).all()
     assert (table["taxon"] == "g5").sum() == 2
     assert differential.contrasts(invented(rng), right="MS").empty
-
-
-def test_a_transplant_study_is_compared_as_it_was_before(rng):
-    gut = invented(rng, n=6)
-    phase = ["donor", "donor", "before antibiotics", "before", "after", "control"]
-    fmt = Study(
-        "t", gut.counts, gut.samples.assign(phase=phase), facts=Facts(design="fmt")
-    )
-    assert list(cohort.fair_contrast(fmt).counts.index) == ["s0", "s1", "s2"]
-    phase[2] = "between"
-    later = Study(
-        "t", gut.counts, gut.samples.assign(phase=phase), facts=Facts(design="fmt")
-    )
-    assert list(cohort.fair_contrast(later).counts.index) == ["s0", "s1", "s3"]
-    assert cohort.fair_contrast(gut) is gut
 
 
 @pytest.mark.parametrize(("q", "agreed"), [(0.95, True), (0.001, False)])

@@ -1,13 +1,15 @@
 """Who is compared with whom: groups, pairs, covariates, what may be exchanged."""
 
-from msgut.cohort.balance import FLAG, balance, inseparable, people, traits
-from msgut.cohort.comparison import Comparison, comparison, units
+from msgut.cohort.balance import FLAG, balance, people, traits
+from msgut.cohort.comparison import Comparison, comparison
+from msgut.cohort.confounding import inseparable
 from msgut.cohort.covariates import COVARIATES, coded, in_words, usable_covariates
 from msgut.cohort.exchangeability import Scheme, design_permutation
 from msgut.cohort.frame import Frame, frame
-from msgut.cohort.samples import fair_contrast, first_visit, of_groups
-from msgut.cohort.scope import detectable, scope, tally
+from msgut.cohort.samples import fair_contrast, first_visit, of_groups, units
+from msgut.cohort.scope import scope, tally
 from msgut.cohort.sides import groups_to_compare
+from msgut.stats.power import detectable
 
 __all__ = [
     "COVARIATES", "FLAG", "Comparison", "Frame", "Scheme", "balance", "coded",

@@ -2,8 +2,13 @@
 
 import numpy as np
 import pandas as pd
+from scipy.special import comb
+from scipy.stats import chi2
+from scipy.stats import t as student
 
 from msgut.cohort.samples import fair_contrast, first_visit
+from msgut.levels import SIGNIFICANCE
+from msgut.stats.orthonormal import ALIASED
 
 # Columns that say where a sample stands in its study, not what a person is like; a
 # treatment or a course exists only where there is a disease.
@@ -11,48 +16,71 @@ PLACES = (
     "group", "subject", "household", "role", "donor", "phase", "visit", "day",
     "reads", "treatment", "treated", "course", "response", "route",
 )  # fmt: skip
+# Beyond this a difference in a trait can matter; Austin (2009).
 FLAG = 0.1
+# Random allocations of a trait with levels, and levels that they are drawn for.
+DEALS, MOST_LEVELS = 4000, 20
 
 
 def people(study):
     """Return one row per person: group, then every recorded covariate.
 
-    Of the people whom the study's fair contrast compares; the first sample of each
-    speaks for them (:func:`msgut.cohort.first_visit`).
+    Of a study the people whom its fair contrast compares, of a comparison its two
+    groups. The first sample of each speaks for them
+    (:func:`msgut.cohort.first_visit`); who stands in two groups has a row in each.
+
+    Parameters
+    ----------
+    study : msgut.study.Study or msgut.cohort.Comparison
     """
-    samples = first_visit(fair_contrast(study)).samples
-    return samples[["group", *traits(study)]]
+    column = getattr(study, "group_column", "group")
+    fair = getattr(study, "study", None) or fair_contrast(study)
+    samples = first_visit(fair, apart=column).samples
+    samples = samples[samples[column].notna()]
+    return samples[[column, *traits(study)]].rename(columns={column: "group"})
 
 
 def traits(study):
     """Return the names of the covariates that describe a person, in a fixed order."""
-    have = [c for c in study.samples if c not in PLACES]
+    column = getattr(study, "group_column", "group")
+    samples = getattr(study, "study", study).samples
+    have = [c for c in samples if c not in (*PLACES, column)]
     first = [c for c in ("age", "sex", "bmi", "site", "batch") if c in have]
     return first + sorted(set(have) - set(first))
 
 
-def balance(study, *, reference="HC"):
+def balance(study, *, reference="HC", seed=0):
     """Return Table 1: each covariate by group, with standardised mean differences.
 
-    People are counted, not samples. An ``smd`` beyond 0.1 in size is flagged: the
-    groups differ there, and a difference in the gut may come from it.
+    People are counted, not samples. Two questions are asked of a difference and never
+    confused: whether it *matters* (beyond 0.1 in size it may carry over to the gut), and
+    whether it is larger than *chance* alone makes when people are dealt to groups at
+    random, which small groups often exceed without any cause.
 
     Parameters
     ----------
+    study : msgut.study.Study or msgut.cohort.Comparison
+        As :func:`people` takes it.
     reference : str
         The group that others are held against.
+    seed : int
+        Of the random allocations of traits with levels.
 
     Returns
     -------
     pandas.DataFrame
         One row per covariate, or per level of one with levels: ``covariate, level``,
         one column of text per group, ``missing`` (people without a value), ``against``
-        (the group that differs most from the reference), ``smd``, ``flagged``.
+        (the group that differs most from the reference), ``smd``, ``chance`` (what
+        random allocation exceeds one time in twenty, in this trait), ``flagged``
+        (beyond 0.1) and ``beyond_chance``: beyond what the largest of all these traits
+        exceeds one time in twenty.
 
     References
     ----------
-    Austin PC. Stat Med 2009;28:3083, doi:10.1002/sim.3697 (the 0.1 rule). Yang D,
-    Dalton JE. SAS Global Forum 2012, paper 335 (the difference for several levels).
+    Austin PC. Stat Med 2009;28:3083, doi:10.1002/sim.3697 (the 0.1 rule, and the limits
+    of random allocation). Yang D, Dalton JE. SAS Global Forum 2012, paper 335 (the
+    difference for several levels).
 
     Examples
     --------
@@ -62,23 +90,24 @@ def balance(study, *, reference="HC"):
     ...     {"group": ["HC", "HC", "MS", "MS"], "age": [30.0, 40.0, 40.0, 50.0]}, ids
     ... )
     >>> toy = Study("toy", pd.DataFrame({"A": [1, 2, 3, 4]}, ids), samples)
-    >>> balance(toy)[["covariate", "HC", "MS", "smd"]].round(2).values.tolist()
-    [['age', '35.0 ± 7.1', '45.0 ± 7.1', 1.41]]
+    >>> table = balance(toy)[["covariate", "HC", "MS", "smd", "chance"]]
+    >>> table.round(2).values.tolist()
+    [['age', '35.0 ± 7.1', '45.0 ± 7.1', 1.41, inf]]
     """
     table = people(study)
     order = _groups_of(table, reference)
     size = table["group"].value_counts()
+    sides = {g: table["group"] == g for g in order}
+    found = {
+        name: {g: smd(table.loc[sides[order[0]], name], table.loc[sides[g], name])
+               for g in order[1:]}
+        for name in traits(study)
+    }  # fmt: skip
+    asked = sum(np.isfinite(list(by.values())).sum() for by in found.values())
     rows = []
-    for name in traits(study):
+    for name, smds in found.items():
         values = table[name]
-        numeric = pd.api.types.is_numeric_dtype(values)
-        smds = {
-            group: smd(
-                values[table["group"] == order[0]], values[table["group"] == group]
-            )
-            for group in order[1:]
-        }
-        known = {g: d for g, d in smds.items() if np.isfinite(d)}
+        known = {g: d for g, d in smds.items() if not np.isnan(d)}
         worst = max(known, key=lambda g: abs(known[g]), default="")
         row = {
             "covariate": name,
@@ -86,19 +115,25 @@ def balance(study, *, reference="HC"):
             "against": worst,
             "smd": known.get(worst, np.nan),
         }
-        if numeric:
-            spread = {g: _mean_sd(values[table["group"] == g]) for g in order}
+        if worst:
+            each = values[sides[order[0]]], values[sides[worst]]
+            # Sidak: the level at which the largest of so many is met one time in 20.
+            level = 1 - (1 - SIGNIFICANCE) ** (1 / max(asked, 1))
+            row["chance"], limit = by_chance(*each, [SIGNIFICANCE, level], seed=seed)
+            row["beyond_chance"] = bool(abs(row["smd"]) > limit)
+        if pd.api.types.is_numeric_dtype(values):
+            spread = {g: _mean_sd(values[sides[g]]) for g in order}
             rows.append({**row, "level": "", **spread})
             continue
         for level in sorted(values.dropna().astype(str).unique()):
-            share = {
-                g: _share(values[table["group"] == g], level, size[g]) for g in order
-            }
+            share = {g: _share(values[sides[g]], level, size[g]) for g in order}
             rows.append({**row, "level": level, **share})
-    columns = ["covariate", "level", *order, "missing", "against", "smd"]
-    found = pd.DataFrame(rows, columns=columns)
-    found["smd"] = found["smd"].astype(float)
-    return found.assign(flagged=found["smd"].abs() > FLAG)
+    columns = ["covariate", "level", *order, "missing", "against", "smd", "chance"]
+    made = pd.DataFrame(rows, columns=[*columns, "beyond_chance"])
+    made[["smd", "chance"]] = made[["smd", "chance"]].astype(float)
+    made["beyond_chance"] = made["beyond_chance"].eq(True)
+    made.insert(len(columns), "flagged", made["smd"].abs() > FLAG)
+    return made
 
 
 def smd(left, right):
@@ -116,55 +151,75 @@ def smd(left, right):
         gap = right.mean() - left.mean()
         return float(gap / pooled) if pooled > 0 else (0.0 if gap == 0 else np.inf)
     levels = sorted({*left.astype(str), *right.astype(str)})[1:]
-    p, q = (
+    shares = [
         np.array([(side.astype(str) == level).mean() for level in levels])
         for side in (left, right)
-    )
-    cover = sum(np.diag(s) - np.outer(s, s) for s in (p, q)) / 2
+    ]
+    return float(_levels_apart(*shares))
+
+
+def _levels_apart(p, q):
+    """Return the Mahalanobis distance between shares of levels, the first left out.
+
+    Parameters
+    ----------
+    p, q : numpy.ndarray, shape (..., k − 1)
+    """
     gap = q - p
-    if not gap.any():
-        return 0.0
-    if np.linalg.matrix_rank(cover) < len(levels):
-        return np.inf  # a level that one group has and the other lacks, all or nothing
-    return float(np.sqrt(gap @ np.linalg.solve(cover, gap)))
+    cover = sum(
+        s[..., None] * np.eye(s.shape[-1]) - s[..., :, None] * s[..., None, :]
+        for s in (p, q)
+    ) / 2  # fmt: skip
+    # A level that one group has and the other lacks, all or nothing, is infinitely far.
+    own, turn = np.linalg.eigh(cover)
+    along = (gap[..., None, :] @ turn)[..., 0, :] ** 2
+    flat = own <= ALIASED
+    far = (along > ALIASED**2) & flat
+    square = (np.where(flat, 0, along) / np.where(flat, 1, own)).sum(axis=-1)
+    return np.where(far.any(axis=-1), np.inf, np.sqrt(square))
 
 
-def inseparable(study):
-    """Return the covariates that cannot be told apart from the groups, and why.
+def by_chance(left, right, levels, *, seed=0):
+    """Return what random allocation of people exceeds, one limit for each level.
 
-    No adjustment can separate a disease from a covariate that is recorded in one
-    group only, or none of whose levels stands in two groups: whatever differs may be
-    either.
+    For numbers by Student's t; for levels by allocations drawn, in each of which the
+    totals of the levels stay as they are (of more than twenty levels by chi-square).
+
+    Parameters
+    ----------
+    left, right : pandas.Series
+        A trait in each group.
+    levels : sequence of float
+        How often a limit is exceeded, such as 0.05.
 
     Returns
     -------
-    pandas.DataFrame
-        Columns ``covariate, why``; no rows when every covariate can be separated.
+    list of float
+        Missing for fewer than two people on a side.
+
+    Examples
+    --------
+    >>> many = pd.Series(np.arange(50.0))
+    >>> [round(limit, 2) for limit in by_chance(many, many, [0.05, 0.01])]
+    [0.4, 0.53]
     """
-    table = people(study)
-    size = table["group"].value_counts()
-    rows = []
-    for name in traits(study) if len(size) > 1 else ():
-        known = table.dropna(subset=[name])
-        groups = known["group"].unique()
-        if len(groups) == 0:
-            continue
-        if len(groups) < len(size):
-            why = f"{name} is recorded for {' and '.join(sorted(groups))} only"
-            rows.append((name, why))
-            continue
-        if pd.api.types.is_numeric_dtype(known[name]):
-            spans = known.groupby("group")[name].agg(["min", "max"]).sort_values("min")
-            apart = (spans["min"].to_numpy()[1:] > spans["max"].to_numpy()[:-1]).all()
-        else:
-            # A level of one person says nothing; batches of one are usual.
-            crowded = known[name].map(known[name].value_counts()) > 1
-            apart = crowded.any() and (
-                known[crowded].groupby(name)["group"].nunique().max() == 1
-            )
-        if apart:
-            rows.append((name, f"no {name} is shared by two groups"))
-    return pd.DataFrame(rows, columns=["covariate", "why"])
+    left, right = left.dropna(), right.dropna()
+    n, m = len(left), len(right)
+    if min(n, m) < 2:
+        return [np.nan] * len(levels)
+    unit = np.sqrt(1 / n + 1 / m)
+    if pd.api.types.is_numeric_dtype(left):
+        # Fewer ways to deal people than one in so many: nothing is beyond chance.
+        fewest = 2 / comb(n + m, n)
+        return [float(student.isf(a / 2, n + m - 2) * unit) if fewest < a else np.inf
+                for a in levels]  # fmt: skip
+    total = pd.concat([left, right]).astype(str).value_counts().to_numpy()
+    if len(total) > MOST_LEVELS:
+        return [float(np.sqrt(chi2.isf(a, len(total) - 1)) * unit) for a in levels]
+    rng = np.random.default_rng(seed)
+    dealt = rng.multivariate_hypergeometric(total, n, size=DEALS)
+    apart = _levels_apart(dealt[:, 1:] / n, (total - dealt)[:, 1:] / m)
+    return [float(np.quantile(apart, 1 - a, method="higher")) for a in levels]
 
 
 def _groups_of(table, reference):

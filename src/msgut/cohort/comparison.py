@@ -10,15 +10,14 @@ import numpy as np
 import pandas as pd
 
 from msgut.cohort import samples as chosen
-from msgut.cohort.balance import inseparable
+from msgut.cohort.confounding import inseparable
 from msgut.cohort.covariates import coded, usable_covariates
 from msgut.cohort.exchangeability import exchangeability_of
+from msgut.cohort.left_out import left_out
 from msgut.cohort.sides import groups_to_compare
 from msgut.errors import MsgutError
 from msgut.stats.permuted_designs import PermutedDesign
 from msgut.study import Study
-
-FORMS = ("independent", "paired", "repeated", "mixed")
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +118,7 @@ class Comparison:
     @cached_property
     def confounded_with(self):
         """Why the groups cannot be told from another trait, a tuple of reasons."""
-        return tuple(inseparable(self.study)["why"])
+        return tuple(inseparable(self)["why"])
 
     @cached_property
     def site(self):
@@ -204,7 +203,7 @@ class Comparison:
         return PermutedDesign(self.exchangeability(), raw, permutations).least()
 
 
-def comparison(study, left="", right="", *, group_column="group"):
+def comparison(study, left="", right="", *, group_column=None):
     """Return who is compared with whom in a study, by its design and fair contrast.
 
     Parameters
@@ -214,8 +213,8 @@ def comparison(study, left="", right="", *, group_column="group"):
     left, right : str
         Two values of the group column. Where none is named: ``HC`` (or the commonest
         group) on the left; ``MS``, or the commonest other group, on the right.
-    group_column : str
-        The column of samples that holds the groups.
+    group_column : str, optional
+        The column of samples that holds the groups; ``"group"`` where left out.
 
     Raises
     ------
@@ -236,13 +235,14 @@ def comparison(study, left="", right="", *, group_column="group"):
     """
     if isinstance(study, Comparison):
         return _same(study, left, right, group_column)
+    group_column = group_column or "group"
     if group_column not in study.samples:
         msg = (
             f"{study.name}: no column {group_column!r} among "
             f"{list(study.samples.columns)}. Name one of these."
         )
         raise MsgutError(msg)
-    fair = chosen.fair_contrast(study)
+    fair = chosen.fair_contrast(study, but=group_column)
     left, right = groups_to_compare(fair, left, right, group_column=group_column)
     label = fair.samples[group_column]
     kept = sorted(label.index[label.isin([left, right])], key=str)
@@ -250,28 +250,19 @@ def comparison(study, left="", right="", *, group_column="group"):
     table = fair.become(
         "groups", f"only {left} and {right}", counts=fair.counts.loc[kept]
     )
-    unit = units(table)
+    unit = chosen.units(table)
     return Comparison(
         study=table, left=left, right=right, group_column=group_column,
         form=_form(unit, table.samples[group_column]), unit=unit,
-        left_out=_left_out(study, table, (left, right), group_column),
+        left_out=left_out(study, table, (left, right), group_column),
     )  # fmt: skip
 
 
-def units(study):
-    """Return what counts as one in each sample: the household, else the person."""
-    person = study.subject.rename("subject")
-    if study.design != "household-pairs":
-        return person
-    household = study.samples["household"].astype(object)
-    # A home that is not known is nobody else's.
-    own = pd.Series([f"alone: {name}" for name in person], person.index)
-    known = household.notna() & (household != "")
-    return household.where(known, own).rename("household")
-
-
 def _same(who, left, right, group_column):
-    asked = (left or who.left, right or who.right, group_column)
+    asked = (
+        who.left if left == "" else left, who.right if right == "" else right,
+        group_column or who.group_column,
+    )  # fmt: skip
     if asked != (who.left, who.right, who.group_column):
         msg = (
             f"{who.study.name}: this is a comparison of {who.words}, not of {asked[1]} "
@@ -289,21 +280,3 @@ def _form(unit, group):
     if both.any():
         return "mixed"
     return "repeated" if unit.duplicated().any() else "independent"
-
-
-def _left_out(study, table, sides, group_column):
-    """Count those of the two groups whom the fair contrast leaves out."""
-    samples = study.samples
-    mine = samples[group_column].isin(sides)
-    gone = mine & ~samples.index.isin(table.counts.index)
-    told = ", ".join(f"{c} {v}" for c, v in study.facts.contrast.items())
-    reason = f"not at the fair contrast ({told})" if told else "not as found"
-    person = study.subject
-    still = set(person[table.counts.index])
-    rows = []
-    for group in sides:
-        own = gone & (samples[group_column] == group)
-        if own.any():
-            people = set(person[own]) - still
-            rows.append((reason, group, len(people), int(own.sum())))
-    return pd.DataFrame(rows, columns=["reason", "group", "people", "samples"])

@@ -2,7 +2,9 @@
 
 import pandas as pd
 
-from msgut.cohort.balance import inseparable, people, traits
+from msgut.cohort.balance import people, traits
+from msgut.cohort.confounding import inseparable
+from msgut.cohort.samples import recorded
 
 # What is adjusted for unless a page asks for every trait.
 COVARIATES = ("age", "sex", "bmi")
@@ -26,17 +28,18 @@ def usable_covariates(who, *, among=COVARIATES):
     among : sequence of str or None
         None: every trait that the study records.
     """
-    study = getattr(who, "study", who)
-    table = people(study)
-    apart = set(inseparable(study)["covariate"])
-    return tuple(
-        name
-        for name in (traits(study) if among is None else among)
-        if name in table
-        and name not in apart
-        and table[name].notna().mean() >= KNOWN[name in USUAL]
-        and len(table[name].dropna().unique()) > 1
-    )
+    table = people(who)
+    apart = set(inseparable(who)["covariate"])
+    names = traits(who) if among is None else among
+    usable = []
+    for name in names:
+        if name not in table or name in apart:
+            continue
+        known = recorded(table, [name])
+        varies = len(table.loc[known, name].unique()) > 1
+        if known.mean() >= KNOWN[name in USUAL] and varies:
+            usable.append(name)
+    return tuple(usable)
 
 
 def coded(samples, names):
@@ -52,6 +55,11 @@ def coded(samples, names):
     pandas.DataFrame
         One row per sample; a covariate of k levels makes k − 1 columns.
 
+    Raises
+    ------
+    MsgutError
+        When a column is not there.
+
     Examples
     --------
     >>> coded(pd.DataFrame({"sex": ["female", "male", None]}), ["sex"])
@@ -62,14 +70,14 @@ def coded(samples, names):
     """
     made = {}
     for name in names:
+        known = recorded(samples, [name])
         column = samples[name]
         if pd.api.types.is_numeric_dtype(column):
             made[WORDS.get(name, name)] = column.astype(float)
             continue
-        known = column.dropna().astype(str)
-        for level in sorted(known.unique())[:-1]:
-            one = column.astype(str).eq(level).astype(float)
-            made[f"{name} ({level})"] = one.where(column.notna())
+        text = column.astype(str)
+        for level in sorted(text[known].unique())[:-1]:
+            made[f"{name} ({level})"] = text.eq(level).astype(float).where(known)
     return pd.DataFrame(made, index=samples.index)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from msgut.cohort.samples import units
 from msgut.errors import MsgutError
 from msgut.stats.permuted_designs import constant
 
@@ -150,15 +151,17 @@ def exchangeability_of(study, ids, values):
         if not repeated:
             return Scheme()
         return _within_or_whole(values, subject, pd.Series(ids, ids))
-    own = pd.Series([f"alone: {i}" for i in subject], ids)
-    household = study.samples["household"].loc[ids].astype(object)
-    household = household.where(household.notna() & (household != ""), own)
-    household = household.rename("household")
+    household = units(study).loc[ids]
     if not repeated and not _alike(values, household):
         return Scheme(plots=household, inside=True)
-    if not constant(values, subject).all():
+    still = _fixed(values, subject)
+    if not still.any():
         return _within_or_whole(values, subject, pd.Series(ids, ids))
-    return _within_or_whole(values, household, subject)
+    # Who holds several values is a block of their own, beside the partners of others.
+    own = pd.Series([f"within: {name}" for name in subject], ids)
+    block = household.where(still, own).rename(household.name)
+    inner = subject.where(still, pd.Series(ids, ids)).rename("subject")
+    return _within_or_whole(values, block, inner)
 
 
 def _within_or_whole(values, unit, inner):
@@ -169,7 +172,10 @@ def _within_or_whole(values, unit, inner):
         return Scheme(plots=unit) if unit.duplicated().any() else Scheme()
     name = unit.name
     blocks = unit.where(~fixed, f"one of {name}").rename(name)
-    plots = inner.where(~fixed, unit).rename(inner.name or name)
+    # By number: a household and a person of one name are two plots.
+    whole, part = (pd.factorize(s.to_numpy(dtype=object))[0] for s in (unit, inner))
+    plots = np.where(fixed, whole, whole.max() + 1 + part)
+    plots = pd.Series(plots, unit.index, name=inner.name or name)
     return Scheme(blocks, plots if plots.duplicated().any() else None)
 
 

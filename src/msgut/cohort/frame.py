@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from msgut.cohort.comparison import comparison
+from msgut.cohort.samples import recorded
 from msgut.errors import MsgutError
 from msgut.levels import LEAST_PEOPLE
 
@@ -157,7 +158,7 @@ def frame(study, *, left="", right="", covariates=(), strata=None):
                 f"There are {', '.join(map(str, samples.columns))}."
             )
             raise MsgutError(msg)
-    known = _present(samples[chosen]).all(axis=1).to_numpy()
+    known = recorded(samples, chosen).to_numpy()
     samples, block = samples[known], who.unit[known]
     is_right = who.is_right[known]
     names, unit = np.unique(block.astype(str).to_numpy(), return_inverse=True)
@@ -189,10 +190,6 @@ def _form(pair, size):
     if pair.any():
         return "mixed"
     return "repeated" if (size > 1).any() else "independent"
-
-
-def _present(columns):
-    return columns.notna() & (columns.astype(object) != "")
 
 
 def _columns(chosen):

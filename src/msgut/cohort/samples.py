@@ -55,17 +55,29 @@ def first_visit(study, *, apart=""):
     )
 
 
-def fair_contrast(study):
+def fair_contrast(study, *, but="group"):
     """Return the samples in which groups are fairly compared.
 
     Where the study file names a ``[contrast]``, such as the first visit, its samples.
     In a transplant study donors, and recipients as found: what a donor's stool did to
     a recipient is no property of the disease, so that they keep the earliest recorded
     phase (before antibiotics, else before). Other studies pass as they are.
+
+    Parameters
+    ----------
+    but : str, optional
+        The column whose values are compared: what the contrast says of it is left
+        aside, so that visits, or times before and after, can be compared at all.
+
+    Raises
+    ------
+    MsgutError
+        When no sample has a value that the contrast asks for.
     """
-    if study.facts.contrast:
+    contrast = {c: v for c, v in study.facts.contrast.items() if c != but}
+    if contrast:
         keep = pd.Series(data=True, index=study.counts.index)
-        for column, value in study.facts.contrast.items():
+        for column, value in contrast.items():
             have = study.samples[column]
             text = have.map(
                 lambda v: f"{v:g}" if isinstance(v, (int, float)) else str(v)
@@ -78,14 +90,60 @@ def fair_contrast(study):
                 )
                 raise MsgutError(msg)
             keep &= text == str(value)
-        told = ", ".join(f"{c} {v}" for c, v in study.facts.contrast.items())
+        told = ", ".join(f"{c} {v}" for c, v in contrast.items())
         return study.become(
             "baseline", f"the fair contrast: {told}", counts=study.counts.loc[keep]
         )
-    if study.design != "fmt" or "phase" not in study.samples:
+    if study.design != "fmt" or "phase" not in study.samples or but == "phase":
         return study
     phase = study.samples["phase"]
     found = [p for p in ("before antibiotics", "before") if (phase == p).any()]
     keep = phase.isin(["donor", *found[:1]])
     why = f"donors, and recipients {found[0]}" if found else "donors"
     return study.become("baseline", why, counts=study.counts.loc[keep])
+
+
+def units(study):
+    """Return what counts as one in each sample: the household, else the person."""
+    person = study.subject.rename("subject")
+    if study.design != "household-pairs":
+        return person
+    if "household" not in study.samples:
+        msg = (
+            f"{study.name}: its design is household pairs, yet no column 'household' "
+            f"is among {list(study.samples.columns)}. Name it in the study file."
+        )
+        raise MsgutError(msg)
+    # Text, so that homes of numbers and of names can be told apart and sorted.
+    household = study.samples["household"].map(str)
+    # A home that is not known is nobody else's.
+    own = pd.Series([f"alone: {name}" for name in person], person.index)
+    known = recorded(study.samples, ["household"])
+    return household.where(known, own).rename("household")
+
+
+def recorded(samples, names):
+    """Return, per sample, whether every one of these columns is known.
+
+    The one rule for a value that is not: missing, or an empty text.
+
+    Raises
+    ------
+    MsgutError
+        When a column is not there.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"age": [30, None, 40], "sex": ["female", "male", ""]})
+    >>> recorded(table, ["age", "sex"]).tolist()
+    [True, False, False]
+    """
+    for name in names:
+        if name not in samples:
+            msg = (
+                f"no column {name!r} among the samples' {list(samples.columns)}. "
+                "Name one of these."
+            )
+            raise MsgutError(msg)
+    chosen = samples[list(names)]
+    return (chosen.notna() & (chosen.astype(object) != "")).all(axis=1)

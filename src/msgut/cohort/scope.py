@@ -2,9 +2,16 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
-from msgut.cohort.balance import inseparable, traits
+from msgut.cohort.balance import traits
+from msgut.cohort.comparison import comparison
+from msgut.cohort.confounding import inseparable
+from msgut.errors import MsgutError
+from msgut.levels import SIGNIFICANCE
+from msgut.stats.power import detectable, detectable_pairs, least_rank_p
+
+# How alike partners are, where a plan must assume it.
+ALIKE = 0.5
 
 
 def tally(study):
@@ -43,35 +50,23 @@ def tally(study):
     return found.reset_index()
 
 
-def detectable(n_left, n_right, *, power=0.8, alpha=0.05):
-    """Return the standardised difference (Cohen's d) that two groups can show.
-
-    Two-sided normal approximation, for people counted once; a smaller difference
-    is missed more often than ``1 - power``.
-
-    References
-    ----------
-    Cohen J. Statistical Power Analysis for the Behavioral Sciences, 1988.
-
-    Examples
-    --------
-    >>> round(detectable(43, 61), 2)
-    0.56
-    """
-    reach = norm.ppf(1 - alpha / 2) + norm.ppf(power)
-    return float(reach * np.sqrt(1 / n_left + 1 / n_right))
-
-
 def scope(study, *, left="HC", right="MS"):
     """Return what the cohort can and cannot answer, and why, one row per question.
+
+    Of the people whom a comparison of the two groups takes, at the fair contrast; what
+    they can show is told for one question alone, not for many counted together.
+
+    Parameters
+    ----------
+    study : msgut.study.Study
+    left, right : str
 
     Returns
     -------
     pandas.DataFrame
         Columns ``question, can, why``.
     """
-    size = tally(study).set_index("group")["people"]
-    groups = set(size.index)
+    groups = set(study.group.dropna())
     refuse = study.facts.refuse
     have = traits(study)
     apart = inseparable(study)
@@ -80,12 +75,7 @@ def scope(study, *, left="HC", right="MS"):
     def row(question, can, why):
         rows.append((question, bool(can), why))
 
-    both = {left, right} <= groups
-    why = f"groups here: {', '.join(f'{g} {n}' for g, n in size.items())} people"
-    if both:
-        d = detectable(size[left], size[right])
-        why += f"; differences below {d:.2f} standard deviations are likely missed"
-    row(f"Does {right} differ from {left}?", both and study.design != "fmt", why)
+    row(f"Does {right} differ from {left}?", *_size(study, left, right))
     alpha = refuse.get("alpha") or refuse.get("counts")
     row("Is diversity lower?", not alpha, alpha or "counts as sequenced")
     basic = [c for c in ("age", "sex", "bmi") if c in have]
@@ -117,3 +107,40 @@ def scope(study, *, left="HC", right="MS"):
     row("Does the gut cause the disease?", can=False,
         why="a table of samples cannot tell cause from consequence")  # fmt: skip
     return pd.DataFrame(rows, columns=["question", "can", "why"])
+
+
+def _size(study, left, right):
+    """Return whether a difference could be called at all, and which ones are missed."""
+    try:
+        who = comparison(study, left, right)
+    except MsgutError as error:
+        return False, str(error)
+    n_left, n_right = who.sizes
+    people = f"{n_left} {left} and {n_right} {right} are compared"
+    if study.design == "fmt":
+        return False, f"{people}, but to follow a transplant, not a disease"
+    single = _single(who)
+    least = least_rank_p(*single, who.n_pairs)
+    if least >= SIGNIFICANCE:
+        why = f"nothing can be called at this size: no rank test gives p below {least:.2g}"
+        return False, f"{people}; {why}"
+    if who.form == "paired":
+        least_d = [detectable_pairs(who.n_pairs, r=r) for r in (0.0, ALIKE)]
+        missed = (
+            f"{least_d[0]:.2f} standard deviations if partners are as strangers to each "
+            f"other, below {least_d[1]:.2f} if they correlate by {ALIKE}"
+        )
+        people = f"{who.n_pairs} pairs are compared"
+    else:
+        missed = f"{detectable(n_left, n_right):.2f} standard deviations"
+        missed += "; pairs among them see more" if who.form == "mixed" else ""
+    return True, (
+        f"{people}; one test misses differences below {missed} in more than one of "
+        "five such studies, and larger ones where many questions are counted together"
+    )
+
+
+def _single(who):
+    """Return how many units of one group stand on either side."""
+    units = who.unit[~who.in_pair].groupby(who.is_right[~who.in_pair]).nunique()
+    return int(units.get(False, 0)), int(units.get(True, 0))

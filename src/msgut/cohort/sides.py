@@ -28,7 +28,7 @@ def groups_to_compare(study, left="", right="", *, group_column="group"):
     """
     have = list(study.samples[group_column].value_counts().index)
     for name in (left, right):
-        if name and name not in have:
+        if name != "" and name not in have:
             msg = (
                 f"{study.name}: no {group_column} {name!r}; there are "
                 f"{', '.join(sorted(map(str, have)))}."
@@ -37,12 +37,14 @@ def groups_to_compare(study, left="", right="", *, group_column="group"):
     if not have:
         msg = f"{study.name}: no sample has a {group_column}; a comparison needs two."
         raise MsgutError(msg)
-    left = left or next(g for g in ("HC", *have) if g in have and g != right)
+    if left == "":
+        left = next((g for g in ("HC", *have) if g in have and g != right), right)
     others = [g for g in have if g != left]
     if not others:
         msg = f"{study.name}: only the group {left} is here; a comparison needs two."
         raise MsgutError(msg)
-    right = right or ("MS" if "MS" in others else others[0])
+    if right == "":
+        right = "MS" if "MS" in others else others[0]
     if left == right:
         msg = f"{study.name}: {left!r} cannot be compared with itself. Name another."
         raise MsgutError(msg)

@@ -1,15 +1,14 @@
 """Compare two groups in a value per sample, in the form that the design asks for."""
 
-import numpy as np
 import pandas as pd
 
 from msgut.cohort.comparison import Comparison, comparison
+from msgut.compare.adjusted import COLUMNS as MODEL_COLUMNS
+from msgut.compare.adjusted import models
 from msgut.compare.ranks import ranked
 from msgut.errors import MsgutError
 from msgut.levels import SIGNIFICANCE
 from msgut.stats.false_discovery import least_q, q_values
-from msgut.stats.formula import terms
-from msgut.stats.linear_models import linear, mixed
 
 COLUMNS = (
     "measure", "family", "left", "right", "form", "test", "method", "adjusted_for", "n_left",
@@ -24,7 +23,7 @@ def groups(
     *,
     left="",
     right="",
-    group_column="group",
+    group_column=None,
     covariates=(),
     family=None,
 ):
@@ -45,9 +44,9 @@ def groups(
                                                                model
     ============  ===========================================  =======================
 
-    With ``covariates`` a further row is adjusted for them: least squares with HC3
-    errors; for pairs the same on the differences within pairs (a fixed effect for
-    each household); for persons with several samples the mixed model.
+    With ``covariates`` a further row is adjusted for them, by the model of the form
+    (:func:`msgut.compare.adjusted.models`); one that cannot be told has no p, and says
+    ``why``.
 
     Parameters
     ----------
@@ -56,7 +55,7 @@ def groups(
     study : msgut.study.Study or msgut.cohort.Comparison
     left, right : str
         As :func:`msgut.cohort.comparison` takes them; every effect is right less left.
-    group_column : str
+    group_column : str, optional
         The column of samples that holds the groups.
     covariates : sequence of str
         Columns of samples.
@@ -74,7 +73,9 @@ def groups(
         the unit of the value: a shift with its interval, of the level ``confidence``.
         ``delta`` has no unit: Cliff's delta, in pairs the rank-biserial. ``least_p`` is
         the smallest p that the row's test can reach; what cannot be called alone asks
-        no question of its family and has no q. ``least_q``: if all were at their least.
+        no question of its family and has no q. ``least_q``: if all were at their least. Of models:
+        ``df, between`` (the share of the variance between units) and ``why`` a row
+        cannot be told or a covariate was left out.
 
     Raises
     ------
@@ -102,9 +103,9 @@ def groups(
         common = {"measure": measure, "left": left, "right": right, "form": who.form}
         rows += [
             common | row | {"n_dropped": len(who.group) - row["n_used"]}
-            for row in [ranked(value, who), *_rows(value, who, covariates)]
+            for row in [ranked(value, who), *models(value, who, covariates)]
         ]
-    out = pd.DataFrame(rows).reindex(columns=list(COLUMNS))
+    out = pd.DataFrame(rows).reindex(columns=[*COLUMNS, *MODEL_COLUMNS])
     out["family"] = "" if family is None else out["measure"].map(family).astype(str)
     return counted(out, out["test"].astype(str) + " " + out["family"])
 
@@ -148,70 +149,3 @@ def per_sample(values, study):
         )
         raise MsgutError(msg)
     return values
-
-
-def _rows(value, who, covariates):
-    """Yield the rows of one value that rest on a model."""
-    study, right = who.study, who.right
-    if who.form == "paired":
-        yield from _paired(value, who, covariates)
-        return
-    group, unit = who.group[value.index], who.unit[value.index]
-    repeats = who.form in ("repeated", "mixed")
-    if repeats:
-        yield _model("mixed", value, group == right, unit, None)
-    if covariates:
-        found = terms(_sum(covariates), study.samples.loc[value.index])
-        used, is_right = value.loc[found.ids], (group == right).loc[found.ids]
-        own = unit.loc[found.ids] if repeats else None
-        row = _model("adjusted", used, is_right, own, found.raw)
-        yield row | {"adjusted_for": ", ".join(covariates)}
-
-
-def _model(test, value, is_right, unit, extra):
-    """Return the row of a model of single samples, with persons where they repeat."""
-    x = np.column_stack([is_right, np.ones(len(value))])
-    if extra is not None:
-        x = np.column_stack([x, extra])
-    if unit is None:
-        found = linear(value, x)
-        found["method"] = "least squares, HC3"
-        n_right = int(is_right.sum())
-        n_left = len(value) - n_right
-    else:
-        found = mixed(value, x, unit)
-        share = found.pop("between")
-        found["method"] = f"mixed model, {share:.0%} of variance between persons"
-        n_right = unit[is_right].nunique()
-        n_left = unit[~is_right].nunique()
-    return found | {
-        "test": test, "n_left": n_left, "n_right": n_right, "n_used": len(value),
-    }  # fmt: skip
-
-
-def _paired(value, who, covariates):
-    if not covariates:
-        return
-    study, (left, right) = who.study, who.sides
-    group, unit = who.group[value.index], who.unit[value.index]
-    known = terms(_sum(covariates), study.samples.loc[value.index])
-    extra = pd.DataFrame(known.raw, known.ids)
-    keys = [unit[known.ids], group[known.ids]]
-    both = extra.assign(value=value[known.ids]).groupby(keys).mean()
-    right_side, left_side = (both.xs(side, level=1) for side in (right, left))
-    shared = right_side.index.intersection(left_side.index)
-    change = right_side.loc[shared] - left_side.loc[shared]
-    # What a household shares has no difference: it is adjusted for by being a pair.
-    x = change.drop(columns="value")
-    x = x.loc[:, (x != 0).any()]
-    found = linear(change["value"], np.column_stack([np.ones(len(x)), x]))
-    found["method"] = "least squares on differences of pairs, HC3"
-    yield found | {
-        "test": "adjusted", "n_left": len(x), "n_right": len(x),
-        "n_used": int(unit[known.ids].isin(shared).sum()),
-        "adjusted_for": ", ".join(covariates),
-    }  # fmt: skip
-
-
-def _sum(covariates):
-    return " + ".join(f"`{name}`" for name in covariates)

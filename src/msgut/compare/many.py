@@ -48,7 +48,7 @@ def many(values, study, *, group_column="group"):
     >>> table[["left", "right", "effect"]].head(2).round(6).values.tolist()
     [['a, b, c', '', 0.9], ['a', 'b', 3.0]]
     """
-    study = fair_contrast(study)
+    study = fair_contrast(study, but=group_column)
     values = per_sample(values, study)
     if group_column not in study.samples:
         msg = f"{study.name}: no column {group_column!r} among {list(study.samples.columns)}."

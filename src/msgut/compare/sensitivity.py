@@ -12,7 +12,7 @@ COLUMNS = ("measure", "left", "right", "n_left", "n_right", "n_dropped", "effect
 
 
 def depth_sensitivity(
-    study, *, depths, seeds, index="shannon", left="", right="", group_column="group",
+    study, *, depths, seeds, index="shannon", left="", right="", group_column=None,
 ):  # fmt: skip
     """Return the comparison of two groups at each depth and each draw of reads.
 

@@ -8,7 +8,8 @@ from skbio.stats.composition import ancombc as library
 from msgut.cohort.frame import frame
 from msgut.differential.logratio import filled
 from msgut.differential.result import table
-from msgut.stats.least_squares import independent, ols
+from msgut.stats.least_squares import ols
+from msgut.stats.orthonormal import independent
 
 
 def ancombc(

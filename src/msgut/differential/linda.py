@@ -115,5 +115,5 @@ def _slopes(rows, values, labels):
     nuisance = np.column_stack([np.ones(len(values)), rows.covariates])
     fits = [random_intercept(values, label[rows.unit], nuisance, rows.unit)
             for label in labels.T]  # fmt: skip
-    slopes, errors, freedoms = zip(*fits, strict=True)
-    return np.array(slopes), np.array(errors), np.array(freedoms)[:, None]
+    slopes, errors, freedoms, _ = zip(*fits, strict=True)
+    return np.array(slopes), np.array(errors), np.array(freedoms)

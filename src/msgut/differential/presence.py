@@ -6,7 +6,8 @@ from scipy.stats import chi2
 from msgut.cohort.frame import frame
 from msgut.differential.result import table
 from msgut.stats.firth import Firth
-from msgut.stats.least_squares import independent, ols
+from msgut.stats.least_squares import ols
+from msgut.stats.orthonormal import independent
 
 # No split of fewer than five can be surprising at 0.05.
 LEAST = 5

@@ -7,7 +7,8 @@ from scipy.stats import wilcoxon as signed_rank
 from msgut.cohort.frame import frame
 from msgut.differential.logratio import clr, filled
 from msgut.differential.result import table
-from msgut.stats.least_squares import freed, independent, ols
+from msgut.stats.least_squares import freed, ols
+from msgut.stats.orthonormal import independent
 
 
 def wilcoxon(

@@ -55,7 +55,7 @@ def prevalence(study):
 
 
 def smds(balance, study):
-    """Draw the standardised mean differences of Table 1, with the 0.1 band.
+    """Draw the standardised mean differences of Table 1, with what chance would make.
 
     Parameters
     ----------
@@ -70,6 +70,9 @@ def smds(balance, study):
     axis.axvline(0, color="black", linewidth=0.8)
     colours = ink(ordered(once["against"]))
     for row, (_, line) in zip(rows, once.iterrows(), strict=True):
+        if np.isfinite(line["chance"]):
+            reach = [-line["chance"], line["chance"]]
+            axis.plot(reach, [row, row], color="#999999", linewidth=1, zorder=1)
         axis.scatter(line["smd"], row, color=colours[line["against"]], s=36)
     names = [f"{line.covariate} ({line.against})" for line in once.itertuples()]
     axis.set_yticks(list(rows), names)
@@ -78,6 +81,7 @@ def smds(balance, study):
     told = ", ".join(f"{n} {v:.2f}" for n, v in zip(names, once["smd"], strict=True))
     return Picture(
         figure,
-        "Standardised mean differences; beyond the grey band of 0.1 the groups differ: "
+        "Standardised mean differences; beyond the grey band of 0.1 they can matter, "
+        "beyond its line a trait differs more than 95 % of random allocations give: "
         f"{told or 'no covariate is recorded'}.",
     )

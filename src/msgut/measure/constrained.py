@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 from formulaic import Formula
 from formulaic.errors import FormulaicError
-from scipy.linalg import eigh, qr
+from scipy.linalg import eigh
 
 from msgut.errors import MsgutError
 from msgut.measure.ordination import facing, gower, without_noise
+from msgut.stats.orthonormal import new_columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,8 +100,7 @@ def dbrda(distances, samples, formula, *, condition=None):
     if len(kept) < ids.size:
         distances = distances.filter(kept)
     centred = gower(distances)
-    away = _basis(taken)
-    basis = _basis(wanted - away @ (away.T @ wanted), against=wanted)
+    away, basis = _bases(taken, wanted)
     if not basis.shape[1]:
         msg = f"{formula!r} explains nothing that {condition or 'the mean'!r} does not."
         raise MsgutError(msg)
@@ -133,7 +133,7 @@ def dbrda(distances, samples, formula, *, condition=None):
 
 
 def _columns(samples, formula, condition):
-    """Return both model matrices, centred, and the ids of the complete samples."""
+    """Return both model matrices and the ids of the complete samples."""
     sides = [f"1 + {str(side).split('~')[-1]}" for side in (formula, condition or "1")]
     used = []
     for side in sides:
@@ -157,15 +157,14 @@ def _columns(samples, formula, condition):
     made = [
         np.asarray(Formula(side).get_model_matrix(whole), dtype=float) for side in sides
     ]
-    wanted, taken = (matrix - matrix.mean(axis=0) for matrix in made)
+    wanted, taken = made
     return wanted, taken, list(whole.index)
 
 
-def _basis(columns, against=None):
-    """Return orthonormal columns that span the same; dependent ones are left out."""
-    against = columns if against is None else against
-    size = np.sqrt((against**2).sum(axis=0))
-    # 1e-7 of a column's own size, as R's qr() counts rank.
-    columns = columns[:, size > 1e-12] / size[size > 1e-12]
-    q, r, _ = qr(columns, mode="economic", pivoting=True)
-    return q[:, : int((np.abs(np.diag(r)) > 1e-7).sum())]
+def _bases(taken, wanted):
+    """Return orthonormal bases of centred columns, the second beside the first."""
+    columns = np.column_stack([taken, wanted])
+    centred = columns - columns.mean(axis=0)
+    kept, basis = new_columns(centred, length=np.linalg.norm(columns, axis=0))
+    first = np.array(kept, dtype=int) < taken.shape[1]
+    return basis[:, first], basis[:, ~first]

@@ -8,10 +8,7 @@ from formulaic import Formula
 from formulaic.errors import FormulaicError
 
 from msgut.errors import MsgutError
-
-# What is left of a column after its forerunners, relative to its size, before it
-# counts as a repetition of them. R's lm and vegan use the same.
-ALIASED = 1e-7
+from msgut.stats.orthonormal import new_columns
 
 
 @dataclass(frozen=True)
@@ -152,15 +149,6 @@ def _plain(samples):
 def _independent(raw):
     """Centre and scale; keep the columns that those before do not already hold."""
     columns = raw - raw.mean(axis=0)
-    size = np.linalg.norm(columns, axis=0)
-    # A constant column is only its own rounding after centring.
-    empty = size <= ALIASED * np.maximum(np.linalg.norm(raw, axis=0), 1e-300)
-    columns /= np.where(empty, 1.0, size)
-    kept, basis = [], np.empty((len(raw), 0))
-    for j in np.flatnonzero(~empty):
-        rest = columns[:, j] - basis @ (basis.T @ columns[:, j])
-        rest -= basis @ (basis.T @ rest)
-        if (length := np.linalg.norm(rest)) > ALIASED:
-            kept.append(j)
-            basis = np.column_stack([basis, rest / length])
-    return columns[:, kept], kept
+    kept, _ = new_columns(columns, length=np.linalg.norm(raw, axis=0))
+    columns = columns[:, kept]
+    return columns / np.linalg.norm(columns, axis=0), kept

@@ -1,0 +1,53 @@
+"""Which samples stand for whom: groups, the fair contrast, one sample a person."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from msgut import cohort
+from msgut.errors import MsgutError
+from msgut.facts import Facts
+from msgut.study import Study
+
+
+def toy(counts, samples=None, **facts):
+    counts = pd.DataFrame(counts)
+    counts.index = [f"s{k}" for k in range(len(counts))]
+    counts.columns = [f"t{k}" for k in range(counts.shape[1])]
+    samples = pd.DataFrame(samples or {}, index=counts.index)
+    return Study("toy", counts, samples, facts=Facts(**facts))
+
+
+def test_a_person_counts_once_with_their_first_and_deepest_sample():
+    gut = toy(
+        [[10], [30], [20], [99], [5]],
+        samples={"subject": ["p", "p", "p", "q", None], "visit": [1, 1, 2, 3, np.nan]},
+    )
+    assert list(cohort.first_visit(gut).counts.index) == ["s1", "s3", "s4"]
+
+
+def test_the_fair_contrast_of_the_study_file_is_kept_and_written_down():
+    samples = {"visit": [1.0, 2.0, np.nan, 1.0], "arm": ["a", "a", "a", "b"]}
+    gut = toy(
+        [[1], [2], [3], [4]], samples=samples, contrast={"visit": "1", "arm": "a"}
+    )
+    fair = cohort.fair_contrast(gut)
+    assert list(fair.counts.index) == ["s0"]
+    assert fair.losses["why"].tolist() == ["the fair contrast: visit 1, arm a"]
+    assert cohort.fair_contrast(toy([[1]])).losses.empty
+    lost = toy([[1]], samples={"arm": ["a"]}, contrast={"arm": "A"})
+    with pytest.raises(MsgutError, match="arm 'A', which no sample has; there are a"):
+        cohort.fair_contrast(lost)
+
+
+@pytest.mark.real
+def test_troci_is_compared_at_the_first_visit(real):
+    fair = cohort.fair_contrast(real("troci_2022"))
+    assert fair.group.value_counts().to_dict() == {"HC": 54, "MS": 28}
+
+
+def test_an_unknown_group_is_refused():
+    gut = toy([[1], [2]], {"group": ["MS", "HC"]})
+    with pytest.raises(MsgutError, match="no group 'CD'; there are MS, HC"):
+        cohort.of_groups(gut, ["CD"])
+    assert cohort.of_groups(gut, ["MS"]).counts.shape == (1, 1)
