@@ -9,7 +9,8 @@ LEAST_PEOPLE = {"ranks": 2, "taxa": 3, "learning": 8}
 # The smallest effects of interest: an interval that lies within ± these shows that a
 # difference is too small to matter. Each with its reason; a page may ask for another.
 MATTERS = {
-    # nats; less than one person's Shannon index changes between two visits
+    # nats; less than one person's Shannon index changes between two visits: by 0.32 in
+    # the mean and 0.21 in the median of the 99 people of forbes_2018 who came twice
     "shannon": 0.25,
     # away from one half; 0.6 is still of no use for a group, let alone for a person
     "auroc": 0.1,

@@ -93,17 +93,17 @@ def reads():
     return Study("toy", pd.DataFrame(counts).add_prefix("t"), samples)
 
 
-def test_a_large_difference_is_concluded_at_every_depth_and_seed(reads):
+def test_a_large_difference_is_there_at_every_depth_and_seed(reads):
     table = compare.depth_sensitivity(reads, depths=[100, 500], seeds=[0, 1, 2])
     assert len(table) == 6
-    assert set(table["conclusion"]) == {"higher"}
-    assert table["same"].all()
+    assert (table["low"] > 0).all()
     # The sample of 300 reads is left out at 500, and counted.
     assert table.groupby("depth")["n_dropped"].max().to_dict() == {100: 0, 500: 1}
     swapped = compare.depth_sensitivity(
         reads, depths=[100], seeds=[0], left="MS", right="HC"
     )
-    assert swapped["conclusion"].tolist() == ["lower"]
+    assert swapped["effect"].tolist() == (-table["effect"][:1]).tolist()
+    assert (swapped["high"] < 0).all()
 
 
 def test_nothing_is_concluded_where_nothing_differs(reads):
@@ -112,6 +112,5 @@ def test_nothing_is_concluded_where_nothing_differs(reads):
     table = compare.depth_sensitivity(
         Study("toy", reads.counts, samples), depths=[100], seeds=[0]
     )
-    assert table["conclusion"].tolist() == ["no difference seen"]
     row = table.iloc[0]
     assert row["low"] < 0 < row["high"]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from msgut import claims, compare, differential, measure, tell
+from msgut import claims, cohort, compare, differential, measure, tell
 from msgut.facts import Facts
 from msgut.study import Study
 
@@ -31,20 +31,10 @@ def invented(rng, n=24, shift=1.0, **facts):
 
 def test_the_row_a_page_leads_with_and_its_numbers(rng):
     gut = invented(rng)
-    table = compare.groups(measure.alpha(gut), gut, covariates=["age"])
-    row = tell.diversity.main(table, "shannon", called="Shannon diversity")
-    assert (row["test"], row["measure"]) == ("rank", "Shannon diversity")
-    told = tell.diversity.numbers(row)
-    assert told["n"] == 24
-    assert told["interval"] == (row["low"], row["high"])
-    adjusted = tell.diversity.main(table, "shannon", adjusted=True)
-    assert adjusted["adjusted_for"] == "age"
-    assert "adjusted for age" in tell.diversity.beside(adjusted)
-    bare = compare.groups(measure.alpha(gut), gut)
-    assert tell.diversity.main(bare, "shannon", adjusted=True) is None
-    assert tell.diversity.beside(None).startswith("Cannot be said")
-    assert tell.diversity.numbers(None) == {}
-    assert set(tell.diversity.LEAD) <= set(table)
+    assert cohort.comparison(gut).pair_column is None
+    homes = gut.samples.assign(household=[*range(12), *range(12)])
+    pairs = Study("toy", gut.counts, homes, facts=Facts(design="household-pairs"))
+    assert cohort.comparison(pairs).pair_column == "household"
 
 
 def test_two_groups_are_not_several(rng):
@@ -61,21 +51,6 @@ def test_depths_rise_from_the_shallowest_to_the_median(rng):
     assert depths == sorted(set(depths))
     assert depths[0] == gut.depth.min()
     assert depths[-1] <= gut.depth.median()
-
-
-def test_steady_says_whether_all_draws_agree():
-    table = pd.DataFrame({
-        "depth": [100, 100, 900, 900], "seed": [0, 1, 0, 1],
-        "conclusion": ["lower"] * 3 + ["no difference seen"],
-        "same": [True, True, True, False], "p": [0.03, 0.04, 0.02, 0.06],
-    })  # fmt: skip
-    assert tell.diversity.steady(table).startswith(
-        "Yes: at 100 to 900 reads, 3 of 4 draws say 'lower'"
-    )
-    assert tell.diversity.steady(table).endswith("(by p alone, 0.02 to 0.06).")
-    assert tell.diversity.steady(table.iloc[:3]).startswith(
-        "No: all 3 draws at 100 to 900"
-    )
 
 
 def test_the_same_question_under_each_distance(rng):
@@ -170,11 +145,10 @@ def test_a_method_that_sees_nothing_has_no_veto(q, agreed):
     assert differential.consensus(table)["agreed"].tolist() == [agreed]
 
 
-def test_an_adjusted_difference_is_told_beside_the_bare_one(rng):
+def test_a_sentence_on_batch_is_not_left_without_its_caution(rng):
     gut = invented(rng)
-    table = compare.groups(measure.alpha(gut), gut, covariates=["age"])
-    told = tell.diversity.both(table, "shannon", called="Shannon")
-    assert told.count("Shannon") == 2
-    assert " Adjusted: " in told
-    bare = compare.groups(measure.alpha(gut), gut)
-    assert "Adjusted" not in tell.diversity.both(bare, "shannon")
+    samples = gut.samples.assign(batch=np.where(gut.group == "MS", "r1", None))
+    who = cohort.comparison(Study("toy", gut.counts, samples))
+    table = compare.groups(measure.alpha(gut), who)
+    told = str(tell.diversity.difference(table, who, "shannon"))
+    assert told.endswith("Not to be read as disease: batch is recorded for MS only.")

@@ -3,6 +3,7 @@
 from msgut.compare.commonest import commonest
 from msgut.compare.dispersion import dispersion, verdict
 from msgut.compare.groups import groups
+from msgut.compare.indices import families, indices
 from msgut.compare.many import many, several
 from msgut.compare.middle import spread
 from msgut.compare.permanova import permanova
@@ -12,5 +13,6 @@ from msgut.compare.variance import explained
 
 __all__ = [
     "commonest", "depth_sensitivity", "depths_to_try", "dispersion", "explained",
-    "groups", "many", "offered", "permanova", "several", "spread", "under", "verdict",
+    "families", "groups", "indices", "many", "offered", "permanova", "several", "spread",
+    "under", "verdict",
 ]  # fmt: skip

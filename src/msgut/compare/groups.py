@@ -5,14 +5,15 @@ import pandas as pd
 from msgut.cohort.comparison import Comparison, comparison
 from msgut.compare.adjusted import COLUMNS as MODEL_COLUMNS
 from msgut.compare.adjusted import models
+from msgut.compare.ranks import ranked
 from msgut.errors import MsgutError
-from msgut.stats.false_discovery import q_values
-from msgut.stats.rank_tests import rank_sum, signed_rank
+from msgut.levels import SIGNIFICANCE
+from msgut.stats.false_discovery import least_q, q_values
 
 COLUMNS = (
-    "measure", "left", "right", "form", "test", "method", "adjusted_for", "n_left",
-    "n_right", "n_dropped", "effect", "low", "high", "delta", "delta_low", "delta_high",
-    "p", "q",
+    "measure", "family", "left", "right", "form", "test", "method", "adjusted_for", "n_left",
+    "n_right", "n_pairs", "n_used", "n_dropped", "effect", "low", "high", "confidence",
+    "delta", "delta_low", "delta_high", "p", "q", "least_p", "least_q",
 )  # fmt: skip
 
 
@@ -37,6 +38,10 @@ def groups(
     paired        households (or persons) hold both groups     signed-rank
     repeated      persons in one group gave several samples    rank-sum of the means
                                                                of persons; mixed model
+    mixed         some units hold both groups, others one      signed-rank of the pairs
+                                                               and rank-sum of the
+                                                               singles in one; mixed
+                                                               model
     ============  ===========================================  =======================
 
     With ``covariates`` a further row is adjusted for them, by the model of the form
@@ -61,14 +66,16 @@ def groups(
     Returns
     -------
     pandas.DataFrame
-        Columns ``measure, left, right, form, test, method, adjusted_for, n_left,
-        n_right, n_dropped, effect, low, high, delta, delta_low, delta_high, p, q``;
-        of models ``df, between`` (the share of the variance between units) and
-        ``why`` a row cannot be told or a covariate was left out.
-        ``n_left, n_right`` are people (pairs, where paired); ``n_dropped`` the samples
-        of the two groups that were not used: a missing value or covariate, a pair
-        without its partner. ``effect`` is in the unit of the value: a shift with its
-        95 % interval. ``delta`` has no unit: Cliff's delta, in pairs the rank-biserial.
+        Columns :data:`COLUMNS`. ``n_left, n_right`` are people (in pairs, too:
+        ``n_pairs`` are whole ones); ``n_dropped`` the samples of the two groups that
+        were not used beside ``n_used`` that were: a missing value or covariate, a pair
+        without its partner where nobody is single on the other side. ``effect`` is in
+        the unit of the value: a shift with its interval, of the level ``confidence``.
+        ``delta`` has no unit: Cliff's delta, in pairs the rank-biserial. ``least_p`` is
+        the smallest p that the row's test can reach; what cannot be called alone asks
+        no question of its family and has no q. ``least_q``: if all were at their least. Of models:
+        ``df, between`` (the share of the variance between units) and ``why`` a row
+        cannot be told or a covariate was left out.
 
     Raises
     ------
@@ -94,15 +101,35 @@ def groups(
     for measure in values:
         value = values[measure].reindex(who.group.index).dropna()
         common = {"measure": measure, "left": left, "right": right, "form": who.form}
-        for row in [*_rows(value, who), *models(value, who, covariates)]:
-            n_used = row.pop("n_used")
-            rows.append(common | row | {"n_dropped": len(who.group) - n_used})
-    out = pd.DataFrame(rows)
-    kind = out["test"].astype(str)
-    if family is not None:
-        kind = kind + " " + out["measure"].map(family).astype(str)
-    out["q"] = q_values(out["p"], kind)
-    return out.reindex(columns=[*COLUMNS, *MODEL_COLUMNS])
+        rows += [
+            common | row | {"n_dropped": len(who.group) - row["n_used"]}
+            for row in [ranked(value, who), *models(value, who, covariates)]
+        ]
+    out = pd.DataFrame(rows).reindex(columns=[*COLUMNS, *MODEL_COLUMNS])
+    out["family"] = "" if family is None else out["measure"].map(family).astype(str)
+    return counted(out, out["test"].astype(str) + " " + out["family"])
+
+
+def counted(table, family):
+    """Return a table of tests with q and the least q within each family.
+
+    A test that could not be called alone, whatever its values, asks no question: it
+    has no q and does not count against the others.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        With ``p`` and ``least_p``; where the latter is missing (models) any p can be
+        reached.
+    family : array-like, shape (n,)
+    """
+    least = table["least_p"].astype(float).fillna(0.0).where(table["p"].notna())
+    asked = least < SIGNIFICANCE
+    return table.assign(
+        least_p=least,
+        q=q_values(table["p"].where(asked), family),
+        least_q=least_q(least.where(asked), family),
+    )
 
 
 def per_sample(values, study):
@@ -122,43 +149,3 @@ def per_sample(values, study):
         )
         raise MsgutError(msg)
     return values
-
-
-def _rows(value, who):
-    """Yield the rank row of one value."""
-    study, (left, right) = who.study, who.sides
-    if who.form == "paired":
-        yield _paired(value, who)
-        return
-    group, unit = who.group[value.index], who.unit[value.index]
-    mean = value.groupby(unit).mean()
-    side = group.groupby(unit).first()
-    below, above = mean[side == left], mean[side == right]
-    _enough(study, value.name, len(below), len(above), left, right)
-    found = rank_sum(below, above)
-    if who.form == "repeated":
-        found["method"] += ", means of persons"
-    sizes = {"n_left": len(below), "n_right": len(above), "n_used": len(value)}
-    yield found | sizes | {"test": "rank"}
-
-
-def _paired(value, who):
-    study, (left, right) = who.study, who.sides
-    group, unit = who.group[value.index], who.unit[value.index]
-    wide = value.groupby([unit, group]).mean().unstack().dropna()  # noqa: PD010
-    n = len(wide)
-    _enough(study, value.name, n, n, left, right)
-    difference = wide[right] - wide[left]
-    n_used = int(unit.isin(wide.index).sum())
-    return signed_rank(difference) | {
-        "n_left": n, "n_right": n, "test": "rank", "n_used": n_used,
-    }  # fmt: skip
-
-
-def _enough(study, measure, n_left, n_right, left, right):
-    if min(n_left, n_right) < 2:
-        msg = (
-            f"{study.name}: {measure}: {n_left} people in {left} and {n_right} in "
-            f"{right} have a value (pairs count only whole); two of each are needed."
-        )
-        raise MsgutError(msg)

@@ -3,12 +3,11 @@
 from itertools import combinations
 
 import pandas as pd
-from scipy.stats import kruskal
 
 from msgut.cohort import fair_contrast, units
-from msgut.compare.groups import COLUMNS, groups, per_sample
+from msgut.compare.groups import COLUMNS, counted, groups, per_sample
 from msgut.errors import MsgutError
-from msgut.stats.false_discovery import q_values
+from msgut.stats.kruskal import kruskal_wallis
 
 
 def many(values, study, *, group_column="group"):
@@ -29,8 +28,10 @@ def many(values, study, *, group_column="group"):
     pandas.DataFrame
         The columns of :func:`groups`. Per value one row ``test = "all"`` with
         Kruskal and Wallis's p and, as ``effect``, epsilon squared (the share of the
-        variance of ranks), and one row per pair of groups. q is taken over the values
-        for the former, over all pairs and values for the latter.
+        variance of ranks, :func:`msgut.stats.kruskal.kruskal_wallis`), and one row per
+        pair of groups. q is taken over the values for the former, over all pairs and
+        values for the latter. A pair of groups with fewer than two people in one has
+        no row.
 
     Raises
     ------
@@ -72,20 +73,18 @@ def many(values, study, *, group_column="group"):
         value = values[measure].reindex(label.index).dropna()
         mean = value.groupby(unit[value.index]).mean()
         side = label.groupby(unit).first()[mean.index]
-        sizes = side.value_counts()
-        h, p = kruskal(*(mean[side == level] for level in sizes.index))
         rows.append({
             "measure": measure, "left": ", ".join(map(str, levels)), "right": "",
             "form": "repeated" if unit.duplicated().any() else "independent",
-            "test": "all", "method": "Kruskal-Wallis", "n_left": len(mean),
-            "n_dropped": len(label) - len(value), "effect": h / (len(mean) - 1), "p": p,
+            "test": "all", "n_left": len(mean), "n_used": len(value),
+            "n_dropped": len(label) - len(value), **kruskal_wallis(mean, side),
         })  # fmt: skip
     out = [pd.DataFrame(rows)]
     for left, right in combinations(levels, 2):
         two = groups(values, study, left=left, right=right, group_column=group_column)
         out.append(two[two["test"] == "rank"])
     out = pd.concat(out, ignore_index=True)
-    out["q"] = q_values(out["p"], out["test"])
+    out = counted(out, out["test"])
     order = out["measure"].map({name: i for i, name in enumerate(values)})
     return out.reindex(columns=list(COLUMNS)).loc[order.argsort(kind="stable")]
 

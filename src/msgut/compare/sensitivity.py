@@ -1,4 +1,4 @@
-"""Whether a conclusion on diversity hangs on the depth or the seed of rarefaction."""
+"""How far a difference in diversity moves with the depth and the draw of reads."""
 
 import numpy as np
 import pandas as pd
@@ -6,14 +6,13 @@ import pandas as pd
 from msgut import measure
 from msgut.cohort import comparison
 from msgut.compare.groups import groups
-from msgut.levels import SIGNIFICANCE
 
-CONCLUSIONS = ("higher", "lower", "no difference seen")
+COLUMNS = ("measure", "left", "right", "n_left", "n_right", "n_dropped", "effect", "low",
+           "high", "confidence", "delta", "p")  # fmt: skip
 
 
 def depth_sensitivity(
     study, *, depths, seeds, index="shannon", left="", right="", group_column=None,
-    level=SIGNIFICANCE,
 ):  # fmt: skip
     """Return the comparison of two groups at each depth and each draw of reads.
 
@@ -31,16 +30,13 @@ def depth_sensitivity(
         A measure of :func:`msgut.measure.alpha`.
     left, right, group_column : str
         As in :func:`~msgut.compare.groups`.
-    level : float
-        The p below which a difference is called seen.
 
     Returns
     -------
     pandas.DataFrame
-        One row per depth and seed: ``depth, seed, conclusion, same, n_left, n_right,
-        n_dropped, effect, low, high, delta, p``. ``conclusion`` is ``"higher"`` or
-        ``"lower"`` in right, or ``"no difference seen"``; ``same``: whether it is the
-        commonest of the table.
+        One row per depth and seed: ``depth, seed, measure, left, right, n_left, n_right,
+        n_dropped, effect, low, high, confidence, delta, p``. Draws of one table are not
+        new people: their number says nothing of how sure a difference is.
 
     Examples
     --------
@@ -48,8 +44,8 @@ def depth_sensitivity(
     >>> counts = pd.DataFrame({"A": [90, 80, 85, 50, 55], "B": [10, 20, 15, 50, 45]})
     >>> toy = Study("toy", counts, pd.DataFrame({"group": ["HC"] * 3 + ["MS"] * 2}))
     >>> table = depth_sensitivity(toy, depths=[50, 90], seeds=[0, 1])
-    >>> table[["depth", "seed", "conclusion", "same"]].shape
-    (4, 4)
+    >>> table[["depth", "seed", "effect", "low", "high"]].shape
+    (4, 5)
     """
     who = comparison(study, left, right, group_column=group_column)
     values = measure.rarefied(
@@ -59,15 +55,8 @@ def depth_sensitivity(
     for (depth, seed), part in values.groupby(["depth", "seed"]):
         value = part.set_index("sample")["value"].rename(index)
         row = groups(value, who).iloc[0]
-        seen = "higher" if row["effect"] > 0 else "lower"
-        rows.append({
-            "depth": depth, "seed": seed,
-            "conclusion": seen if row["p"] < level else CONCLUSIONS[2],
-        } | row[["n_left", "n_right", "n_dropped", "effect", "low", "high", "delta",
-                 "p"]].to_dict())  # fmt: skip
-    out = pd.DataFrame(rows)
-    out.insert(3, "same", out["conclusion"] == out["conclusion"].mode()[0])
-    return out
+        rows.append({"depth": depth, "seed": seed} | row[list(COLUMNS)].to_dict())
+    return pd.DataFrame(rows)
 
 
 def depths_to_try(study, *, most=4):

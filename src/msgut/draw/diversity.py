@@ -89,18 +89,14 @@ def sensitivity(table, study):
     for place, depth in enumerate(depths):
         rows = table[table["depth"] == depth].sort_values("seed")
         x = place + np.linspace(-0.3, 0.3, len(seeds))[: len(rows)]
-        seen = rows["conclusion"] != "no difference seen"
         axis.vlines(x, rows["low"], rows["high"], color="#555555", linewidth=1)
-        axis.scatter(x, rows["effect"], s=16, zorder=3, edgecolor="#333333",
-                     color=["#333333" if s else "white" for s in seen])  # fmt: skip
+        axis.scatter(x, rows["effect"], s=16, zorder=3, color="#333333")
     axis.axhline(0, color="black", linewidth=0.8)
     axis.set_xticks(range(len(depths)), [f"{d:,}" for d in depths])
     axis.set(xlabel="reads kept per sample; one stroke per draw", ylabel="shift")
     axis.set_title(f"{len(seeds)} draws at each of {len(depths)} depths", fontsize=9)
-    same = table["same"].mean()
     return Picture(
         figure,
-        "The difference between the groups with its 95 % interval at each depth and "
-        f"draw of reads; filled where p < 0.05. {same:.0%} of the draws reach the same "
-        "conclusion.",
+        "The difference between the groups with its interval at each depth and draw of "
+        f"reads: from {table['effect'].min():.3g} to {table['effect'].max():.3g}.",
     )

@@ -1,82 +1,18 @@
 """From a table of comparisons to what a page says first."""
 
-import numpy as np
-
-from msgut.levels import SIGNIFICANCE
-from msgut.tell.cautions import confounding
+from msgut.tell.cautions import confounding, unequal_depth
 from msgut.tell.statement import Statement
-from msgut.tell.verdicts import verdict
-from msgut.tell.words import capital, chances, number, seen
+from msgut.tell.two_groups import equals, interval, judged, known, people, sentence
+from msgut.tell.words import chances, number
 
 # What a page shows of a table of groups; the file has every column.
-LEAD = ("measure", "test", "adjusted_for", "n_left", "n_right", "effect", "low", "high",
-        "delta", "p", "q")  # fmt: skip
+LEAD = ("measure", "family", "test", "adjusted_for", "n_left", "n_right", "effect", "low",
+        "high", "delta", "p", "q", "least_p")  # fmt: skip
 
 
-def sentence(row, *, level=SIGNIFICANCE):
-    """Return what a row of :func:`~msgut.compare.groups` says, in words and numbers.
-
-    A null result is said as one: what was not seen, and which differences the
-    interval still allows.
-
-    Parameters
-    ----------
-    row : pandas.Series
-        One row of a result table.
-    level : float
-        The q (or p, where the row has no q) below which a difference is called seen.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> row = {"measure": "shannon", "left": "HC", "right": "MS", "form": "paired"}
-    >>> row |= {"effect": -0.031, "low": -0.1, "high": 0.04, "p": 0.4, "q": 0.4}
-    >>> print(sentence(pd.Series(row | {"n_left": 576, "n_right": 576})))
-    No difference seen in shannon between MS and HC (576 pairs): a shift of \
-−0.031 (95 % interval −0.1 to 0.04), so MS may lie up to 0.1 below or up to 0.04 \
-above; p = 0.4.
-    """
-    left, right, measure = row["left"], row["right"], row["measure"]
-    effect, low, high = (row[name] for name in ("effect", "low", "high"))
-    if row.get("test") == "all":
-        called = "differs" if seen(row, level) else "is not seen to differ"
-        return (
-            f"{capital(measure)} {called} among {left} ({row['n_left']:.0f} people): "
-            f"the groups hold {number(100 * effect)} % of the variance of ranks; "
-            f"{chances(row)}."
-        )
-    people = (
-        f"{row['n_right']:.0f} pairs"
-        if row.get("form") == "paired"
-        else f"{row['n_right']:.0f} {right} and {row['n_left']:.0f} {left}"
-    )
-    given = row.get("adjusted_for")
-    given = f", adjusted for {given}" if isinstance(given, str) and given else ""
-    interval = (
-        f"95 % interval {number(low)} to {number(high)}"
-        if np.isfinite(low)
-        else "no interval can be given"
-    )
-    if seen(row, level):
-        way = "higher" if effect > 0 else "lower"
-        return (
-            f"{capital(measure)} is {way} in {right} than in {left} by "
-            f"{number(abs(effect))} ({interval} for {right} less {left}; "
-            f"{people}{given}); {chances(row)}."
-        )
-    open_ways = [
-        f"up to {number(abs(reach))} {where}"
-        for reach, where, there in ((low, "below", low < 0), (high, "above", high > 0))
-        if there
-    ]
-    allows = f", so {right} may lie {' or '.join(open_ways)}" if open_ways else ""
-    return (
-        f"No difference seen in {measure} between {right} and {left} ({people}{given}):"
-        f" a shift of {number(effect)} ({interval}){allows}; {chances(row)}."
-    )
-
-
-def difference(table, who, measure, *, adjusted=False, called=""):
+def difference(
+    table, who, measure, *, adjusted=False, called="", unit="", matters=None
+):
     """Return what a table says of the two groups in one measure, with its cautions.
 
     Parameters
@@ -89,6 +25,9 @@ def difference(table, who, measure, *, adjusted=False, called=""):
         The row that is adjusted for covariates, instead of the rank test.
     called : str
         What the measure is called in a sentence.
+    unit : str
+    matters : float, optional
+        The smallest difference that would matter, in that unit.
 
     Returns
     -------
@@ -98,10 +37,11 @@ def difference(table, who, measure, *, adjusted=False, called=""):
     if row is None:
         why = "no age, sex or BMI is known that could be adjusted for"
         return Statement(f"Cannot be said: {why}.", "cannot_be_told")
-    return _stated(sentence(row), row, who)
+    cautions = _cautions(table, who, measure)
+    return _stated(sentence(row, matters=matters), row, who, unit, matters, cautions)
 
 
-def bare_and_adjusted(table, who, measure, *, called=""):
+def bare_and_adjusted(table, who, measure, *, called="", unit="", matters=None):
     """Return a statement on a measure, bare and then adjusted where that is possible.
 
     A difference that goes once age, sex and weight are held the same is not told
@@ -109,9 +49,36 @@ def bare_and_adjusted(table, who, measure, *, called=""):
     """
     bare = _row(table, measure, called=called)
     beside = _row(table, measure, adjusted=True, called=called)
-    words = sentence(bare)
-    words = words if beside is None else f"{words} Adjusted: {sentence(beside)}"
-    return _stated(words, bare, who)
+    words = sentence(bare, matters=matters)
+    if beside is not None:
+        words = f"{words} Adjusted: {sentence(beside, matters=matters)}"
+    cautions = _cautions(table, who, measure)
+    return _stated(words, bare, who, unit, matters, cautions)
+
+
+def depth(table, who):
+    """Return how many times the reads of one group the other has, as a statement.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`msgut.compare.groups` returns, with a row ``log2_depth``.
+    who : msgut.cohort.Comparison
+    """
+    row = _row(table, "log2_depth")
+    code = judged(row)
+    for name in ("effect", "low", "high"):
+        row[name] = 2 ** row[name]
+    begins = {
+        "seen": "The groups differ in reads per sample",
+        "could_not_have_been_seen": "Whether the groups differ in reads per sample could "
+        f"not have been seen (least possible p {equals(known(row.get('least_p'), 0.0))})",
+    }.get(code, "No difference in reads per sample is seen")
+    words = (
+        f"{begins}: {row['right']} has {number(row['effect'])} times the reads of "
+        f"{row['left']} ({interval(row)}; {people(row)}); {chances(row)}."
+    )
+    return _stated(words, row, who, "times", None, confounding(who), code=code)
 
 
 def _row(table, measure, *, adjusted=False, called=""):
@@ -124,30 +91,48 @@ def _row(table, measure, *, adjusted=False, called=""):
     return row
 
 
-def _stated(words, row, who):
+def _cautions(table, who, measure):
+    return confounding(who) + unequal_depth(table, measure)
+
+
+def _stated(words, row, who, unit, matters, cautions, code=None):
     return Statement(
-        words, verdict(row["p"], row["q"]), estimate=row["effect"], low=row["low"],
-        high=row["high"], p=row["p"], q=row["q"], n=who.n_people,
-        method=row["method"], cautions=confounding(who),
+        words, code or judged(row, matters=matters), estimate=row["effect"],
+        low=row["low"], high=row["high"], unit=unit, p=row["p"], q=row["q"],
+        least_p=row.get("least_p"), n=who.n_people, method=known(row["method"], ""),
+        cautions=cautions,
     )  # fmt: skip
 
 
 def across_depths(table):
-    """Return a sentence: whether all draws of reads reach one conclusion.
+    """Return how far the difference moves with the depth and the draw of reads.
 
     Parameters
     ----------
     table : pandas.DataFrame
         As :func:`msgut.compare.depth_sensitivity` returns.
+
+    Returns
+    -------
+    Statement
+        A description: draws of one table are no replicates.
     """
-    commonest = table.loc[table["same"], "conclusion"].iloc[0]
-    alike, n = int(table["same"].sum()), len(table)
+    row = table.iloc[0]
+    low, high = table["effect"].min(), table["effect"].max()
+    width = (table["high"] - table["low"]).median()
     depths = f"{table['depth'].min():,} to {table['depth'].max():,} reads"
-    if alike == n:
-        return f"No: all {n} draws at {depths} say {commonest!r}."
-    rest = sorted(set(table.loc[~table["same"], "conclusion"]))
-    return (
-        f"Yes: at {depths}, {alike} of {n} draws say {commonest!r}, the others "
-        f"{' or '.join(map(repr, rest))} (by p alone, {table['p'].min():.2g} to "
-        f"{table['p'].max():.2g})."
+    against = (
+        f", {number(100 * (high - low) / width)} % of the width of one interval "
+        f"({number(width)} in the median)"
+        if width > 0
+        else ""
     )
+    return Statement(
+        f"Over {len(table)} draws at {depths}, {row['right']} less {row['left']} in "
+        f"{row['measure']} lies between {number(low)} and {number(high)}: it moves by "
+        f"{number(high - low)}{against}. The intervals reach from "
+        f"{number(table['low'].min())} to {number(table['high'].max())}. Draws of one "
+        "table are not new people.",
+        "described", estimate=table["effect"].median(),
+        method="random draws of reads without replacement",
+    )  # fmt: skip

@@ -1,0 +1,199 @@
+"""What a row of a comparison of groups says, in words and numbers."""
+
+import numpy as np
+
+from msgut.levels import CONFIDENCE, SIGNIFICANCE
+from msgut.tell.verdicts import verdict
+from msgut.tell.words import capital, chance, chances, number
+
+
+def judged(row, *, matters=None, level=SIGNIFICANCE):
+    """Return the verdict on a row of :func:`~msgut.compare.groups`.
+
+    Parameters
+    ----------
+    row : pandas.Series
+    matters : float, optional
+        The smallest difference that would matter, in the unit of the measure.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row = pd.Series({"low": -0.1, "high": 0.04, "p": 0.4})
+    >>> judged(row), judged(row, matters=0.25)
+    ('not_seen', 'too_small_to_matter')
+    """
+    return verdict(
+        row["p"], row.get("q"), least_p=known(row.get("least_p"), 0.0),
+        least_q=row.get("least_q"), within=within(row, matters), level=level,
+    )  # fmt: skip
+
+
+def sentence(row, *, matters=None, level=SIGNIFICANCE):
+    """Return what a row of :func:`~msgut.compare.groups` says, in words and numbers.
+
+    A null result is said as one: what was not seen, and which differences the
+    interval still allows; what could not have been seen is not told as a null result.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        One row of a result table.
+    matters : float, optional
+        The smallest difference that would matter, in the unit of the measure.
+    level : float
+        The q (or p, where the row has no q) below which a difference is called seen.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row = {"measure": "shannon", "left": "HC", "right": "MS", "form": "paired"}
+    >>> row |= {"effect": -0.031, "low": -0.1, "high": 0.04, "p": 0.4, "q": 0.4}
+    >>> print(sentence(pd.Series(row | {"n_left": 576, "n_right": 576})))
+    No difference seen in shannon between MS and HC (576 pairs): MS less HC is −0.031 \
+(95 % interval −0.1 to 0.04), so MS may lie up to 0.1 below or up to 0.04 above; p = 0.4.
+    """
+    code = judged(row, matters=matters, level=level)
+    if row.get("test") == "all":
+        return _all_at_once(row, code)
+    if code == "cannot_be_told":
+        why = known(row.get("why"), "") or f"{row['measure']} gives no p here"
+        return f"Cannot be told: {why}."
+    told = _WORDS[code](row, matters)
+    why = known(row.get("why"), "")
+    return f"{told[:-1]}; {why}." if why else told
+
+
+def _seen(row, matters):
+    left, right, effect = row["left"], row["right"], row["effect"]
+    way = "higher" if effect > 0 else "lower" if effect < 0 else "different"
+    small = (
+        f"; all of the interval lies within ±{number(matters)}, less than which is taken "
+        "not to matter"
+        if within(row, matters)
+        else ""
+    )
+    return (
+        f"{capital(row['measure'])} is {way} in {right} than in {left} by "
+        f"{number(abs(effect))} ({interval(row)} for {right} less {left}; "
+        f"{people(row)}); {chances(row)}{small}."
+    )
+
+
+def _not_after_counting(row, _):
+    left, right = row["left"], row["right"]
+    return (
+        f"{capital(row['measure'])}, asked alone, differs between {right} and {left} "
+        f"({people(row)}), and not once the other questions asked with it are counted: "
+        f"{_shift(row)}; {chances(row)}."
+    )
+
+
+def _not_seen(row, _):
+    left, right = row["left"], row["right"]
+    low, high = row["low"], row["high"]
+    open_ways = [
+        f"up to {number(abs(reach))} {where}"
+        for reach, where, there in ((low, "below", low < 0), (high, "above", high > 0))
+        if there
+    ]
+    allows = f", so {right} may lie {' or '.join(open_ways)}" if open_ways else ""
+    return (
+        f"No difference seen in {row['measure']} between {right} and {left} "
+        f"({people(row)}): {_shift(row)}{allows}; {chances(row)}."
+    )
+
+
+def _too_small(row, matters):
+    left, right = row["left"], row["right"]
+    return (
+        f"{capital(row['measure'])} differs between {right} and {left} by less than "
+        f"matters, if at all ({people(row)}): {_shift(row)}, all of it within "
+        f"±{number(matters)}, less than which is taken not to matter; {chances(row)}."
+    )
+
+
+def _unseeable(row, _):
+    left, right = row["left"], row["right"]
+    alone = known(row.get("least_p"), 0.0) >= SIGNIFICANCE
+    name, least = ("p", row["least_p"]) if alone else ("q", row["least_q"])
+    return (
+        f"Whether {row['measure']} differs between {right} and {left} could not have been "
+        f"seen with {people(row)}: {_shift(row)}, but no values of so few people (or "
+        f"with as many ties) could have been called; least possible {name} "
+        f"{equals(least)}."
+    )
+
+
+_WORDS = {
+    "seen": _seen, "not_after_counting": _not_after_counting, "not_seen": _not_seen,
+    "too_small_to_matter": _too_small, "could_not_have_been_seen": _unseeable,
+}  # fmt: skip
+
+
+def _all_at_once(row, code):
+    called = {
+        "seen": "differs",
+        "not_after_counting": "asked alone, differs, and not once all questions are counted,",
+        "could_not_have_been_seen": "could not have been seen to differ, whatever the values,",
+        "cannot_be_told": "cannot be compared",
+    }.get(code, "is not seen to differ")
+    return (
+        f"{capital(row['measure'])} {called} among {row['left']} ({row['n_left']:.0f} "
+        f"people): the groups hold {number(100 * row['effect'])} % of the variance of "
+        f"ranks; {chances(row)}."
+    )
+
+
+def _shift(row):
+    return f"{row['right']} less {row['left']} is {number(row['effect'])} ({interval(row)})"
+
+
+def interval(row):
+    """Name an interval with the level that it has."""
+    low, high = row["low"], row["high"]
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return "no interval can be given"
+    level = known(row.get("confidence"), CONFIDENCE)
+    span = f"{number(low)} to {number(high)}"
+    if level >= CONFIDENCE - 1e-9:
+        return f"{100 * CONFIDENCE:.0f} % interval {span}"
+    # Cut, not rounded: 94.8 % is not 95 %.
+    return f"{np.floor(100 * level + 1e-9):.0f} % interval, the widest there is, {span}"
+
+
+def people(row):
+    """Name who is compared, what they are adjusted for, and who is left out."""
+    left, right = row["left"], row["right"]
+    pairs = int(known(row.get("n_pairs"), 0))
+    n_left, n_right = int(row["n_left"]), int(row["n_right"])
+    if row.get("form") == "paired":
+        who = f"{n_right} pairs"
+    elif pairs:
+        who = f"{pairs} pairs, and {n_right - pairs} {right} and {n_left - pairs} {left} alone"
+    else:
+        who = f"{n_right} {right} and {n_left} {left}"
+    given = known(row.get("adjusted_for"), "")
+    dropped, used = (int(known(row.get(name), 0)) for name in ("n_dropped", "n_used"))
+    rest = (
+        f"; {dropped} of {dropped + used} samples left out" if dropped and used else ""
+    )
+    return f"{who}{f', adjusted for {given}' if given else ''}{rest}"
+
+
+def within(row, matters):
+    """Whether an interval of the full level lies inside what would not matter."""
+    if matters is None or known(row.get("confidence"), CONFIDENCE) < CONFIDENCE - 1e-9:
+        return False
+    return bool(-matters < row["low"] and row["high"] < matters)
+
+
+def equals(p):
+    """Return a chance as what something equals or is below."""
+    return chance(p).removeprefix("p ")
+
+
+def known(value, other):
+    """Return a value of a row, or another where the row has none."""
+    missing = value is None or (not isinstance(value, str) and np.isnan(value))
+    return other if missing else value

@@ -1,0 +1,209 @@
+"""What is said of two groups in one value: the verdict, the interval and the words."""
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from msgut import cohort, compare, measure, tell
+from msgut.facts import Facts
+from msgut.study import Study
+from msgut.tell.cautions import unequal_depth
+
+ROW = {
+    "measure": "richness", "left": "HC", "right": "MS", "form": "independent",
+    "test": "rank", "n_left": 43, "n_right": 61, "effect": -12.5, "low": -20.0,
+    "high": -4.0, "p": 0.004, "q": 0.012,
+}  # fmt: skip
+
+
+def said(matters=None, **other):
+    return tell.diversity.sentence(pd.Series(ROW | other), matters=matters)
+
+
+def code(matters=None, **other):
+    return tell.diversity.judged(pd.Series(ROW | other), matters=matters)
+
+
+def told_of(left, right, design="case-control", **more):
+    samples = {"group": ["HC"] * len(left) + ["MS"] * len(right), **more}
+    samples = pd.DataFrame(samples)
+    study = Study("toy", pd.DataFrame({"t": 1}, samples.index), samples,
+                  facts=Facts(design=design))  # fmt: skip
+    who = cohort.comparison(study)
+    values = pd.Series([*left, *right], name="shannon", dtype=float)
+    return tell.diversity.difference(compare.groups(values, who), who, "shannon")
+
+
+def test_a_difference_is_told_with_its_interval_before_its_p():
+    assert said() == (
+        "Richness is lower in MS than in HC by 12.5 (95 % interval −20 to −4 for MS "
+        "less HC; 61 MS and 43 HC); p = 0.004, q = 0.012."
+    )
+
+
+def test_nothing_seen_is_told_as_such_with_what_is_still_open():
+    assert said(high=6.0, p=0.2, q=0.3, adjusted_for="age, sex") == (
+        "No difference seen in richness between MS and HC (61 MS and 43 HC, adjusted "
+        "for age, sex): MS less HC is −12.5 (95 % interval −20 to 6), so MS may lie up "
+        "to 20 below or up to 6 above; p = 0.2, q = 0.3."
+    )
+
+
+def test_called_alone_and_not_once_counted_is_a_verdict_of_its_own():
+    assert (code(q=0.049), code(q=0.051)) == ("seen", "not_after_counting")
+    assert said(p=0.03, q=0.1) == (
+        "Richness, asked alone, differs between MS and HC (61 MS and 43 HC), and not "
+        "once the other questions asked with it are counted: MS less HC is −12.5 "
+        "(95 % interval −20 to −4); p = 0.03, q = 0.1."
+    )
+
+
+def test_an_interval_inside_what_matters_is_a_shown_null():
+    inside = {"low": -0.1, "high": 0.2, "effect": 0.05, "p": 0.6, "q": 0.6}
+    assert code(0.25, **inside) == "too_small_to_matter"
+    assert code(0.15, **inside) == code(None, **inside) == "not_seen"
+    # An interval of a lower level shows nothing of the kind.
+    assert code(0.25, **inside, confidence=0.9) == "not_seen"
+    words = said(0.25, **inside)
+    assert "by less than matters" in words
+    assert "No difference" not in words
+    small = {"low": 0.05, "high": 0.2, "effect": 0.1}
+    assert code(0.25, **small) == "seen"
+    assert "all of the interval lies within ±0.25" in said(0.25, **small)
+
+
+@pytest.mark.parametrize(("effect", "q"), list(product([1.0, -1.0], [0.01, 0.9])))
+def test_every_sentence_names_both_groups_and_the_number(effect, q):
+    words = said(effect=effect, low=effect - 2, high=effect + 2, q=q, p=q)
+    assert all(part in words for part in ("MS", "HC", "1", "95 % interval"))
+    assert ("higher" in words, "lower" in words) == (
+        q < 0.05 and effect > 0,
+        q < 0.05 > effect,
+    )
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "level", "least"),
+    [([0, 1], [100, 101], "66 %", "0.33"), ([0, 1, 2], [99, 100, 102], "90 %", "0.1")],
+)
+def test_too_few_to_be_called_are_not_told_as_no_difference(left, right, level, least):
+    told = told_of(left, right)
+    assert told.verdict == "could_not_have_been_seen"
+    assert f"{level} interval, the widest there is" in told.sentence
+    assert f"least possible p = {least}." in told.sentence
+    assert "No difference" not in told.sentence
+    assert told.least_p == pytest.approx(float(least), abs=0.01)
+
+
+@pytest.mark.parametrize("n", [3, 4, 5])
+def test_few_pairs_that_all_rise_could_not_have_been_seen(n):
+    home = [*range(n), *range(n)]
+    told = told_of(range(n), np.arange(n) + 9 + np.arange(n) / 7, "household-pairs",
+                   household=home)  # fmt: skip
+    assert told.verdict == "could_not_have_been_seen"
+    assert f"with {n} pairs" in told.sentence
+
+
+def test_a_group_without_spread_has_no_interval_and_is_not_told_as_sure():
+    told = told_of([1] * 6, [2] * 6)
+    assert told.low is None
+    assert "no interval can be given" in told.sentence
+    assert told_of([1] * 6, [1] * 6).verdict == "could_not_have_been_seen"
+
+
+def test_pairs_beside_singles_are_all_named():
+    told = told_of(range(12), 30 + np.arange(11) ** 1.1, "household-pairs",
+                   household=[*range(12), *range(3), *range(20, 28)])  # fmt: skip
+    assert told.verdict == "seen"
+    assert "3 pairs, and 8 MS and 9 HC alone" in told.sentence
+    told = told_of(range(9), 30 + np.arange(10) ** 1.1, "household-pairs",
+                   household=[*range(9), *range(10)])  # fmt: skip
+    assert "9 pairs; 1 of 19 samples left out" in told.sentence
+
+
+def test_a_row_without_p_says_why():
+    words = said(p=np.nan, q=np.nan, why="2 HC have a known age; 3 are needed")
+    assert words == "Cannot be told: 2 HC have a known age; 3 are needed."
+    assert said(why="sex repeats the group: left out").endswith(
+        "q = 0.012; sex repeats the group: left out."
+    )
+
+
+@pytest.mark.parametrize(
+    ("p", "least_p", "words"),
+    [(0.001, 0.0001, "differs among"), (0.3, 0.0001, "is not seen to differ among"),
+     (1.0, 1.0, "could not have been seen to differ, whatever the values, among")],
+)  # fmt: skip
+def test_all_groups_at_once(p, least_p, words):
+    told = said(test="all", left="CD, HC, MS", right="", effect=0.0, n_left=60, p=p,
+                q=np.nan, least_p=least_p)  # fmt: skip
+    assert words in told
+    assert "nan" not in told
+
+
+def deep_and_shallow(times):
+    rng = np.random.default_rng(2)
+    reads = np.repeat([600, 600 * times], 20) + rng.integers(0, 60, 40)
+    counts = [rng.multinomial(n, np.full(30, 1 / 30)) for n in reads]
+    samples = pd.DataFrame({"group": np.repeat(["HC", "MS"], 20)})
+    return Study("toy", pd.DataFrame(counts).add_prefix("t"), samples)
+
+
+def test_unequal_depth_is_told_and_cautions_raw_indices():
+    study = deep_and_shallow(4)
+    values, who = compare.indices(study, 600), cohort.comparison(study)
+    table = compare.groups(values, who, family=compare.families(values))
+    told = tell.diversity.depth(table, who)
+    assert told.verdict == "seen"
+    assert 3.5 < told.low < told.estimate < told.high < 4.5
+    assert "MS has 3.8" in told.sentence
+    raw = tell.diversity.difference(table, who, "observed")
+    assert raw.cautions == unequal_depth(table, "observed")
+    assert "was not brought to one depth" in raw.cautions[0]
+    assert not tell.diversity.difference(table, who, "richness_even").cautions
+    assert tell.diversity.difference(table, who, "shannon").cautions
+    # A tenth more reads make more kinds, and leave Shannon as it is.
+    near = table.assign(
+        effect=table["effect"].where(values.columns != "log2_depth", 0.14)
+    )
+    assert tell.diversity.difference(near, who, "observed").cautions
+    assert not tell.diversity.difference(near, who, "shannon").cautions
+    study = deep_and_shallow(1)
+    values, who = compare.indices(study, 600), cohort.comparison(study)
+    table = compare.groups(values, who, family=compare.families(values))
+    assert not tell.diversity.difference(table, who, "observed").cautions
+    assert tell.diversity.depth(table, who).verdict == "not_seen"
+
+
+def test_what_a_depth_does_is_described_beside_the_interval_and_not_counted():
+    study = deep_and_shallow(1)
+    draws = compare.depth_sensitivity(study, depths=[100, 300], seeds=[0, 1])
+    told = tell.diversity.across_depths(draws)
+    assert told.verdict == "described"
+    assert told.p is told.low is None
+    width = (draws["high"] - draws["low"]).median()
+    moved = draws["effect"].max() - draws["effect"].min()
+    assert f"it moves by {moved:.3g}, {100 * moved / width:.3g} % of the width" in (
+        told.sentence
+    )
+    assert "p =" not in told.sentence
+
+
+def test_an_adjusted_difference_is_told_beside_the_bare_one(rng):
+    study = deep_and_shallow(1)
+    study = Study("toy", study.counts, study.samples.assign(age=rng.normal(45, 9, 40)))
+    who = cohort.comparison(study)
+    table = compare.groups(measure.alpha(study), who, covariates=["age"])
+    told = tell.diversity.bare_and_adjusted(table, who, "shannon", called="Shannon")
+    assert told.sentence.count("Shannon") == 2
+    assert " Adjusted: " in told.sentence
+    adjusted = tell.diversity.difference(table, who, "shannon", adjusted=True)
+    assert "adjusted for age" in adjusted.sentence
+    bare = compare.groups(measure.alpha(study), who)
+    told = tell.diversity.bare_and_adjusted(bare, who, "shannon")
+    assert "Adjusted" not in told.sentence
+    alone = tell.diversity.difference(bare, who, "shannon", adjusted=True)
+    assert alone.verdict == "cannot_be_told"
+    assert set(tell.diversity.LEAD) <= set(bare)
