@@ -207,3 +207,15 @@ def test_an_adjusted_difference_is_told_beside_the_bare_one(rng):
     alone = tell.diversity.difference(bare, who, "shannon", adjusted=True)
     assert alone.verdict == "cannot_be_told"
     assert set(tell.diversity.LEAD) <= set(bare)
+
+
+def test_what_no_values_could_bring_below_q_could_not_have_been_seen():
+    few = {"p": 0.029, "q": 0.116, "least_p": 0.029, "least_q": 0.058}
+    assert code(**few) == "could_not_have_been_seen"
+    assert said(**few).endswith("least possible q = 0.058.")
+    assert code(**few | {"least_q": 0.029}) == "not_after_counting"
+
+
+@pytest.mark.parametrize(("low", "high"), [(-0.3, 0.2), (-0.2, 0.3)])
+def test_both_ends_must_lie_within_what_matters(low, high):
+    assert code(0.25, low=low, high=high, p=0.6, q=0.6) == "not_seen"
