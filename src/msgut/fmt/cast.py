@@ -114,17 +114,14 @@ def courses(study, stage="after"):
     return found
 
 
-def left_out(study):
-    """Return a sentence on the recipients whom no measure can use, and why."""
+def unused(study):
+    """Return the recipients whom no measure can use, a list of their names.
+
+    Their donor is not known, or no sample before or after is there.
+    """
     samples = study.samples[study.samples["role"] == "recipient"]
     used = {course.subject for course in courses(study)}
-    lost = [str(s) for s in pd.unique(samples["subject"]) if str(s) not in used]
-    if not lost:
-        return "Every recipient has a known donor and samples before and after."
-    return (
-        f"Left out, for want of a known donor or of a sample before or after that is "
-        f"deep enough: {', '.join(lost)}."
-    )
+    return [str(s) for s in pd.unique(samples["subject"]) if str(s) not in used]
 
 
 def waiting(study):

@@ -23,6 +23,12 @@ MEASURES = {
     "share": ("share of reads from the donor", 1),
 }
 METRICS = ("bray_curtis", "jaccard", "aitchison")
+# The same in every study: one that counts features, one that weighs the community.
+# What was new is nothing before, so that the change is of plain PEDS.
+JUDGES = {
+    "after": ("peds_exclusive", "bray_curtis"),
+    "since before": ("peds", "bray_curtis"),
+}
 
 
 def pairs(study, *, stage="after", metrics=METRICS, even=None, seed=0):

@@ -22,3 +22,11 @@ def confounding(who):
     """
     why = "; ".join(who.confounded_with)
     return (f"Not to be read as disease: {why}.",) if why else ()
+
+
+# Of a ranking of possible donors; for a caption.
+RANKING = (
+    "Low to high: where the rank falls in 95 % of the weightings, drawn anew; it says "
+    "nothing of other samples or people. No trial shows that such a ranking predicts "
+    "how a transplant turns out; it says what a donor would add on paper."
+)
