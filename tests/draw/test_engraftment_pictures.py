@@ -89,4 +89,5 @@ def test_taxa_doses_and_donors_are_drawn_from_their_tables(trial):
 def test_a_study_with_nothing_to_show_still_draws(trial):
     taxa = fmt.engrafted(trial, permutations=9).iloc[:0]
     assert "none" in engraftment.newcomers(taxa, trial).alt
-    assert "No taxon" in tell.engraftment.gained(taxa)
+    answer = tell.engraftment.gained(taxa)
+    assert (answer.verdict, str(answer)[:8]) == ("cannot_be_told", "No taxon")

@@ -103,7 +103,8 @@ def overall(table, before=None, measures=None, *, permutations=9999, seed=0):
     pandas.DataFrame
         One row per measure and stage: ``measure, words, stage, own, wrong, expected,
         effect, low, high, p, p_together, least_p, people, donors, permuted``.
-        ``stage`` is ``"after"`` or ``"since before"``. ``expected`` is the mean of own
+        ``stage`` is ``"after"``, ``"since before"`` (the change) or ``"before"``.
+        ``expected`` is the mean of own
         − wrong over the deals; ``effect`` the shift of the own pairs beyond it, with
         the shifts that the deals do not reject at 5 %, two-sided, as ``p`` is: the
         interval takes the donors as given and never contradicts ``p``. An infinite end
@@ -122,10 +123,14 @@ def overall(table, before=None, measures=None, *, permutations=9999, seed=0):
     """
     measures = [m for m in MEASURES if m in table] if measures is None else measures
     dealt = _dealt(table, permutations, seed)
-    rows = [_row(table, None, name, dealt) for name in measures]
-    if before is not None:
-        both = [m for m in measures if m in before and before[m].notna().any()]
-        rows += [_row(table, before, name, dealt) for name in both]
+    rows = [_row(name, "after", _aligned(table, name, dealt), dealt)
+            for name in measures]  # fmt: skip
+    was = [] if before is None else [m for m in measures if before.get(m) is not None
+                                     and before[m].notna().any()]  # fmt: skip
+    for name in was:
+        ends = [_aligned(part, name, dealt) for part in (table, before)]
+        rows.append(_row(name, "since before", ends[0] - ends[1], dealt))
+        rows.append(_row(name, "before", ends[1], dealt))
     found = pd.DataFrame(rows)
     ranks = found.pop("ranks")
     found.insert(found.columns.get_loc("p") + 1, "p_together", np.nan)
@@ -172,16 +177,19 @@ def _whole(values, given):
     return np.where(few[:, None], np.nan, values)
 
 
-def _row(table, before, measure, dealt):
+def _aligned(table, measure, dealt):
+    """Return a measure over the courses and donors of the deals, missing elsewhere."""
     _sign(measure)
-    stage = "after" if before is None else "since before"
+    if dealt is None:
+        return np.empty((0, 0))
+    courses, donors, values = _square(table, measure)
+    there = pd.DataFrame(values, courses, donors).reindex(dealt.courses)
+    return there.reindex(columns=dealt.donors).to_numpy()
+
+
+def _row(measure, stage, values, dealt):
     row = {"measure": measure, "words": MEASURES[measure][0], "stage": stage}
-    values = np.empty((0, 0)) if dealt is None else _square(table, measure)[2]
-    if before is not None and dealt is not None:
-        courses, donors, was = _square(before, measure)
-        was = pd.DataFrame(was, courses, donors).reindex(dealt.courses)
-        was = was.reindex(columns=dealt.donors).to_numpy()
-        values = _whole(values - was, dealt.given)
+    values = values if dealt is None else _whole(values, dealt.given)
     counts = (~np.isnan(values)).any(axis=1)
     if not counts.any():
         # At a high rank a donor may hold nothing that a recipient lacked.

@@ -28,6 +28,7 @@ METRICS = ("bray_curtis", "jaccard", "aitchison")
 JUDGES = {
     "after": ("peds_exclusive", "bray_curtis"),
     "since before": ("peds", "bray_curtis"),
+    "before": ("peds", "bray_curtis"),
 }
 
 

@@ -1,0 +1,15 @@
+"""What a transplant left behind, in sentences made from its tables."""
+
+from msgut.tell.engraftment.beside import (
+    each,
+    gained,
+    left_out,
+    responded,
+    without,
+    worded,
+)
+from msgut.tell.engraftment.bottom_line import verdict
+
+__all__ = [
+    "each", "gained", "left_out", "responded", "verdict", "without", "worded",
+]  # fmt: skip
