@@ -156,7 +156,7 @@ def _ranks(observed, dealt, centre, exact):
     far = np.abs(np.append(dealt, observed) - centre)
     slack = TIE * np.maximum(1, far)
     pool = np.sort(far[:-1] if exact else far)
-    return 1 - np.searchsorted(pool, far - slack) / len(pool)
+    return (len(pool) - np.searchsorted(pool, far - slack)) / len(pool)
 
 
 def together(ranks, *, exact):

@@ -75,6 +75,7 @@ def pairs(study, *, stage="after", metrics=METRICS, even=None, seed=0):
     if not metrics:
         msg = "Give at least one metric: the shift is measured on the first."
         raise MsgutError(msg)
+    study = cast.read(study)
     givers, found = cast.givers(study), cast.courses(study, stage)
     parts = _Parts(study, metrics, even, seed, givers)
     rows = [_course(parts, course, stage) for course in found]
@@ -203,6 +204,7 @@ def residents(study, *, stage="after", metric="bray_curtis", even=None, seed=0):
     if stage == "before":
         msg = "Before the transplant everything has persisted. Choose another stage."
         raise MsgutError(msg)
+    study = cast.read(study)
     seen = evened(study, even, seed) > 0
     far, time = measure.distances(study, metric).data, cast.when(study).to_numpy()
     rows = [

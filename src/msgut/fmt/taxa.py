@@ -56,6 +56,7 @@ def engrafted(study, *, even=None, permutations=9999, seed=0, fewest=3):
     Tarone RE. Biometrics 1990;46:515, doi:10.2307/2531456. Wilson EB. J Am Stat Assoc
     1927;22:209, doi:10.1080/01621459.1927.10502953.
     """
+    study = cast.read(study)
     seen = evened(study, even, seed) > 0
     givers, found = cast.givers(study), cast.courses(study)
     if not found:

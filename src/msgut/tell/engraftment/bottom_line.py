@@ -146,4 +146,5 @@ def _chance(row):
 
 
 def _signed(value):
-    return f"{value:.3f}".replace("-", "−")
+    # Adding nought leaves no minus before nought.
+    return f"{round(value, 3) + 0:.3f}".replace("-", "−")
