@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from msgut import harmonise
+from msgut import cohort, harmonise
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.study import Study
@@ -81,7 +81,7 @@ def test_a_person_counts_once_with_their_first_and_deepest_sample():
         [[10], [30], [20], [99], [5]],
         samples={"subject": ["p", "p", "p", "q", None], "visit": [1, 1, 2, 3, np.nan]},
     )
-    assert list(harmonise.first_visit(gut).counts.index) == ["s1", "s3", "s4"]
+    assert list(cohort.first_visit(gut).counts.index) == ["s1", "s3", "s4"]
 
 
 def test_the_fair_contrast_of_the_study_file_is_kept_and_written_down():
@@ -89,26 +89,26 @@ def test_the_fair_contrast_of_the_study_file_is_kept_and_written_down():
     gut = toy(
         [[1], [2], [3], [4]], samples=samples, contrast={"visit": "1", "arm": "a"}
     )
-    fair = harmonise.baseline(gut)
+    fair = cohort.fair_contrast(gut)
     assert list(fair.counts.index) == ["s0"]
     assert fair.losses["why"].tolist() == ["the fair contrast: visit 1, arm a"]
-    assert harmonise.baseline(toy([[1]])).losses.empty
+    assert cohort.fair_contrast(toy([[1]])).losses.empty
     lost = toy([[1]], samples={"arm": ["a"]}, contrast={"arm": "A"})
     with pytest.raises(MsgutError, match="arm 'A', which no sample has; there are a"):
-        harmonise.baseline(lost)
+        cohort.fair_contrast(lost)
 
 
 @pytest.mark.real
 def test_troci_is_compared_at_the_first_visit(real):
-    fair = harmonise.baseline(real("troci_2022"))
+    fair = cohort.fair_contrast(real("troci_2022"))
     assert fair.group.value_counts().to_dict() == {"HC": 54, "MS": 28}
 
 
 def test_an_unknown_group_and_an_unknown_rank_are_refused():
     gut = toy([[1], [2]], {"genus": ["A"]}, {"group": ["MS", "HC"]})
     with pytest.raises(MsgutError, match="no group 'CD'; there are MS, HC"):
-        harmonise.groups(gut, ["CD"])
-    assert harmonise.groups(gut, ["MS"]).counts.shape == (1, 1)
+        cohort.of_groups(gut, ["CD"])
+    assert cohort.of_groups(gut, ["MS"]).counts.shape == (1, 1)
     with pytest.raises(MsgutError, match="'genera' is no rank"):
         harmonise.collapse(gut, "genera")
     with pytest.raises(
@@ -151,3 +151,25 @@ def test_every_loss_of_the_usual_way_is_in_the_ledger(table):
     for what in ("samples", "taxa", "reads"):
         steps = zip(losses[f"{what}_after"], losses[f"{what}_before"][1:], strict=False)
         assert all(after == before for after, before in steps)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    hnp.arrays(np.int64, st.tuples(st.integers(1, 4), st.integers(1, 5)),
+               elements=st.sampled_from([0, 0, 1, 3, 10**12])),
+    st.sampled_from([0, 1, 4]),
+)  # fmt: skip
+def test_empty_samples_and_taxa_are_left_out_or_refused_in_a_sentence(table, depth):
+    genus = ["Chloroplast", *(f"G{k}" for k in range(table.shape[1]))]
+    gut = toy(table, {"genus": genus[: table.shape[1]]})
+    deep = table[:, 1:][table[:, 1:].sum(axis=1) >= depth]
+    if not deep.any():
+        # Nothing is left only where nothing was.
+        with pytest.raises(MsgutError, match="toy: no"):
+            harmonise.community(gut, depth=depth)
+        return
+    ready = harmonise.community(gut, depth=depth)
+    assert ready.values.sum() == deep.sum()
+    assert ready.depth.tolist() == deep.sum(axis=1).tolist()
+    assert ready.values.any(axis=0).all()
+    assert len(harmonise.prevalent(ready, prevalence=0).counts) == len(deep)
