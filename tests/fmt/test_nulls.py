@@ -201,6 +201,7 @@ def test_wilsons_interval_is_the_published_one():
     assert low[:2].round(4).tolist() == [0.2553, 0.0]
     assert high[:2].round(4).tolist() == [0.3662, 0.1611]
     assert np.isnan([low[2], high[2]]).all()
+    assert low[1] == 0
 
 
 def test_where_nobody_lacked_anything_there_is_no_answer_and_no_error():

@@ -127,10 +127,11 @@ def overall(table, before=None, measures=None, *, permutations=9999, seed=0):
             for name in measures]  # fmt: skip
     was = [] if before is None else [m for m in measures if before.get(m) is not None
                                      and before[m].notna().any()]  # fmt: skip
-    for name in was:
-        ends = [_aligned(part, name, dealt) for part in (table, before)]
-        rows.append(_row(name, "since before", ends[0] - ends[1], dealt))
-        rows.append(_row(name, "before", ends[1], dealt))
+    ends = {name: [_aligned(part, name, dealt) for part in (table, before)]
+            for name in was}  # fmt: skip
+    rows += [_row(name, "since before", now - then, dealt)
+             for name, (now, then) in ends.items()]  # fmt: skip
+    rows += [_row(name, "before", then, dealt) for name, (_, then) in ends.items()]
     found = pd.DataFrame(rows)
     ranks = found.pop("ranks")
     found.insert(found.columns.get_loc("p") + 1, "p_together", np.nan)

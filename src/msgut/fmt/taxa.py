@@ -110,7 +110,9 @@ def _wilson(k, n):
     """Return Wilson's interval of a share of k in n; missing where n is 0."""
     some = np.maximum(n, 1)
     ends = proportion_confint(np.minimum(k, some), some, 1 - CONFIDENCE, "wilson")
-    return [np.where(n > 0, np.clip(end, 0, 1), np.nan) for end in ends]
+    # The ends at none and at all are 0 and 1, but for rounding.
+    ends = np.where(k == 0, 0, ends[0]), np.where(k == n, 1, ends[1])
+    return [np.where(n > 0, end, np.nan) for end in ends]
 
 
 def _lost_and_found(seen, found):

@@ -1,6 +1,7 @@
 """What a transplant left behind, in sentences made from its tables."""
 
 from msgut.tell.engraftment.beside import (
+    LEAD,
     each,
     gained,
     left_out,
@@ -11,5 +12,5 @@ from msgut.tell.engraftment.beside import (
 from msgut.tell.engraftment.bottom_line import verdict
 
 __all__ = [
-    "each", "gained", "left_out", "responded", "verdict", "without", "worded",
+    "LEAD", "each", "gained", "left_out", "responded", "verdict", "without", "worded",
 ]  # fmt: skip

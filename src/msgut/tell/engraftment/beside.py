@@ -7,6 +7,10 @@ from msgut.levels import SIGNIFICANCE
 from msgut.tell import verdicts
 from msgut.tell.statement import Statement
 
+# What a page shows of the tests; the file has every column.
+LEAD = ("measure", "stage", "own", "wrong", "expected", "effect", "low", "high", "p",
+        "p_together", "least_p", "people")  # fmt: skip
+
 
 def worded(table):
     """Return a table with each measure in words, for a reader."""
@@ -146,7 +150,8 @@ def gained(table, *, most=3):
 def _taxa(rows):
     return "; ".join(
         f"{r.taxon} in {r.gained} of {r.lacked} who lacked it (95 % interval "
-        f"{r.low:.0%} to {r.high:.0%}; {r.wrong:.0%} with wrong donors)"
+        f"{100 * r.low:.0f} to {100 * r.high:.0f} %; {100 * r.wrong:.0f} % with wrong "
+        "donors)"
         for r in rows.itertuples()
     )
 
