@@ -214,3 +214,54 @@ def test_what_would_not_matter_is_for_the_reader_to_say():
     assert tell.engraftment.verdict(table).verdict == "not_seen"
     answer = tell.engraftment.verdict(table, bray_curtis=0.05)
     assert answer.verdict == "too_small_to_matter"
+
+
+def test_where_they_were_apart_before_both_measures_must_have_parted_further():
+    rows = [
+        row("bray_curtis", "after", -0.1, 0.05, 0.001),
+        row("peds_exclusive", "after", 0.2, 0.1, 0.001),
+        row("bray_curtis", "since before", -0.1, 0.05, 0.001),
+        row("peds", "since before", 0.01, 0.1, 0.9),
+        row("peds", "before", 0.0, 0.1, 0.9),
+    ]
+    codes = [
+        tell.engraftment.verdict(pd.DataFrame([*rows, before])).verdict
+        for before in (
+            row("bray_curtis", "before", -0.01, 0.1, 0.9),
+            row("bray_curtis", "before", -0.1, 0.05, 0.001),
+        )
+    ]
+    assert codes == ["seen", "not_seen"]
+
+
+def test_the_change_is_after_less_before(rng):
+    tests, _ = told(clinic(rng))
+    for name in ("bray_curtis", "peds"):
+        now, change, then = (
+            tests.loc[(stage, name)] for stage in ("after", "since before", "before")
+        )
+        for column in ("own", "wrong", "expected"):
+            assert change[column] == pytest.approx(now[column] - then[column])
+    both = tests.loc["after", "p_together"].dropna()
+    assert (both >= tests.loc["after", "p"][both.index]).all()
+
+
+def test_the_least_p_of_a_taxon_is_that_of_its_best_possible_data():
+    from test_small_transplants import trial
+
+    # One donor has B; of the two who lacked it and got it from them one gained it.
+    study = trial([[9, 9], [9, 0]], [[9, 0]] * 4, [[9, 9], *[[9, 0]] * 3], [0, 0, 1, 1])
+    (taxon,) = fmt.engrafted(study, fewest=1).itertuples()
+    assert (taxon.taxon, taxon.lacked, taxon.gained) == ("t1", 2, 1)
+    # Of six deals two are as far as the best: the true one and its opposite.
+    assert taxon.least_p == pytest.approx(2 / 6)
+    assert taxon.p == 1
+    assert np.isnan(taxon.q)
+    answer = tell.engraftment.gained(fmt.engrafted(study, fewest=1))
+    assert answer.verdict == "could_not_have_been_seen"
+
+
+def test_what_is_counted_together_is_never_below_what_one_measure_says():
+    one, two = np.array([0.2, 0.4, 1, 0.2]), np.array([0.4, 0.2, 0.2, 0.6])
+    # Every deal has 0.2 somewhere, so that 0.2 says nothing of both together.
+    assert together([one, two], exact=True) == [1, 1]
