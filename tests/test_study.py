@@ -29,6 +29,17 @@ def test_a_value_that_is_no_count_is_refused_by_name(value, words):
         made(rows=((5.0, 0, 2), (1, value, 0)))
 
 
+@pytest.mark.parametrize("many", [2**62, 2**63, 1e308])
+def test_more_reads_than_add_up_exactly_are_refused(many):
+    # Two such whole numbers add up to fewer than none.
+    with pytest.raises(MsgutError, match="more than add up exactly"):
+        made(rows=((many, many, 2), (1, 3, 0)))
+
+
+def test_many_reads_are_added_up_exactly():
+    assert made(rows=((2**52, 2**51, 1), (1, 3, 0))).depth["x"] == 2**52 + 2**51 + 1
+
+
 def test_text_among_the_counts_is_refused():
     with pytest.raises(MsgutError, match="must be numbers"):
         made(rows=((5, 0, "k__Bacteria"), (1, 3, "k__Bacteria")))

@@ -15,6 +15,8 @@ from msgut.facts import Facts
 
 RANKS = ("domain", "phylum", "class", "order", "family", "genus", "species")
 
+MOST = 2**53  # reads: beyond, neither whole numbers nor floats add up exactly
+
 
 @dataclass(frozen=True, eq=False)
 class Study:
@@ -47,7 +49,8 @@ class Study:
     ------
     MsgutError
         When the tables cannot be a study: ids that repeat or do not match, negative,
-        missing or infinite counts, nothing left, tips that miss taxa.
+        missing or infinite counts, more reads than add up exactly, nothing left, tips
+        that miss taxa.
     """
 
     name: str
@@ -113,6 +116,15 @@ class Study:
         if values.dtype.kind == "f":
             self._refuse_where(~np.isfinite(values), "be missing or infinite", "Fill")
         self._refuse_where(values < 0, "be negative", "Is this a table of log-ratios?")
+        # Whole numbers would run over without a word when they are added up.
+        with np.errstate(over="ignore"):
+            total = values.sum(dtype=float)
+        if total >= MOST:
+            msg = (
+                f"{self.name}: the counts add up to {total:.3g} reads, more than add up "
+                f"exactly ({MOST:.3g}). Are these intensities? Divide all by one number."
+            )
+            raise MsgutError(msg)
 
     def _refuse_where(self, wrong: np.ndarray, what: str, way_out: str) -> None:
         if not wrong.any():

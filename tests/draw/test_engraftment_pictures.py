@@ -73,6 +73,11 @@ def test_taxa_doses_and_donors_are_drawn_from_their_tables(trial):
     taxa = fmt.engrafted(trial, permutations=99, fewest=1)
     shown = engraftment.newcomers(taxa, trial, most=5)
     assert len(shown.axes[0].get_yticklabels()) == min(5, len(taxa))
+    lost = int(taxa["q"].head(5).isna().sum())
+    assert f"{lost} cannot be judged" in shown.alt
+    assert lost
+    labels = [text.get_text() for text in shown.axes[0].get_legend().get_texts()]
+    assert "own donor, cannot be judged" in labels
     made = fmt.in_silico(trial, doses=4, people=5, depth=500)
     assert made["dose"].unique().tolist()[::3] == [0, 1]
     shown = engraftment.doses(made, trial)
@@ -89,4 +94,5 @@ def test_taxa_doses_and_donors_are_drawn_from_their_tables(trial):
 def test_a_study_with_nothing_to_show_still_draws(trial):
     taxa = fmt.engrafted(trial, permutations=9).iloc[:0]
     assert "none" in engraftment.newcomers(taxa, trial).alt
-    assert "No taxon" in tell.engraftment.gained(taxa)
+    answer = tell.engraftment.gained(taxa)
+    assert (answer.verdict, str(answer)[:8]) == ("cannot_be_told", "No taxon")

@@ -8,6 +8,7 @@ from msgut import fmt
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.study import Study
+from msgut.tell import cautions
 
 
 def people(rows, *, group="HC", refuse=None, names="ABCDE"):
@@ -98,5 +99,5 @@ def test_genera_named_in_both_directions_are_not_called_depleted():
 
 
 def test_the_caution_is_plain():
-    assert "No trial shows" in fmt.CAUTION
+    assert "No trial shows" in cautions.RANKING
     assert np.isclose(sum(fmt.WEIGHTS.values()), 4)

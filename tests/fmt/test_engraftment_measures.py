@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from msgut import fmt
+from msgut import fmt, tell
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.study import Study
@@ -117,7 +117,7 @@ def test_what_a_person_received_in_another_course_is_no_wrong_donor():
     assert list(zip(mine["given"], mine["donor"], strict=True)) == [
         ("X", "X"), ("X", "Z"), ("Y", "Y"), ("Y", "Z"),
     ]  # fmt: skip
-    row = fmt.overall(table, ["peds"]).iloc[0]
+    row = fmt.overall(table, measures=["peds"]).iloc[0]
     assert row["people"] == 2
     # A person of two courses counts once: 0.75 and 1 for p, 1 for q.
     assert row["own"] == pytest.approx((0.875 + 1) / 2)
@@ -125,7 +125,8 @@ def test_what_a_person_received_in_another_course_is_no_wrong_donor():
 
 def test_recipients_without_a_known_donor_are_left_out_by_name():
     rows = [*_rows(five()), ("u", AFTER, "u", "recipient", "", "unknown", 3)]
-    assert "u." in fmt.left_out(trial(rows))
+    assert fmt.unused(trial(rows)) == ["u"]
+    assert "u." in str(tell.engraftment.left_out(trial(rows)))
     assert set(fmt.pairs(trial(rows))["subject"]) == {"p", "q"}
 
 

@@ -113,7 +113,7 @@ def test_a_sweep_tells_what_answers_a_transplant_from_what_answers_nothing(guts)
     assert found.loc["always one", "rho"] == 0
     assert np.isnan(found.loc["always one", "effect"])
     assert found.loc["distance to healthy people", "effect"] > 2
-    said = tell.engraftment.responded(fmt.responses(table))
+    said = str(tell.engraftment.responded(fmt.responses(table)))
     assert "these did not: " in said
     assert "always one" in said.split("these did not: ")[1]
 

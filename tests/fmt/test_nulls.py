@@ -6,7 +6,8 @@ import pytest
 
 from msgut import fmt, tell
 from msgut.facts import Facts
-from msgut.fmt.null import _deals
+from msgut.fmt.deals import deals
+from msgut.fmt.taxa import _wilson
 from msgut.study import Study
 
 TAXA = 40
@@ -41,7 +42,10 @@ def cohort(rng, *, share, people=12, donors=4, depth=2000):
 
 
 def test_a_planted_transplant_is_found_by_every_measure(rng):
-    found = fmt.overall(fmt.pairs(cohort(rng, share=0.5)), permutations=999)
+    study = cohort(rng, share=0.5)
+    both = fmt.pairs(study), fmt.pairs(study, stage="before")
+    every = fmt.overall(*both, permutations=999)
+    found = every[every["stage"] == "after"]
     assert len(found) == 8
     # The blunt one may fail, as its docstring says.
     assert (found.loc[found["measure"] != "colonisers", "p"] <= 0.01).all()
@@ -51,7 +55,8 @@ def test_a_planted_transplant_is_found_by_every_measure(rng):
     assert sure[found["measure"] != "colonisers"].all()
     share = found.set_index("measure").loc["share"]
     assert share["own"] == pytest.approx(0.5, abs=0.1)
-    assert tell.engraftment.verdict(found).startswith("Yes")
+    answer = tell.engraftment.verdict(every)
+    assert (answer.verdict, str(answer)[:4]) == ("seen", "Yes:")
 
 
 def test_without_engraftment_every_measure_equals_its_null(rng):
@@ -90,34 +95,50 @@ def square(values, given, donors):
     return pd.DataFrame(rows, columns=columns)
 
 
-def test_the_p_of_a_deal_is_worked_by_hand():
+def test_the_p_and_the_effect_of_a_deal_are_worked_by_hand():
     table = square([[0.9, 0.1], [0.8, 0.2], [0.1, 0.9]], "XXY", "XY")
-    row = fmt.overall(table, ["peds"]).iloc[0]
-    # XXY, XYX, YXX: three deals, of which the true one is best.
+    row = fmt.overall(table, measures=["peds"]).iloc[0]
+    # XXY, XYX, YXX: own − wrong 2.2 / 3, −0.6 / 3 and −1 / 3, on average 0.2 / 3.
+    assert row["expected"] == pytest.approx(0.2 / 3)
+    # A shift of 1 raises them by 1, −1 / 3 and −1 / 3: by 1 / 9 on average.
+    assert row["effect"] == pytest.approx((2.2 / 3 - 0.2 / 3) / (8 / 9))
     assert row["p"] == pytest.approx(1 / 3)
-    assert row["smallest_p"] == pytest.approx(1 / 3)
+    assert row["least_p"] == pytest.approx(1 / 3)
+    assert (row["low"], row["high"]) == (-np.inf, np.inf)
     assert row["permuted"] == "all 3 deals of donors"
-    assert row["effect"] == pytest.approx((0.8 + 0.6 + 0.8) / 3)
     assert row["own"] == pytest.approx(2.6 / 3)
+    assert row["wrong"] == pytest.approx(0.4 / 3)
 
 
-def test_a_measure_that_falls_with_engraftment_is_tested_the_other_way():
-    table = square([[0.1, 0.9], [0.2, 0.8], [0.9, 0.1]], "XXY", "XY")
-    far = table.rename(columns={"peds": "bray_curtis"})
-    assert fmt.overall(far, ["bray_curtis"])["p"].item() == pytest.approx(1 / 3)
-    assert fmt.overall(table, ["peds"])["p"].item() == 1
+def test_a_measure_that_falls_with_engraftment_has_the_other_sign():
+    values = np.array([[0.9, 0.1], [0.8, 0.2], [0.1, 0.9]])
+    near = square(values, "XXY", "XY")
+    far = square(1 - values, "XXY", "XY").rename(columns={"peds": "bray_curtis"})
+    one, other = (fmt.overall(t, measures=[m]).iloc[0] for t, m in
+                  ((near, "peds"), (far, "bray_curtis")))  # fmt: skip
+    assert one["effect"] == pytest.approx(-other["effect"])
+    assert one["p"] == pytest.approx(other["p"])
+
+
+def dealt(given, permutations, seed=0):
+    """Return deals of donors by number."""
+    names = [f"d{k}" for k in range(max(given) + 1)]
+    courses = [(f"p{k}", names[d]) for k, d in enumerate(given)]
+    courses = pd.MultiIndex.from_tuples(courses)
+    return deals(courses, names, permutations=permutations, seed=seed)
 
 
 def test_all_deals_are_dealt_once_and_keep_what_each_donor_gave():
-    deals, exact = _deals(np.array([0, 0, 1, 1, 2]), 9999, 0)
-    assert exact
-    assert len(deals) == 30
-    assert len(np.unique(deals, axis=0)) == 30
-    assert (np.sort(deals, axis=1) == [0, 0, 1, 1, 2]).all()
-    drawn, exact = _deals(np.array([0, 0, 1, 1, 2]), 20, 0)
-    assert not exact
-    assert (np.sort(drawn, axis=1) == [0, 0, 1, 1, 2]).all()
-    np.testing.assert_array_equal(drawn, _deals(np.array([0, 0, 1, 1, 2]), 20, 0)[0])
+    few = dealt([0, 0, 1, 1, 2], 20)
+    # So few are listed, however few were asked for.
+    assert few.exact
+    assert len(few.dealt) == len(np.unique(few.dealt, axis=0)) == 30
+    assert (np.sort(few.dealt, axis=1) == [0, 0, 1, 1, 2]).all()
+    given = [0, 1, 2, 3] * 3
+    drawn, again = dealt(given, 20), dealt(given, 20)
+    assert not drawn.exact
+    assert (np.sort(drawn.dealt, axis=1) == sorted(given)).all()
+    np.testing.assert_array_equal(drawn.dealt, again.dealt)
 
 
 def test_a_recipient_ranks_the_own_donor_and_says_the_smallest_p():
@@ -125,7 +146,7 @@ def test_a_recipient_ranks_the_own_donor_and_says_the_smallest_p():
     found = fmt.recipients(table, "peds")
     assert found["rank"].tolist() == [1, 3]
     assert found["p"].tolist() == pytest.approx([1 / 3, 1])
-    assert found["smallest_p"].tolist() == pytest.approx([1 / 3, 1 / 3])
+    assert found["least_p"].tolist() == pytest.approx([1 / 3, 1 / 3])
     assert found["wrong"].tolist() == pytest.approx([0.3, 0.45])
     # Against the wrong pairs of all, 0.5 0.1 0.5 0.4: none reaches 0.9, three 0.3.
     assert found["p_all"].tolist() == pytest.approx([1 / 5, 4 / 5])
@@ -141,14 +162,17 @@ def test_the_nearest_donor_ranks_first_by_distance():
 def test_a_person_counts_once_however_many_samples(rng):
     table = fmt.pairs(cohort(rng, share=0.4))
     more = pd.concat([table, *[table[table["subject"] == "P0"]] * 5])
-    one, other = (fmt.overall(t, ["peds"], permutations=99) for t in (table, more))
+    one, other = (
+        fmt.overall(t, measures=["peds"], permutations=99) for t in (table, more)
+    )
     pd.testing.assert_frame_equal(one, other)
 
 
 def test_with_two_donors_no_more_is_claimed(rng):
     found = fmt.overall(fmt.pairs(cohort(rng, share=0.5, people=6, donors=2)))
-    assert found["smallest_p"].eq(1 / 20).all()
-    assert "With two donors" in tell.engraftment.verdict(found)
+    # Two donors who gave to three each: all swapped is as far, on the other side.
+    assert found["least_p"].eq(2 / 20).all()
+    assert "With two donors" in str(tell.engraftment.verdict(found))
 
 
 def test_the_taxa_that_came_along_are_named(rng):
@@ -166,14 +190,18 @@ def test_the_taxa_that_came_along_are_named(rng):
     assert (row["has"], row["lacked"], row["gained"]) == (3, 3, 3)
     assert (row["effect"], row["wrong"], row["without"]) == (1, 0, 0)
     assert row["p"] < 0.05
-    assert (found["q"].drop("planted") > 0.05).all()
+    # Nobody else is called, and most could not be.
+    assert row["q"] < 0.05
+    assert not (found["q"].drop("planted") <= 0.05).any()
 
 
 def test_wilsons_interval_is_the_published_one():
-    # Newcombe 1998, table I: 81/263 and 0/20.
-    low, high = fmt.wilson([81, 0], [263, 20])
-    assert low.round(4).tolist() == [0.2553, 0.0]
-    assert high.round(4).tolist() == [0.3662, 0.1611]
+    # Newcombe 1998, table I: 81/263 and 0/20; nothing of nothing has none.
+    low, high = _wilson(np.array([81, 0, 0]), np.array([263, 20, 0]))
+    assert low[:2].round(4).tolist() == [0.2553, 0.0]
+    assert high[:2].round(4).tolist() == [0.3662, 0.1611]
+    assert np.isnan([low[2], high[2]]).all()
+    assert low[1] == 0
 
 
 def test_where_nobody_lacked_anything_there_is_no_answer_and_no_error():
@@ -181,4 +209,6 @@ def test_where_nobody_lacked_anything_there_is_no_answer_and_no_error():
     row = fmt.overall(table.assign(bray_curtis=np.nan)).set_index("measure").loc["peds"]
     assert row["people"] == 0
     assert np.isnan(row["p"])
-    assert "no answer" in tell.engraftment.verdict(fmt.overall(table))
+    answer = tell.engraftment.verdict(fmt.overall(table))
+    assert answer.verdict == "cannot_be_told"
+    assert "no answer" in str(answer)

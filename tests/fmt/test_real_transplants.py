@@ -69,8 +69,9 @@ def told(real):
     def ask(name):
         if name not in made:
             study = harmonise.community(real(name), depth=1000)
-            pairs = fmt.pairs(study, metrics=("bray_curtis",), even=1000)
-            made[name] = fmt.overall(pairs).set_index("measure")
+            ends = [fmt.pairs(study, stage=stage, metrics=("bray_curtis",), even=1000)
+                    for stage in ("after", "before")]  # fmt: skip
+            made[name] = fmt.overall(*ends).set_index(["stage", "measure"])
         return made[name]
 
     return ask
@@ -94,28 +95,51 @@ def told(real):
     ],
 )
 def test_own_and_wrong_donors_at_genus(name, measure_, own, wrong, told):
-    row = told(name).loc[measure_]
+    row = told(name).loc[("after", measure_)]
     assert (row["own"], row["wrong"]) == pytest.approx((own, wrong), abs=0.005)
 
 
 @pytest.mark.parametrize(
-    ("name", "people", "donors", "head"),
-    [("youngster_2014", 19, 4, "Yes"), ("kump_2018", 13, 12, "Yes"),
-     ("al_2022", 9, 2, "Hardly")],
+    ("name", "people", "donors", "code", "head"),
+    [("youngster_2014", 19, 4, "seen", "Yes:"), ("kump_2018", 13, 12, "seen", "Yes:"),
+     ("al_2022", 9, 2, "not_seen", "Not shown:")],
 )  # fmt: skip
-def test_who_engrafted(name, people, donors, head, told):
+def test_who_engrafted(name, people, donors, code, head, told):
     table = told(name)
-    row = table.loc["peds_exclusive"]
+    row = table.loc[("after", "peds_exclusive")]
     assert (row["people"], row["donors"]) == (people, donors)
-    said = tell.engraftment.verdict(table.reset_index())
-    assert said.startswith(head)
-    assert ("With two donors" in said) == (donors == 2)
+    answer = tell.engraftment.verdict(table.reset_index())
+    assert answer.verdict == code
+    assert str(answer).startswith(head)
+    assert ("With two donors" in str(answer)) == (donors == 2)
+    # Nobody was nearer to the own donor before.
+    assert (table.loc["before", "p"].drop("bray_curtis") > 0.05).all()
 
 
 def test_nine_recipients_of_two_donors_can_be_dealt_in_126_ways(told):
-    row = told("al_2022").loc["bray_curtis"]
-    assert row["smallest_p"] == pytest.approx(1 / 126)
+    row = told("al_2022").loc[("after", "bray_curtis")]
+    assert row["least_p"] == pytest.approx(1 / 126)
     assert row["p"] > 0.05
+    # A third of the distance remains possible.
+    assert (row["low"], row["high"]) == pytest.approx((-0.162, 0.003), abs=0.002)
+
+
+@pytest.mark.parametrize(
+    ("name", "listed", "judged", "called"),
+    [("al_2022", 10, 3, []), ("kump_2018", 39, 12, ["Holdemanella", "Catenibacterium"]),
+     ("youngster_2014", 47, 28, ["Eggerthella", "Prevotella", "Alloprevotella"])],
+)  # fmt: skip
+def test_which_genera_came_along_and_how_many_can_be_judged(
+    name, listed, judged, called, real
+):
+    study = harmonise.community(real(name), depth=1000)
+    table = fmt.engrafted(study, even=1000)
+    known = table.dropna(subset=["q"])
+    assert (len(table), len(known)) == (listed, judged)
+    assert set(known.loc[known["q"] < 0.05, "taxon"]) == set(called)
+    answer = tell.engraftment.gained(table)
+    assert answer.verdict == ("seen" if called else "not_seen")
+    assert f"{listed - judged} more cannot be judged" in str(answer)
 
 
 def test_the_arms_that_a_study_has(real):
@@ -136,4 +160,4 @@ def test_the_arms_that_a_study_has(real):
 def test_al_refuses_diversity_with_its_reason(real):
     al = real("al_2022")
     assert "237 of 1,738" in fmt.diversities(al)["refused"].item()
-    assert "009, 013" in fmt.left_out(al)
+    assert fmt.unused(al) == ["009", "013"]

@@ -120,3 +120,25 @@ def test_every_loss_of_the_usual_way_is_in_the_ledger(table):
     for what in ("samples", "taxa", "reads"):
         steps = zip(losses[f"{what}_after"], losses[f"{what}_before"][1:], strict=False)
         assert all(after == before for after, before in steps)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    hnp.arrays(np.int64, st.tuples(st.integers(1, 4), st.integers(1, 5)),
+               elements=st.sampled_from([0, 0, 1, 3, 10**12])),
+    st.sampled_from([0, 1, 4]),
+)  # fmt: skip
+def test_empty_samples_and_taxa_are_left_out_or_refused_in_a_sentence(table, depth):
+    genus = ["Chloroplast", *(f"G{k}" for k in range(table.shape[1]))]
+    gut = toy(table, {"genus": genus[: table.shape[1]]})
+    deep = table[:, 1:][table[:, 1:].sum(axis=1) >= depth]
+    if not deep.any():
+        # Nothing is left only where nothing was.
+        with pytest.raises(MsgutError, match="toy: no"):
+            harmonise.community(gut, depth=depth)
+        return
+    ready = harmonise.community(gut, depth=depth)
+    assert ready.values.sum() == deep.sum()
+    assert ready.depth.tolist() == deep.sum(axis=1).tolist()
+    assert ready.values.any(axis=0).all()
+    assert len(harmonise.prevalent(ready, prevalence=0).counts) == len(deep)

@@ -373,7 +373,9 @@ def test_a_covariate_that_repeats_the_groups_is_refused():
     study = diseases(
         {}, n=12, age=lambda groups: [40.0 + 5 * (g == "MS") for g in groups]
     )
-    with pytest.raises(MsgutError, match="the covariates repeat the groups or each other"):
+    with pytest.raises(
+        MsgutError, match="the covariates repeat the groups or each other"
+    ):
         meta.specific(study, covariates=("age",))
 
 

@@ -45,6 +45,14 @@ def when(study):
     return pd.Series(np.nan, study.samples.index, name="time")
 
 
+def read(study):
+    """Return the samples that hold any reads: an empty one says nothing of a gut."""
+    keep = study.values.sum(axis=1) > 0
+    if keep.all():
+        return study
+    return study.become("empty", "samples without reads", counts=study.counts[keep])
+
+
 def givers(study):
     """Return the donors who gave to someone here: name to places of their samples.
 
@@ -87,6 +95,11 @@ def courses(study, stage="after"):
     ``every`` : as ``after``, with every sample of the person, for a course over time.
 
     A person whose donor is not known, or has no samples, is left out.
+
+    Raises
+    ------
+    MsgutError
+        For an unknown stage, and as :func:`givers`.
     """
     if stage not in STAGES:
         msg = f"No stage {stage!r}. Choose {', '.join(STAGES)}."
@@ -114,17 +127,14 @@ def courses(study, stage="after"):
     return found
 
 
-def left_out(study):
-    """Return a sentence on the recipients whom no measure can use, and why."""
+def unused(study):
+    """Return the recipients whom no measure can use, a list of their names.
+
+    Their donor is not known, or no sample before or after is there.
+    """
     samples = study.samples[study.samples["role"] == "recipient"]
-    used = {course.subject for course in courses(study)}
-    lost = [str(s) for s in pd.unique(samples["subject"]) if str(s) not in used]
-    if not lost:
-        return "Every recipient has a known donor and samples before and after."
-    return (
-        f"Left out, for want of a known donor or of a sample before or after that is "
-        f"deep enough: {', '.join(lost)}."
-    )
+    used = {course.subject for course in courses(read(study))}
+    return [str(s) for s in pd.unique(samples["subject"]) if str(s) not in used]
 
 
 def waiting(study):

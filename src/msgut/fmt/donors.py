@@ -8,10 +8,6 @@ from scipy.stats import rankdata
 from msgut.errors import MsgutError
 
 WEIGHTS = {"missing": 1.0, "published": 1.0, "diversity": 1.0, "closeness": 1.0}
-CAUTION = (
-    "No trial shows that such a ranking predicts how a transplant turns out; it says "
-    "what a donor would add on paper."
-)
 
 
 def candidates(study, recipients, *, published=(), weights=None, group="HC",
@@ -54,7 +50,7 @@ def candidates(study, recipients, *, published=(), weights=None, group="HC",
     pandas.DataFrame
         One row per candidate, best first: ``donor, rank, low, high, top, score`` and
         the four raw components. ``low`` to ``high`` holds the rank in 95 % of the
-        draws, ``top`` is how often it was among the first tenth.
+        weights drawn anew, not of samples or people; ``top`` is how often it was among the first tenth.
 
     Raises
     ------

@@ -1,17 +1,15 @@
-"""What would be seen without a transplant, and whether more was seen than that.
+"""Whether recipients took after their own donor more than after wrong ones.
 
 The person is what counts, not the sample: a person's samples are averaged first.
 """
 
-from math import factorial
-
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
 from msgut.errors import MsgutError
-from msgut.fmt.pairs import MEASURES, METRICS, pairs
-from msgut.stats.false_discovery import q_values
+from msgut.fmt.deals import deals, judged, together, weights
+from msgut.fmt.pairs import JUDGES, MEASURES
+from msgut.stats.permutation import p_value
 
 
 def recipients(table, measure):
@@ -27,14 +25,20 @@ def recipients(table, measure):
     Returns
     -------
     pandas.DataFrame
-        Columns ``subject, donor, samples, own, wrong, low, high, effect, rank, donors,
-        p, smallest_p, q, p_all, q_all``. ``wrong`` is the mean over the wrong donors
-        and ``low`` to ``high`` their range; ``effect`` is own − wrong; ``rank`` counts
-        from 1, the donor that the recipient took after most. ``p`` is the share of the
-        donors that do as well as the own: exact, and never below ``smallest_p``, one
-        over the number of donors. ``p_all`` holds the own against the wrong pairs of
-        everybody, as q2-fmt does; people differ for reasons of their own, so that it
-        is a guide. ``q`` is Benjamini and Hochberg's over the recipients.
+        Columns ``subject, donor, samples, own, wrong, wrong_low, wrong_high, effect,
+        rank, donors, p, least_p, p_all``. ``wrong`` is the mean over the wrong donors
+        and ``wrong_low`` to ``wrong_high`` their range; ``effect`` is own − wrong;
+        ``rank`` counts from 1, the donor that the recipient took after most. ``p`` is
+        the share of the donors that do as well as the own: exact, one-sided, and never
+        below ``least_p``, one over the number of donors, so that with 20 donors or
+        fewer nobody can be called alone and no q is worked out. ``p_all`` holds the
+        own against the wrong pairs of everybody, as q2-fmt does; people differ for
+        reasons of their own, so that it is a guide and no test.
+
+    Raises
+    ------
+    MsgutError
+        For an unknown measure.
 
     Examples
     --------
@@ -45,64 +49,70 @@ def recipients(table, measure):
     >>> found[["own", "wrong", "rank", "p"]].values.tolist()
     [[0.6, 0.2, 1.0, 0.333]]
     """
-    sign = _sign(measure)
-    values = _square(table, measure)
-    if not len(values):
-        return pd.DataFrame(columns=["subject", "donor", "samples", "own", "wrong",
-            "low", "high", "effect", "rank", "donors", "p", "smallest_p", "q", "p_all",
-            "q_all"])  # fmt: skip
-    everyones = []
-    rows = []
-    for (subject, given), row in values.iterrows():
-        wrong = row.drop(given).dropna()
-        everyones.append(wrong.to_numpy())
-        better = int((sign * wrong >= sign * row[given]).sum())
+    side = "greater" if _sign(measure) > 0 else "less"
+    courses, donors, values = _square(table, measure)
+    columns = ["subject", "donor", "samples", "own", "wrong", "wrong_low", "wrong_high",
+               "effect", "rank", "donors", "p", "least_p", "p_all"]  # fmt: skip
+    rows, everyones = [], []
+    samples = table.groupby(["subject", "given"])["sample"].nunique()
+    for (subject, given), row in zip(courses, values, strict=True):
+        at = donors.get_loc(given)
+        own, wrong = row[at], np.delete(row, at)
+        wrong = wrong[~np.isnan(wrong)]
+        if np.isnan(own):
+            continue
+        everyones.append(wrong)
         n = len(wrong) + 1
-        rows.append({
-            "subject": subject, "donor": given,
-            "samples": table.loc[(table["subject"] == subject)
-                                 & (table["given"] == given), "sample"].nunique(),
-            "own": row[given], "wrong": wrong.mean(), "low": wrong.min(),
-            "high": wrong.max(), "effect": row[given] - wrong.mean(),
-            "rank": better + 1, "donors": n, "p": (better + 1) / n,
-            "smallest_p": 1 / n,
-        })  # fmt: skip
-    found = pd.DataFrame(rows)
-    found["q"] = q_values(found["p"])
-    everyones = np.concatenate(everyones)
-    own = found["own"].to_numpy()
-    found["p_all"] = [(1 + (sign * everyones >= sign * v).sum()) / (1 + len(everyones))
-                      for v in own]  # fmt: skip
-    found["q_all"] = q_values(found["p_all"])
+        p = p_value(own, [own, *wrong], exact=True, side=side)
+        rows.append((
+            subject, given, samples[subject, given], own, wrong.mean(), wrong.min(),
+            wrong.max(), own - wrong.mean(), round(p * n), n, p, 1 / n, np.nan,
+        ))  # fmt: skip
+    found = pd.DataFrame(rows, columns=columns)
+    if rows:
+        all_wrong = np.concatenate(everyones)
+        found["p_all"] = [p_value(own, all_wrong, exact=False, side=side)
+                          for own in found["own"]]  # fmt: skip
     return found
 
 
-def overall(table, measures=None, *, permutations=9999, seed=0):
+def overall(table, before=None, measures=None, *, permutations=9999, seed=0):
     """Return whether recipients took after their own donor more than after wrong ones.
 
     Donors are dealt anew among the recipients, each as often as it gave, and the mean
     over people of own − wrong is worked out again: all deals where they are few, else
-    drawn ones. A deal may hand everyone their own donor back, so that no p is below
-    one over the number of deals, ``smallest_p``.
+    drawn ones. A donor who is near to everybody is so in every deal, so that what is
+    told is own − wrong beyond the mean of the deals.
 
     Parameters
     ----------
     table : pandas.DataFrame
         As :func:`msgut.fmt.pairs` returns.
+    before : pandas.DataFrame, optional
+        The same of stage ``"before"``. With it the *change* since before is tested
+        too, by the same deals: where donor and recipient share a clinic, a time or a
+        batch, own and wrong differ before anything was given.
     measures : sequence of str, optional
         All that the table holds, if left out.
     permutations : int
-        Deals at most.
+        Deals to draw where more than a few thousand exist.
     seed : int
 
     Returns
     -------
     pandas.DataFrame
-        One row per measure: ``measure, words, own, wrong, effect, low, high, p, q,
-        smallest_p, people, donors, permuted``. The interval is Student's over people,
-        95 %; it takes the donors as given. ``effect`` is above 0 where a recipient
-        took after the own donor if the measure rises with engraftment, below 0 if it
-        falls.
+        One row per measure and stage: ``measure, words, stage, own, wrong, expected,
+        effect, low, high, p, p_together, least_p, people, donors, permuted``.
+        ``stage`` is ``"after"``, ``"since before"`` (the change) or ``"before"``.
+        ``expected`` is the mean of own
+        − wrong over the deals; ``effect`` the shift of the own pairs beyond it, with
+        the shifts that the deals do not reject at 5 %, two-sided, as ``p`` is: the
+        interval takes the donors as given and never contradicts ``p``. An infinite end
+        means that no shift can be rejected. ``p_together`` counts both measures that
+        judge (:data:`msgut.fmt.JUDGES`), by closed testing; the others have none.
+        ``least_p`` is what no data could go below. ``effect`` is above 0 where a
+        recipient took after the own donor if the measure rises with engraftment, below
+        0 if it falls.
 
     A measure that no course defines has no numbers and 0 ``people``.
 
@@ -112,50 +122,25 @@ def overall(table, measures=None, *, permutations=9999, seed=0):
         For an unknown measure.
     """
     measures = [m for m in MEASURES if m in table] if measures is None else measures
-    rows = [_row(table, name, permutations, seed) for name in measures]
+    dealt = _dealt(table, permutations, seed)
+    rows = [_row(name, "after", _aligned(table, name, dealt), dealt)
+            for name in measures]  # fmt: skip
+    was = [] if before is None else [m for m in measures if before.get(m) is not None
+                                     and before[m].notna().any()]  # fmt: skip
+    ends = {name: [_aligned(part, name, dealt) for part in (table, before)]
+            for name in was}  # fmt: skip
+    rows += [_row(name, "since before", now - then, dealt)
+             for name, (now, then) in ends.items()]  # fmt: skip
+    rows += [_row(name, "before", then, dealt) for name, (_, then) in ends.items()]
     found = pd.DataFrame(rows)
-    found.insert(8, "q", q_values(found["p"]))
+    ranks = found.pop("ranks")
+    found.insert(found.columns.get_loc("p") + 1, "p_together", np.nan)
+    for stage, judges in JUDGES.items():
+        at = found.index[(found["stage"] == stage) & found["measure"].isin(judges)
+                         & found["p"].notna()]  # fmt: skip
+        if len(at):
+            found.loc[at, "p_together"] = together(ranks[at], exact=dealt.exact)
     return found
-
-
-def arms(study, *, measures=None, metrics=METRICS, even=None, seed=0):
-    """Return each measure beside every null that the study has, a row for each arm.
-
-    ``own donor`` and ``wrong donors`` after the transplant; the same two ``before`` it
-    and over untreated time (``drift``), where the future donor stands for the own;
-    ``antibiotics only``, the people who received nothing, against every donor.
-
-    Parameters
-    ----------
-    study : msgut.study.Study
-    measures, metrics, even, seed
-        As for :func:`overall` and :func:`msgut.fmt.pairs`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``measure, words, arm, effect, low, high, people``: the mean over people
-        and its interval, 95 %.
-    """
-    rows = []
-    for stage, names in (
-        ("after", ("own donor", "wrong donors")),
-        ("before", ("own donor, before", "wrong donors, before")),
-        ("drift", ("own donor, untreated drift", "wrong donors, untreated drift")),
-        ("controls", ("", "antibiotics only")),
-    ):
-        table = pairs(study, stage=stage, metrics=metrics, even=even, seed=seed)
-        for name in measures or [m for m in MEASURES if m in table]:
-            for own, arm in zip((True, False), names, strict=True):
-                known = table[table["own"].astype(bool) == own].dropna(subset=[name])
-                if len(known):
-                    people = known.groupby("subject")[name].mean()
-                    rows.append({"measure": name, "words": MEASURES[name][0],
-                                 "arm": arm, **_mean(people)})  # fmt: skip
-    order = {name: k for k, name in enumerate(MEASURES)}
-    found = pd.DataFrame(rows)
-    return found.sort_values("measure", key=lambda m: m.map(order), kind="stable",
-                             ignore_index=True)  # fmt: skip
 
 
 def _sign(measure):
@@ -165,86 +150,71 @@ def _sign(measure):
     return MEASURES[measure][1]
 
 
+def _dealt(table, permutations, seed):
+    """Return the deals of all courses of a table; none if it holds no course."""
+    if not len(table):
+        return None
+    courses, donors, _ = _square(table, None)
+    return deals(courses, donors, permutations=permutations, seed=seed)
+
+
 def _square(table, measure):
-    """Return the mean over each course's samples: courses by donors."""
-    known = table.dropna(subset=[measure])
-    square = known.pivot_table(index=["subject", "given"], columns="donor",
-                               values=measure, sort=False)  # fmt: skip
-    # Without its own donor or any wrong one a course says nothing.
-    own = [given in square.columns and pd.notna(square.loc[(s, given), given])
-           for s, given in square.index]  # fmt: skip
-    square = square[np.asarray(own, dtype=bool)]
-    return square[square.notna().sum(axis=1) > 1]
+    """Return courses, donors, and the mean over each course's samples of a measure."""
+    courses = pd.MultiIndex.from_frame(table[["subject", "given"]].drop_duplicates())
+    donors = pd.Index(sorted(table["donor"].unique()))
+    values = np.full((len(courses), len(donors)), np.nan)
+    if measure is not None and len(courses):
+        mean = table.groupby(["subject", "given", "donor"])[measure].mean()
+        rows = courses.get_indexer(mean.index.droplevel(2))
+        values[rows, donors.get_indexer(mean.index.get_level_values(2))] = mean
+    given = donors.get_indexer(courses.get_level_values(1))
+    return courses, donors, _whole(values, given)
 
 
-def _row(table, measure, permutations, seed):
-    sign = _sign(measure)
-    square = _square(table, measure)
-    if not len(square):
+def _whole(values, given):
+    """Return the values without the rows that lack their own donor or any other."""
+    own = values[np.arange(len(values)), given]
+    few = np.isnan(own) | ((~np.isnan(values)).sum(axis=1) < 2)
+    return np.where(few[:, None], np.nan, values)
+
+
+def _aligned(table, measure, dealt):
+    """Return a measure over the courses and donors of the deals, missing elsewhere."""
+    _sign(measure)
+    if dealt is None:
+        return np.empty((0, 0))
+    courses, donors, values = _square(table, measure)
+    there = pd.DataFrame(values, courses, donors).reindex(dealt.courses)
+    return there.reindex(columns=dealt.donors).to_numpy()
+
+
+def _row(measure, stage, values, dealt):
+    row = {"measure": measure, "words": MEASURES[measure][0], "stage": stage}
+    values = values if dealt is None else _whole(values, dealt.given)
+    counts = (~np.isnan(values)).any(axis=1)
+    if not counts.any():
         # At a high rank a donor may hold nothing that a recipient lacked.
-        blank = dict.fromkeys(("own", "wrong", "effect", "low", "high", "p",
-                               "smallest_p"), np.nan)  # fmt: skip
-        return {"measure": measure, "words": MEASURES[measure][0], **blank,
-                "people": 0, "donors": 0, "permuted": "not defined"}  # fmt: skip
-    values = square.to_numpy()
-    given = square.columns.get_indexer(square.index.get_level_values("given"))
+        blank = dict.fromkeys(("own", "wrong", "expected", "effect", "low", "high", "p",
+                               "least_p"), np.nan)  # fmt: skip
+        return row | blank | {"people": 0, "donors": 0, "permuted": "not defined",
+                              "ranks": None}  # fmt: skip
+    weight = weights(dealt.courses, counts)
     excess, wrong = _excess(values)
-    at = np.arange(len(values))
-    subject = pd.Series(square.index.get_level_values("subject"))
-    weight = 1 / subject.map(subject.value_counts()).to_numpy()
-    weight = weight / weight.sum()
-    people = pd.Series(excess[at, given]).groupby(subject.to_numpy()).mean()
-    deals, exact = _deals(given, permutations, seed)
-    # A person's other donor is no wrong donor: dealt to them, it says nothing.
-    dealt = np.nan_to_num(excess[at, deals]) @ weight
-    observed = excess[at, given] @ weight
-    as_good = int((sign * dealt >= sign * observed - 1e-12).sum())
-    p = as_good / len(deals) if exact else (1 + as_good) / (1 + len(deals))
-    return {
-        "measure": measure, "words": MEASURES[measure][0],
-        "own": values[at, given] @ weight, "wrong": wrong[at, given] @ weight,
-        **{k: v for k, v in _mean(people).items() if k != "people"}, "p": p,
-        "smallest_p": 1 / len(deals) if exact else 1 / (1 + len(deals)),
-        "people": len(people), "donors": values.shape[1],
-        "permuted": f"{'all' if exact else 'drawn'} {len(deals):,} deals of donors",
+    own, others = (
+        np.where(counts, table[np.arange(len(table)), dealt.given], 0) @ weight
+        for table in (values, wrong)
+    )
+    people = dealt.courses.get_level_values(0)[counts].nunique()
+    return row | {"own": own, "wrong": others} | judged(dealt, excess, weight) | {
+        "people": people, "donors": int((~np.isnan(values)).any(axis=0).sum()),
+        "permuted": dealt.says,
     }  # fmt: skip
 
 
 def _excess(values):
     """Return each value less the mean of its row's others, and that mean."""
     known = ~np.isnan(values)
-    total = np.nansum(values, axis=1, keepdims=True)
+    total = np.where(known, values, 0).sum(axis=1, keepdims=True)
     others = known.sum(axis=1, keepdims=True) - 1
-    mean = (total - np.where(known, values, 0)) / others
+    mean = (total - np.where(known, values, 0)) / np.where(others > 0, others, np.nan)
     return values - mean, mean
-
-
-def _deals(given, permutations, seed):
-    """Return deals of the donors, one per row: all distinct ones if they are few."""
-    n = factorial(len(given))
-    for many in np.bincount(given):
-        n //= factorial(int(many))
-    if n <= permutations:
-        return np.array(list(_arrangements(sorted(given.tolist())))), True
-    rng = np.random.default_rng(seed)
-    return rng.permuted(np.tile(given, (permutations, 1)), axis=1), False
-
-
-def _arrangements(pool):
-    """Yield every distinct order of a sorted pool with repeats."""
-    if not pool:
-        yield ()
-        return
-    for k, first in enumerate(pool):
-        if not k or first != pool[k - 1]:
-            for rest in _arrangements(pool[:k] + pool[k + 1 :]):
-                yield (first, *rest)
-
-
-def _mean(people):
-    """Return the mean over people with Student's interval."""
-    n = len(people)
-    half = (student.ppf(0.975, n - 1) * people.std(ddof=1) / np.sqrt(n)
-            if n > 1 else np.nan)  # fmt: skip
-    mean = people.mean()
-    return {"effect": mean, "low": mean - half, "high": mean + half, "people": n}

@@ -23,6 +23,13 @@ MEASURES = {
     "share": ("share of reads from the donor", 1),
 }
 METRICS = ("bray_curtis", "jaccard", "aitchison")
+# The same in every study: one that counts features, one that weighs the community.
+# What was new is nothing before, so that the change is of plain PEDS.
+JUDGES = {
+    "after": ("peds_exclusive", "bray_curtis"),
+    "since before": ("peds", "bray_curtis"),
+    "before": ("peds", "bray_curtis"),
+}
 
 
 def pairs(study, *, stage="after", metrics=METRICS, even=None, seed=0):
@@ -68,6 +75,7 @@ def pairs(study, *, stage="after", metrics=METRICS, even=None, seed=0):
     if not metrics:
         msg = "Give at least one metric: the shift is measured on the first."
         raise MsgutError(msg)
+    study = cast.read(study)
     givers, found = cast.givers(study), cast.courses(study, stage)
     parts = _Parts(study, metrics, even, seed, givers)
     rows = [_course(parts, course, stage) for course in found]
@@ -196,6 +204,7 @@ def residents(study, *, stage="after", metric="bray_curtis", even=None, seed=0):
     if stage == "before":
         msg = "Before the transplant everything has persisted. Choose another stage."
         raise MsgutError(msg)
+    study = cast.read(study)
     seen = evened(study, even, seed) > 0
     far, time = measure.distances(study, metric).data, cast.when(study).to_numpy()
     rows = [

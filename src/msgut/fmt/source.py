@@ -84,6 +84,12 @@ def strangers(proportions, others):
     proportions : numpy.ndarray, shape (n_samples, n_taxa)
     others : array-like of int or bool
         Samples of other people.
+
+    Notes
+    -----
+    Where there are no others, every taxon is alike.
     """
-    mean = proportions[others].mean(axis=0)
-    return (1 - FLOOR) * mean + FLOOR / proportions.shape[1]
+    n_taxa = proportions.shape[1]
+    theirs = proportions[others]
+    mean = theirs.mean(axis=0) if len(theirs) else np.full(n_taxa, 1 / n_taxa)
+    return (1 - FLOOR) * mean + FLOOR / n_taxa

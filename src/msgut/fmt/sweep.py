@@ -108,6 +108,7 @@ def in_silico(study, *, doses=21, depth=5000, people=200, antibiotics=0.9,
     pandas.DataFrame
         As :func:`sweep`, with a column ``model``.
     """
+    study = cast.read(study)
     recipients, givers = cast.waiting(study), cast.givers(study)
     given = [course.donor for course in cast.courses(study)]
     donor = max(givers, key=lambda name: (given.count(name), name))

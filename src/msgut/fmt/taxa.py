@@ -2,31 +2,17 @@
 
 import numpy as np
 import pandas as pd
+from statsmodels.stats.proportion import proportion_confint
 
-from msgut.fmt import cast, null
+from msgut.fmt import cast
+from msgut.fmt.deals import deals, weights
 from msgut.fmt.pairs import evened
+from msgut.levels import CONFIDENCE
 from msgut.stats.false_discovery import q_values
+from msgut.stats.permutation import p_value
 
-
-def wilson(k, n, *, z=1.959964):
-    """Return Wilson's interval of a share of k in n, 95 % unless ``z`` says.
-
-    References
-    ----------
-    Wilson EB. J Am Stat Assoc 1927;22:209, doi:10.1080/01621459.1927.10502953.
-
-    Examples
-    --------
-    >>> low, high = wilson(2, 4)
-    >>> round(float(low), 3), round(float(high), 3)
-    (0.15, 0.85)
-    """
-    k, n = np.asarray(k, dtype=float), np.asarray(n, dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = k / n
-        middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-        half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    return np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
+COLUMNS = ["taxon", "has", "lacked", "gained", "effect", "low", "high", "wrong",
+           "excess", "without", "controls", "p", "q", "least_p"]  # fmt: skip
 
 
 def engrafted(study, *, even=None, permutations=9999, seed=0, fewest=3):
@@ -34,9 +20,15 @@ def engrafted(study, *, even=None, permutations=9999, seed=0, fewest=3):
 
     A donor *has* a taxon seen in at least half of their samples; a recipient *lacked*
     it if no sample before shows it, and *gained* it if at least half of the samples
-    after do. The null is the same count with wrong donors: a recipient who lacked it,
-    a donor who has it and gave to somebody else. A taxon that everyone regains after
-    antibiotics is gained as often there.
+    after do. The null is the same with donors dealt anew among the recipients: a taxon
+    that everyone regains after antibiotics is gained as often there.
+
+    The test asks, among all who lacked it, whether those gained it whose donor has it
+    and not the others: the sum over them of (gained − share that gained) where the
+    donor has it, people alike, held against the deals on both sides of nothing. Such a
+    sum is largest where everyone gained it whose donor has it and nobody else did;
+    ``least_p`` is what the deals would give then. Taxa that no data could call do not
+    count in q, by Tarone's rule.
 
     Parameters
     ----------
@@ -52,14 +44,23 @@ def engrafted(study, *, even=None, permutations=9999, seed=0, fewest=3):
     -------
     pandas.DataFrame
         Columns ``taxon, has, lacked, gained, effect, low, high, wrong, excess, without,
-        controls, p, q, smallest_p``. Of the courses whose donor ``has`` it, ``lacked``
+        controls, p, q, least_p``. Of the courses whose donor ``has`` it, ``lacked``
         could gain it and ``gained`` did: ``effect`` is their share with Wilson's
-        interval. ``wrong`` is the share under wrong donors, ``excess`` effect − wrong;
-        ``without`` is the share among courses whose donor does not have it, and
-        ``controls`` the share of those who had antibiotics only. Most excess first.
+        interval, 95 %. ``wrong`` is the share under wrong donors, ``excess`` effect −
+        wrong; ``without`` is the share among courses whose donor does not have it, and
+        ``controls`` the share of those who had antibiotics only. ``q`` is missing for
+        taxa that could not be called. Most excess first.
+
+    References
+    ----------
+    Tarone RE. Biometrics 1990;46:515, doi:10.2307/2531456. Wilson EB. J Am Stat Assoc
+    1927;22:209, doi:10.1080/01621459.1927.10502953.
     """
+    study = cast.read(study)
     seen = evened(study, even, seed) > 0
     givers, found = cast.givers(study), cast.courses(study)
+    if not found:
+        return pd.DataFrame(columns=COLUMNS)
     names = list(givers)
     has = np.array([seen[at].mean(axis=0) >= 0.5 for at in givers.values()])
     lacked, gained = _lost_and_found(seen, found)
@@ -68,37 +69,50 @@ def engrafted(study, *, even=None, permutations=9999, seed=0, fewest=3):
     could = lacked[:, None, :] & has[None]
     did = gained[:, None, :] & could
     # Somebody's other donor is no wrong one.
-    clean = np.array([[name == course.donor or name not in course.given
-                       for name in names] for course in found])  # fmt: skip
+    wrong = np.array([[name not in course.given for name in names]
+                      for course in found])  # fmt: skip
     at = np.arange(len(found))
     n, k = could[at, given].sum(axis=0), did[at, given].sum(axis=0)
-    wrong = clean.copy()
-    wrong[at, given] = False
     share = _over(k, n)
     expected = _over((did & wrong[..., None]).sum((0, 1)),
                      (could & wrong[..., None]).sum((0, 1)))  # fmt: skip
     none = lacked & ~has[given]
-    deals, exact = null._deals(given, permutations, seed)
-    as_good = np.zeros(len(n), dtype=int)
-    for deal in deals:
-        dealt = _over(did[at, deal].sum(axis=0), could[at, deal].sum(axis=0))
-        # A deal in which nobody could gain it speaks for chance, not against it.
-        as_good += ~(dealt < share - 1e-12)
-    many = len(deals)
-    low, high = wilson(k, n)
+    courses = pd.MultiIndex.from_tuples([(c.subject, c.donor) for c in found])
+    dealt = deals(courses, names, permutations=permutations, seed=seed)
+    low, high = _wilson(k, n)
     table = pd.DataFrame({
         "taxon": study.counts.columns, "has": has[given].sum(axis=0), "lacked": n,
         "gained": k, "effect": share, "low": low, "high": high, "wrong": expected,
         "excess": share - expected,
         "without": _over((none & gained).sum(axis=0), none.sum(axis=0)),
         "controls": _controls(study, seen),
-        "p": as_good / many if exact else (1 + as_good) / (1 + many),
+        "p": _p(dealt, lacked, gained, has),
+        "least_p": _p(dealt, lacked, could[at, given], has),
     })  # fmt: skip
     table = table[(table["lacked"] >= fewest) & table["excess"].notna()]
-    table["q"] = q_values(table["p"])
-    table["smallest_p"] = 1 / many if exact else 1 / (1 + many)
+    table["q"] = q_values(table["p"], least_p=table["least_p"])
     order = ["excess", "gained", "taxon"]
-    return table.sort_values(order, ascending=[False, False, True], ignore_index=True)
+    table = table.sort_values(order, ascending=[False, False, True], ignore_index=True)
+    return table[COLUMNS]
+
+
+def _p(dealt, lacked, gained, has):
+    """Return the p of each taxon, shape (n_taxa,)."""
+    weight = weights(dealt.courses, np.ones(len(lacked), dtype=bool))[:, None] * lacked
+    mean = _over((weight * gained).sum(axis=0), weight.sum(axis=0))
+    gap = weight * (gained - np.nan_to_num(mean))
+    observed, sums = dealt.sums(gap[:, None, :] * has[None])
+    return [p_value(one, many, exact=dealt.exact, side="two-sided", centre=0.0)
+            for one, many in zip(observed, sums.T, strict=True)]  # fmt: skip
+
+
+def _wilson(k, n):
+    """Return Wilson's interval of a share of k in n; missing where n is 0."""
+    some = np.maximum(n, 1)
+    ends = proportion_confint(np.minimum(k, some), some, 1 - CONFIDENCE, "wilson")
+    # The ends at none and at all are 0 and 1, but for rounding.
+    ends = np.where(k == 0, 0, ends[0]), np.where(k == n, 1, ends[1])
+    return [np.where(n > 0, end, np.nan) for end in ends]
 
 
 def _lost_and_found(seen, found):

@@ -111,3 +111,11 @@ def unequal_depth(table, measure):
         "show more kinds."
     )
     return (told,)
+
+
+# Of a ranking of possible donors; for a caption.
+RANKING = (
+    "Low to high: where the rank falls in 95 % of the weightings, drawn anew; it says "
+    "nothing of other samples or people. No trial shows that such a ranking predicts "
+    "how a transplant turns out; it says what a donor would add on paper."
+)

@@ -17,13 +17,20 @@ def newcomers(table, study, *, most=15, rank="taxon"):
     top = table.head(most)[::-1]
     figure, axis = frame(study, width=6.8, height=1.3 + 0.27 * max(1, len(top)))
     rows = np.arange(len(top))
-    axis.hlines(rows, top["low"] * 100, top["high"] * 100, color=OWN, linewidth=2)
-    axis.scatter(top["effect"] * 100, rows, color=OWN, s=32, zorder=3,
-                 label="own donor, 95 % interval")  # fmt: skip
+    judged = top["q"].notna().to_numpy()
+    ink = np.where(judged, OWN, NONE)
+    axis.hlines(rows, top["low"] * 100, top["high"] * 100, color=ink, linewidth=2)
+    for those, colour, words in (
+        (judged, OWN, "own donor, 95 % interval"),
+        (~judged, NONE, "own donor, cannot be judged"),
+    ):
+        if those.any() or colour == OWN:
+            axis.scatter(top["effect"][those] * 100, rows[those], color=colour, s=32,
+                         zorder=3, label=words)  # fmt: skip
     axis.scatter(top["wrong"] * 100, rows, facecolor="white", edgecolor=WRONG, s=32,
                  zorder=4, label="wrong donors")  # fmt: skip
     if top["controls"].notna().any():
-        axis.scatter(top["controls"] * 100, rows, marker="x", color=NONE, s=28,
+        axis.scatter(top["controls"] * 100, rows, marker="x", color="black", s=28,
                      zorder=5, label="antibiotics only")  # fmt: skip
     axis.set_yticks(rows, [f"{r.taxon} ({r.gained}/{r.lacked})"
                            for r in top.itertuples()])  # fmt: skip
@@ -36,7 +43,8 @@ def newcomers(table, study, *, most=15, rank="taxon"):
     return Picture(
         figure,
         f"Shares of recipients who gained a {rank} with their own donor against wrong "
-        f"donors: {told or 'none'}.",
+        f"donors: {told or 'none'}. Of the {len(top)} drawn, {int((~judged).sum())} "
+        "cannot be judged, whoever had gained them.",
     )
 
 

@@ -17,7 +17,9 @@ def blank(axes, used):
         axis.tick_params(labelbottom=True)
 
 
-def trajectories(table, study, *, measure="bray_curtis", words="distance to the donor"):
+def trajectories(
+    table, study, *, measure="bray_curtis", words="Bray-Curtis distance to the donor"
+):
     """Draw every recipient's way to the own donor, with the band of the wrong donors.
 
     Parameters
@@ -77,7 +79,9 @@ def trajectories(table, study, *, measure="bray_curtis", words="distance to the 
     )
 
 
-def matches(table, study, *, measure="bray_curtis", words="distance to the donor"):
+def matches(
+    table, study, *, measure="bray_curtis", words="Bray-Curtis distance to the donor"
+):
     """Draw donors by recipients as a heat map, the own donor framed.
 
     Parameters
@@ -117,7 +121,7 @@ def matches(table, study, *, measure="bray_curtis", words="distance to the donor
 
 
 def steps(before, after, study, *, measure="bray_curtis",
-          words="distance to the donor"):  # fmt: skip
+          words="Bray-Curtis distance to the donor"):  # fmt: skip
     """Draw each recipient before and after, towards the own and the wrong donors.
 
     Parameters

@@ -1,0 +1,150 @@
+"""Whether it engrafted: one bottom line from the tests of both measures."""
+
+import numpy as np
+
+from msgut.fmt import JUDGES, MEASURES
+from msgut.levels import MATTERS, SIGNIFICANCE
+from msgut.tell import verdicts
+from msgut.tell.statement import Statement
+from msgut.tell.words import chance
+
+HEADS = {
+    "seen": "Yes",
+    "not_after_counting": "Only if one measure is looked at alone",
+    "not_seen": "Not shown",
+    "too_small_to_matter": "Too little to matter, if at all",
+    "could_not_have_been_seen": "Cannot be said with so few",
+}
+BEFORE = "Nearer to the own donor, but not shown to have come with the transplant"
+ASTRAY = "No, rather the other way round"
+APART = (
+    "Before anything was given they were nearer to their own donor already, as a shared "
+    "clinic, time or batch would have it."
+)
+TWO = (
+    "With two donors a recipient's own is told from one other only: nothing is claimed "
+    "of donors in general."
+)
+
+
+def verdict(tests, *, bray_curtis=MATTERS["bray_curtis"], peds=MATTERS["peds"]):
+    """Return whether it engrafted, more than a wrong donor would.
+
+    Two measures judge, the same in every study: donor-exclusive PEDS, which counts
+    features, and the Bray-Curtis distance, which weighs them; both are counted. And
+    own and wrong must have parted *since before*: else a clinic, a time or a batch that
+    donor and recipient share would do. Where they were apart before already, both
+    measures must have parted further: such a likeness grows by itself in a distance as
+    guts become more ordinary.
+
+    Parameters
+    ----------
+    tests : pandas.DataFrame
+        As :func:`msgut.fmt.overall` returns, of all stages or of ``"after"`` alone.
+    bray_curtis, peds : float
+        Own − wrong below which engraftment would not matter, of the distance and of
+        shares of features.
+
+    Returns
+    -------
+    Statement
+        Its numbers are those of the stage and measure that decided.
+    """
+    after, since, before = (_judges(tests, stage) for stage in JUDGES)
+    if after.empty:
+        said = "Nobody was seen before and after, with a known donor: no answer."
+        return Statement(said, "cannot_be_told")
+    # One of both measures must be called after, and one of both since before; the less
+    # sure stage decides.
+    apart = bool((_called(before) & (before["side"] > 0)).any())
+    leads = [_lead(rows, last=apart and rows is since)
+             for rows in (after, since) if len(rows)]  # fmt: skip
+    lead = max(leads, key=lambda row: row["p_together"])
+    decides = since if lead["stage"] == "since before" else after
+    bounds = {"bray_curtis": bray_curtis, "peds": peds, "peds_exclusive": peds}
+    most = decides["measure"].map(bounds)
+    least = max(row["least_p"] for row in leads)
+    code = verdicts.verdict(
+        lead["p"], lead["p_together"], least_p=least, least_q=least,
+        within=((decides["low"] >= -most) & (decides["high"] <= most)).all(),
+    )  # fmt: skip
+    head, nearer = HEADS[code], _called(after) & (after["side"] > 0)
+    astray = [row for row in leads if row["side"] < 0]
+    if code == "seen" and astray:
+        lead = astray[-1]
+        head = ASTRAY if astray[0]["stage"] == "after" else BEFORE
+    elif code == "seen":
+        head = head if nearer.all() else "In part"
+    elif nearer.any():
+        head = BEFORE
+    n, donors = int(after["people"].max()), int(after["donors"].max())
+    said = f"{head}: {'; '.join(_after(r, code) for r in after.itertuples())}."
+    if code == "could_not_have_been_seen":
+        said += f" No outcome could have been called: the least p is {least:.2g}."
+    elif len(since):
+        parted = " and ".join(_since(r) for r in since.itertuples())
+        said += f" Since before the transplant own less wrong changed by {parted}."
+    cautions = (APART,) * apart + (TWO,) * (donors < 3)
+    return Statement(
+        f"{said} {n} people, {donors} donors.", code, estimate=lead["effect"],
+        low=lead["low"], high=lead["high"], unit=lead["words"], p=lead["p"],
+        q=lead["p_together"], least_p=least, n=n,
+        method=f"own − wrong donors, {lead['stage']}: {lead['permuted']}",
+        cautions=cautions,
+    )  # fmt: skip
+
+
+def _judges(tests, stage):
+    """Return the rows that judge a stage, with the side on which engraftment lies."""
+    rows = tests[(tests["stage"] == stage) & tests["p"].notna()].set_index("measure")
+    rows = rows.reindex([m for m in JUDGES[stage] if m in rows.index]).reset_index()
+    ways = np.array([MEASURES[m][1] for m in rows["measure"]])
+    return rows.assign(side=np.sign(rows["effect"].fillna(0)) * ways)
+
+
+def _lead(rows, *, last):
+    """Return the row by which a stage stands: its first, or where all must, its last."""
+    return rows.sort_values("p_together", kind="stable").iloc[-1 if last else 0]
+
+
+def _called(rows):
+    return rows["p_together"] < SIGNIFICANCE
+
+
+def _after(row, code):
+    said = (
+        f"{row.words} {row.own:.2f} with the own donor and {row.wrong:.2f} with a "
+        "wrong one"
+    )
+    if code == "could_not_have_been_seen":
+        return said
+    said += f": {_signed(row.effect)} beyond what donors dealt anew give"
+    if row.p < SIGNIFICANCE:
+        return f"{said} ({_interval(row)})"
+    left = _ends(row).removeprefix("95 % interval ")
+    return f"{said}, and anything from {left} remains possible ({_chance(row)})"
+
+
+def _since(row):
+    return f"{_signed(row.effect)} in {row.words} ({_interval(row)})"
+
+
+def _interval(row):
+    return f"{_ends(row)}; {_chance(row)}"
+
+
+def _ends(row):
+    low, high = (
+        _signed(end) if np.isfinite(end) else "no limit" for end in (row.low, row.high)
+    )
+    return f"95 % interval {low} to {high}"
+
+
+def _chance(row):
+    alone, both = chance(row.p), chance(row.p_together)
+    return alone if alone == both else f"{alone}, with both counted {both}"
+
+
+def _signed(value):
+    # Adding nought leaves no minus before nought.
+    return f"{round(value, 3) + 0:.3f}".replace("-", "−")
