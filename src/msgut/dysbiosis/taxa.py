@@ -49,7 +49,6 @@ def richness(setting, right):
     ----------
     Hurlbert (1971), doi:10.2307/1934145.
     """
-    setting.study.require("alpha", "richness")
     depth = int(setting.study.depth.min())
     return -measure.rarefied_alpha(setting.study, depth).to_numpy()
 
