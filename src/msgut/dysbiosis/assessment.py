@@ -17,7 +17,7 @@ from msgut.stats.sequential import permuted, refuse_too_few
 
 COLUMNS = (
     "score", "left", "right", "n_left", "n_right", "effect", "low", "high",
-    "null_mean", "null_low", "null_high", "p", "q", "least_p", "permutations",
+    "null_mean", "null_low", "null_high", "p", "p_of", "q", "least_p", "permutations",
     "adjusted", "adjusted_low", "adjusted_high", "adjusted_p", "adjusted_for", "mixed",
     "against", "source",
 )  # fmt: skip
@@ -43,7 +43,8 @@ def assessment(study, *, left="", right="", permutations=PERMUTATIONS, seed=0):
         is the AUROC: above one half, ``right`` scores as more dysbiotic; ``low`` to
         ``high`` its 95 % interval, the scores held as they are. ``null_low`` to
         ``null_high`` hold 95 % of the AUROCs under permuted labels, whose mean is
-        ``null_mean``; ``p`` is two-sided, ``q`` over the scores, ``least_p`` the
+        ``null_mean``; ``p`` is of an AUROC as far from it (``p_of`` says: ``either
+        side``; ``higher`` for what has learnt its direction), ``q`` over the scores, ``least_p`` the
         smallest that p could have been and ``permutations`` how many were worked out.
         ``adjusted`` is the difference in standard deviations after adjusting for age,
         sex and BMI, as far as they are recorded; ``mixed`` says why the groups cannot
@@ -63,11 +64,15 @@ def assessment(study, *, left="", right="", permutations=PERMUTATIONS, seed=0):
     rows = []
     for name, column in values.items():
         area, low, high, _ = area_interval(column, who.is_right, who.block)
-        null = permuted(area, _areas(start, name, column, labels), len(labels),
-                        exact=exact)  # fmt: skip
+        either = SCORES[name].many is None
+        null = permuted(
+            area, _areas(start, name, column, labels), len(labels), exact=exact,
+            two_sided=either,
+        )  # fmt: skip
         row = {"score": name, "effect": area, "low": low, "high": high, "p": null.p}
         row |= {"null_mean": null.mean, "least_p": null.least_p}
         row |= {"permutations": len(null.values)}
+        row |= {"p_of": "either side" if either else "higher"}
         row["null_low"], row["null_high"] = null.span
         row |= _adjusted(who, column)
         row |= {"against": SCORES[name].against, "source": f"doi:{SCORES[name].source}"}
@@ -145,13 +150,17 @@ def _dealt(who, permutations, seed):
 
 def _areas(start, name, column, labels):
     """Return a function that gives a score's AUROCs under some of the labels."""
+    one = SCORES[name]
 
     def between(begin, end):
-        fixed = None if SCORES[name].labels else column.to_numpy()
-        return [
-            auroc(score(start, name, right) if fixed is None else fixed, right)
-            for right in labels[begin:end]
-        ]
+        mine = labels[begin:end]
+        if one.many:
+            values = one.many(start, mine)
+        elif one.labels:
+            values = (score(start, name, right) for right in mine)
+        else:
+            values = [column.to_numpy()] * len(mine)
+        return [auroc(v, right) for v, right in zip(values, mine, strict=True)]
 
     return between
 

@@ -27,6 +27,9 @@ class Score:
         can give it.
     labels : bool
         Whether it has to be worked out anew when labels are permuted.
+    many : callable or None
+        As ``find``, for rows of labels at once, where it has learnt from labels which
+        way is up: such a score is called only above what permuted labels give.
     refusal : str
         Why no 16S table of genera can give it.
     needs : tuple of str
@@ -38,6 +41,7 @@ class Score:
     against: str
     find: Callable | None = None
     labels: bool = False
+    many: Callable | None = None
     refusal: str = ""
     needs: tuple = ()
 
@@ -84,7 +88,8 @@ SCORES = {
         "10.1016/j.chom.2014.02.005", "fixed lists", taxa.crohn_index),
     "learnt balance": Score(
         "log-ratio of five genera up and five down, chosen in other folds",
-        "10.1128/mSystems.00053-18", "other folds", taxa.balance, labels=True),
+        "10.1128/mSystems.00053-18", "other folds", taxa.balance, labels=True,
+        many=taxa.balances),
     "GMHI": Score(
         "gut microbiome health index of 50 species", "10.1038/s41467-020-18476-8",
         "fixed lists", refusal=SHOTGUN),

@@ -25,7 +25,7 @@ def area_null(who, features, fold, chances, *, permutations, seed=0):
     Returns
     -------
     dict
-        ``null_mean, null_low, null_high, p`` (two-sided), ``least_p``.
+        ``null_mean, null_low, null_high, p`` (one-sided), ``least_p``.
     """
     labels, exact = who.permuted_labels(permutations, seed=seed)
     if exact:
@@ -35,7 +35,7 @@ def area_null(who, features, fold, chances, *, permutations, seed=0):
         return _areas(who, features, fold, labels[start:stop], seed)
 
     observed = within(chances, who.is_right, fold)
-    return _row(permuted(observed, between, len(labels), exact=exact))
+    return _row(permuted(observed, between, len(labels), exact=exact, two_sided=False))
 
 
 def gain_null(who, fold, chances, *, permutations, seed=0):
@@ -66,7 +66,9 @@ def gain_null(who, fold, chances, *, permutations, seed=0):
         return both - plain
 
     both, plain = (within(c, who.is_right, fold) for c in chances)
-    return _row(permuted(both - plain, between, len(labels), exact=False))
+    return _row(
+        permuted(both - plain, between, len(labels), exact=False, two_sided=False)
+    )
 
 
 def _areas(who, features, fold, labels, seed):

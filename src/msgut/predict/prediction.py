@@ -38,7 +38,7 @@ class Prediction:
         Columns ``features`` (``covariates``, ``microbiome``, ``both``), ``model,
         validation, balanced_for, left, right, n_left, n_right, effect, low, high,
         null_mean, null_low, null_high, p, least_p, slope, brier, why``; ``effect`` is
-        the AUROC, ``p`` two-sided, ``why`` why a model could not be fitted.
+        the AUROC, ``p`` of one as high, ``why`` why a model could not be fitted.
     gain : pandas.DataFrame
         What the microbiome adds to the covariates: the difference of two AUROCs, with
         its interval and, for the main model, its null: ``model, validation,
@@ -113,7 +113,7 @@ def prediction(
     Van Calster et al. (2019), doi:10.1186/s12916-019-1466-7 (calibration); Varoquaux
     (2018), doi:10.1016/j.neuroimage.2017.06.061 (small samples).
     """
-    refuse_too_few(permutations, 1)
+    refuse_too_few(permutations, 1, sides=1)
     who = learnable(study, left=left, right=right)
     kinds = FEATURES if who.covariates else ("microbiome",)
     dealt = [folds(who.is_right, who.block, k=k, seed=seed + r) for r in range(repeats)]

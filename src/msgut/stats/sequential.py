@@ -1,5 +1,6 @@
 """Permutation that stops early where nothing is to be seen, and p that is right so."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ STEP = 200
 
 @dataclass(frozen=True, eq=False)
 class Permuted:
-    """A two-sided p and the permuted values that it rests on.
+    """A p and the permuted values that it rests on.
 
     Attributes
     ----------
@@ -42,10 +43,10 @@ class Permuted:
         return float(low), float(high)
 
 
-def permuted(observed, values_of, n, *, exact, hits=HITS):
-    """Return a two-sided p, drawing until it is clear that it is not small.
+def permuted(observed, values_of, n, *, exact, two_sided=True, hits=HITS):
+    """Return p, drawing until it is clear that it is not small.
 
-    Twice the smaller of two one-sided p-values. On each side: after the ``hits``-th
+    Two-sided it is twice the smaller of two one-sided p-values. On each side: after the ``hits``-th
     permuted value that is as far as the observed one, the l-th of all, p is hits / l
     (Besag and Clifford); else that of all permutations. So each is valid whenever
     the drawing stops, and only what may be called costs all permutations.
@@ -59,6 +60,9 @@ def permuted(observed, values_of, n, *, exact, hits=HITS):
         Labels in all.
     exact : bool
         Whether these are all arrangements, the observed one among them.
+    two_sided : bool
+        Else p is of values as high as the observed one: that of a model which has
+        learnt which way is up, and can be no more than useless.
 
     Returns
     -------
@@ -77,22 +81,25 @@ def permuted(observed, values_of, n, *, exact, hits=HITS):
     >>> permuted(9.0, lambda a, b: spread[a:b], 1999, exact=False).p
     0.001
     """
-    least = min(1.0, 2 / n if exact else 2 / (n + 1))
+    sides = ("greater", "less") if two_sided else ("greater",)
+    least = min(1.0, len(sides) / (n if exact else n + 1))
     values = np.empty(0)
     while len(values) < n:
         stop = min(n, len(values) + STEP)
         values = np.append(values, values_of(len(values), stop))
-        ends = [_stopped(observed, values, side, hits) for side in (1, -1)]
+        ends = [
+            _stopped(observed, values, side, hits) for side in (1, -1)[: len(sides)]
+        ]
         if not np.isnan(ends).any():
-            return Permuted(float(min(1.0, 2 * min(ends))), least, values)
+            return Permuted(float(min(1.0, len(sides) * min(ends))), least, values)
     whole = [
         p_value(observed, values, exact=exact, side=s) for s in ("greater", "less")
     ]
     one = np.where(np.isnan(ends), whole, ends)
-    return Permuted(float(min(1.0, 2 * one.min())), least, values)
+    return Permuted(float(min(1.0, len(sides) * one.min())), least, values)
 
 
-def refuse_too_few(permutations, tests, *, level=SIGNIFICANCE):
+def refuse_too_few(permutations, tests, *, sides=2, level=SIGNIFICANCE):
     """Refuse permutations with which one test alone among many could not be called.
 
     Raises
@@ -103,7 +110,8 @@ def refuse_too_few(permutations, tests, *, level=SIGNIFICANCE):
     --------
     >>> refuse_too_few(360, 9)
     """
-    needed = int(2 * tests / level)  # 2 m / (N + 1) < level
+    # sides × tests / (N + 1) has to be below the level.
+    needed = math.floor(sides * tests / level + 1e-9)
     if permutations < needed:
         many = f"one of {tests} scores" if tests > 1 else "anything"
         msg = (
