@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from scipy.special import log_expit
 
 from msgut.stats.firth import Firth
 
@@ -16,7 +17,9 @@ def labels_given(covariates, right, block, permutations, *, seed):
     more than it goes with the covariates. Two people of one block (of blocks with both
     sides), or two of all other blocks, swap labels with the chance that their odds
     give; the odds are those of a logistic model of the covariates, conditional on the
-    pair where there are pairs.
+    pair where there are pairs. Its slopes are shrunk by what a fit to so few people
+    promises too much: labels drawn by the slopes as they are would let covariates that
+    know nothing tell the sides apart.
 
     Parameters
     ----------
@@ -32,7 +35,8 @@ def labels_given(covariates, right, block, permutations, *, seed):
 
     References
     ----------
-    Berrett, Wang, Barber & Samworth (2020), doi:10.1111/rssb.12340.
+    Berrett, Wang, Barber & Samworth (2020), doi:10.1111/rssb.12340; van Houwelingen &
+    le Cessie (1990), doi:10.1002/sim.4780091109 (shrinkage).
 
     Examples
     --------
@@ -110,4 +114,14 @@ def _log_odds(x, right, place):
     beta, _ = Firth(y[:, None], design[:, useful], weights).fit()
     slope = np.zeros(design.shape[1])
     slope[useful] = beta[0]
-    return x @ slope[:-1]
+    return x @ slope[:-1] * _shrinkage(design, y, slope)
+
+
+def _shrinkage(design, y, slope):
+    """Return (chi-squared − df) / chi-squared of the slopes, 0 at least."""
+    level = design[:, -1]
+    share = np.clip(y[level > 0].mean(), 1e-9, 1 - 1e-9) if level.any() else 0.5
+    bare = log_expit((2 * y - 1) * level * np.log(share / (1 - share))).sum()
+    gained = 2 * (log_expit((2 * y - 1) * (design @ slope)).sum() - bare)
+    free = int((slope[:-1] != 0).sum())
+    return max(0.0, 1 - free / gained) if gained > 0 else 0.0
