@@ -3,6 +3,7 @@
 import numpy as np
 
 from msgut.levels import MATTERS, SIGNIFICANCE
+from msgut.stats.false_discovery import least_q
 from msgut.tell.verdicts import verdict
 from msgut.tell.words import chance, chances
 
@@ -43,6 +44,32 @@ def area_verdict(row, *, matters=MATTERS["auroc"], least_q=None, level=SIGNIFICA
     code = verdict(row["p"], row.get("q"), least_p=least, least_q=least_q,
                    within=within, level=level)  # fmt: skip
     return "cannot_be_told" if code == "seen" and not side(row) else code
+
+
+def verdicts(table, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
+    """Return a table of scores with what may be said of each.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`msgut.dysbiosis.assessment` or ``diseases`` gives it.
+    matters : float
+        Closer to one half than this an AUROC does not matter.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With columns ``verdict`` (a key of :data:`msgut.tell.verdicts.VERDICTS`) and
+        ``after_adjusting``: ``kept`` or ``lost`` where the score is called and runs
+        higher, ``not adjusted`` where nothing could be adjusted for, else empty.
+    """
+    reach = least_q(table["least_p"], table["right"])
+    codes = [
+        area_verdict(row, matters=matters, least_q=least, level=level)
+        for (_, row), least in zip(table.iterrows(), reach, strict=True)
+    ]
+    table = table.assign(verdict=codes)
+    return table.assign(after_adjusting=[_after(row) for _, row in table.iterrows()])
 
 
 def side(row):
@@ -87,3 +114,11 @@ def judged(row, code, *, matters=MATTERS["auroc"]):
 def mixed_up(why):
     """Return the caution that the groups cannot be told from another trait."""
     return (f"Not to be read as disease: {why}.",) if why else ()
+
+
+def _after(row):
+    if row["verdict"] != "seen" or row["effect"] < 0.5:
+        return ""
+    if not row["adjusted_for"]:
+        return "not adjusted"
+    return "kept" if row["adjusted_low"] > 0 else "lost"

@@ -3,7 +3,7 @@
 from msgut.dysbiosis import CROHN
 from msgut.levels import MATTERS, SIGNIFICANCE
 from msgut.stats.false_discovery import least_q
-from msgut.tell.areas import ACCEPTABLE, area, area_verdict, judged, mixed_up
+from msgut.tell.areas import ACCEPTABLE, area, judged, mixed_up, verdicts
 from msgut.tell.statement import Statement
 from msgut.tell.words import capital, chance, number
 
@@ -13,32 +13,6 @@ COUNTS = (
     "How many are called hangs on how many people a disease has: that one is called "
     "and another is not is no difference between the two."
 )
-
-
-def verdicts(table, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
-    """Return a table of scores with what may be said of each.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As :func:`msgut.dysbiosis.assessment` or ``diseases`` gives it.
-    matters : float
-        Closer to one half than this an AUROC does not matter.
-
-    Returns
-    -------
-    pandas.DataFrame
-        With columns ``verdict`` (a key of :data:`msgut.tell.verdicts.VERDICTS`) and
-        ``after_adjusting``: ``kept`` or ``lost`` where the score is called and runs
-        higher, ``not adjusted`` where nothing could be adjusted for, else empty.
-    """
-    reach = least_q(table["least_p"], table["right"])
-    codes = [
-        area_verdict(row, matters=matters, least_q=least, level=level)
-        for (_, row), least in zip(table.iterrows(), reach, strict=True)
-    ]
-    table = table.assign(verdict=codes)
-    return table.assign(after_adjusting=[_after(row) for _, row in table.iterrows()])
 
 
 def answer(table, others=None, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
@@ -249,14 +223,6 @@ def _cautions(table, seen, level):
             f"One score alone could not have been called: its q is {alone:.2g}."
         )
     return tuple(said)
-
-
-def _after(row):
-    if row["verdict"] != "seen" or row["effect"] < 0.5:
-        return ""
-    if not row["adjusted_for"]:
-        return "not adjusted"
-    return "kept" if row["adjusted_low"] > 0 else "lost"
 
 
 def _farthest(table):

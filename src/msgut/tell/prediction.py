@@ -48,8 +48,9 @@ def told_apart(models, *, matters=MATTERS["auroc"]):
     code = area_verdict(gut, matters=matters)
     alone = " alone" if models.adjusted_for else ""
     said = (
-        f"The microbiome{alone} tells {gut['right']} and {gut['left']} apart with an "
-        f"AUROC of {area(gut)}: {judged(gut, code, matters=matters)}"
+        f"Asked about people never seen, the microbiome{alone} tells {gut['right']} "
+        f"from {gut['left']} with an AUROC of {area(gut)}: "
+        f"{judged(gut, code, matters=matters)}"
     )
     if code == "seen" and gut["low"] < ACCEPTABLE:
         said += ", and of no use for a single person"
