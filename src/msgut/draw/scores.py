@@ -108,7 +108,8 @@ def told_apart(found, study):
     axis.axvline(0.5, color="black", linewidth=0.9)
     axis.set_yticks(ticks, labels)
     axis.set_ylim(place - 0.3, -0.6)
-    axis.set_xlim(left=min(0.4, table["low"].min() - 0.02))
+    lowest = table[["low", "null_low"]].min().min()
+    axis.set_xlim(left=min(0.4, lowest - 0.02))
     axis.set_xlabel("AUROC among people never seen by the model")
     axis.set_title(_people(table), fontsize=9)
     return Picture(
