@@ -345,3 +345,16 @@ def test_sex_alone_tells_more_than_the_gut_in_the_household_study(real):
     even = tell.prediction.triple(found, balanced_for="sex")
     assert even["microbiome"]["effect"] == pytest.approx(0.575, abs=0.015)
     assert len(found.sites) == 7
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("name", "sizes"), [("troci_2022", (54, 28)), ("forbes_2018", (23, 19))]
+)
+def test_scores_and_models_are_of_the_people_of_every_other_page(real, name, sizes):
+    from msgut import cohort, dysbiosis, harmonise
+
+    study = harmonise.community(real(name))
+    assert predict.learnable(study).sizes == sizes
+    assert dysbiosis.setting(study).who.sizes == sizes
+    assert cohort.comparison(study).once().sizes == sizes
