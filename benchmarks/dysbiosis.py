@@ -35,8 +35,8 @@ def main():
     for name in ("jangi_2016", "imsms_2022"):
         study = ready[name]
         timed(
-            f"assessment, 99 permutations, {name}",
-            lambda study=study: dysbiosis.assessment(study, permutations=99),
+            f"assessment, {name}",
+            lambda study=study: dysbiosis.assessment(study),
         )
         timed(f"prediction, {name}", lambda study=study: predict.prediction(study))
     cohorts = timed("admitted", lambda: meta.admitted(list(ready.values())))

@@ -41,12 +41,24 @@ def test_every_score_and_covariate_stands_in_the_picture():
 
 def test_covariates_stand_beside_the_gut():
     study = cohort("a")
-    found = predict.prediction(study, permutations=3, draws=9, trees=5, repeats=1)
+    found = predict.prediction(study, permutations=40, trees=5, repeats=1)
     labels = [
         text.get_text()
         for text in draw.told_apart(found, study).axes[0].get_yticklabels()
     ]
     assert labels == ["age alone", "microbiome alone", "both"] * 2
+
+
+def test_a_model_that_is_not_fitted_is_said_to_be_and_has_no_dot():
+    study = cohort("a")
+    found = predict.prediction(study, permutations=40, trees=5, repeats=1)
+    gone = found.table["model"] == "random forest"
+    found.table.loc[gone, ["effect", "low", "high"]] = np.nan
+    found.table.loc[gone, "why"] = "not fitted"
+    shown = draw.told_apart(found, study)
+    assert "random forest, both not fitted" in shown.alt
+    words = [text.get_text().strip() for text in shown.axes[0].texts]
+    assert words.count("not fitted") == 3
 
 
 def test_forest_and_transfer_say_their_numbers_and_mark_a_twin():

@@ -12,7 +12,7 @@ def seen(effect):
         catalogue.entry("jangi_2016"), samples=120, seed=3, effect=effect
     )
     ready = harmonise.community(drawn)
-    table = dysbiosis.assessment(ready, permutations=59, draws=49)
+    table = dysbiosis.assessment(ready, permutations=399)
     return set(table.loc[(table["q"] < 0.05) & (table["effect"] > 0.5), "score"])
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from msgut import cohort, predict, tell
+from msgut import predict, tell
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.predict import learners
@@ -36,6 +36,73 @@ def invented(n=60, *, taxa=40, shift=0.0, repeats=1, sexed=False, seed=3):
     if not sexed:
         table = table.drop(columns="sex")
     return Study("toy", counts, table, facts=Facts(design="repeated"))
+
+
+def told(n=40, **more):
+    """Return what is said of a model whose microbiome row is as given."""
+    row = {"features": "microbiome", "model": "elastic net", "validation": "people",
+           "balanced_for": "", "left": "HC", "right": "MS", "n_left": n, "n_right": n,
+           "effect": 0.8, "low": 0.7, "high": 0.9, "null_mean": 0.5, "p": 0.01,
+           "least_p": 0.002}  # fmt: skip
+    table = pd.DataFrame([row | more])
+    models = predict.Prediction(table, pd.DataFrame(), table, table, "", "")
+    return tell.prediction.told_apart(models)
+
+
+def test_what_is_said_of_a_model_never_contradicts_its_interval():
+    assert told().verdict == "seen"
+    assert "no use for a single person" not in told().sentence
+    assert "no use for a single person" in told(low=0.6).sentence
+    wide = told(effect=0.6, low=0.45, high=0.75, p=0.2)
+    assert wide.verdict == "not_seen"
+    assert "all that its interval holds remains possible" in wide.sentence
+    close = told(effect=0.6, low=0.45, high=0.75, p=0.01)
+    assert close.verdict == "cannot_be_told"
+    assert "too close to call" in close.sentence
+    assert told(effect=0.5, low=0.45, high=0.55, p=0.5).verdict == "too_small_to_matter"
+    never = told(effect=1.0, low=0.8, high=1.0, p=0.125, least_p=0.125)
+    assert never.verdict == "could_not_have_been_seen"
+    assert "no more than chance" not in never.sentence
+    assert told().cautions == ("No age, sex or BMI is recorded to hold it against.",)
+
+
+@pytest.mark.parametrize("few", [0, 1, 19])
+def test_permutations_that_could_call_nothing_are_refused(few):
+    with pytest.raises(MsgutError, match=f"{few} permutations cannot call anything"):
+        predict.prediction(invented(10), permutations=few)
+
+
+def test_a_forest_that_cannot_split_is_not_fitted():
+    found = predict.prediction(invented(8), permutations=40, trees=20, repeats=1)
+    forest = found.table[found.table["model"] == "random forest"].iloc[0]
+    assert np.isnan(forest["effect"])
+    assert np.isnan(forest["low"])
+    assert forest["why"].startswith("not fitted")
+    assert found.importance["forest"].isna().all()
+    net = found.table[found.table["model"] == "elastic net"].iloc[0]
+    assert net["low"] < net["effect"] < net["high"]
+    assert net["why"] == ""
+
+
+def test_covariates_have_a_null_of_their_own():
+    found = predict.prediction(
+        invented(12, sexed=True), permutations=199, trees=5, repeats=1
+    )
+    plain = found.table[found.table["features"] == "covariates"].iloc[0]
+    assert 0.40 < plain["null_mean"] < 0.55
+    assert plain["null_low"] < plain["null_mean"] < plain["null_high"]
+    said = tell.prediction.told_apart(found).sentence
+    assert f"where permuted labels give {plain['null_mean']:.2f}" in said
+
+
+def test_what_is_planted_adds_to_the_covariates():
+    found = predict.prediction(
+        invented(30, shift=2, sexed=True), permutations=99, trees=5, repeats=1
+    )
+    gain = found.gain.iloc[0]
+    assert gain["p"] == gain["least_p"] == 0.01
+    assert 0 < gain["low"] < gain["effect"] < gain["high"]
+    assert "The microbiome adds 0." in tell.prediction.told_apart(found).sentence
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=2, max_size=25))
@@ -117,8 +184,8 @@ def test_above_the_largest_penalty_nothing_is_left():
 
 def blind(learn, who, fold):
     """Return whether held-out chances stay when the labels of their fold are turned."""
-    before = learn(who.right)
-    turned = np.where(fold == 0, ~who.right, who.right)
+    before = learn(who.is_right)
+    turned = np.where(fold == 0, ~who.is_right, who.is_right)
     after = learn(turned)
     return np.array_equal(before[fold == 0], after[fold == 0])
 
@@ -126,8 +193,8 @@ def blind(learn, who, fold):
 @pytest.mark.parametrize("model", ["elastic net", "random forest"])
 @pytest.mark.parametrize("features", ["microbiome", "both"])
 def test_a_leak_is_caught_and_ours_has_none(model, features):
-    who = cohort.cases(invented(30, shift=1, sexed=True))
-    fold = predict.folds(who.right, who.block)
+    who = predict.learnable(invented(30, shift=1, sexed=True))
+    fold = predict.folds(who.is_right, who.block)
 
     def honest(labels):
         return predict.held_out(
@@ -136,11 +203,13 @@ def test_a_leak_is_caught_and_ours_has_none(model, features):
 
     def leaky(labels):
         # The planted leak: genera are chosen by the labels of everybody.
-        gap = who.counts[labels].mean(axis=0) - who.counts[~labels].mean(axis=0)
+        gap = who.study.values[labels].mean(axis=0) - who.study.values[~labels].mean(
+            axis=0
+        )
         best = np.argsort(-np.abs(gap))[:5]
         chosen = who.study.become("leak", "", counts=who.study.counts.iloc[:, best])
         return predict.held_out(
-            cohort.cases(chosen), "microbiome", fold, labels=labels, model=model,
+            predict.learnable(chosen), "microbiome", fold, labels=labels, model=model,
             trees=10,
         ).chances[:, 0]  # fmt: skip
 
@@ -150,7 +219,7 @@ def test_a_leak_is_caught_and_ours_has_none(model, features):
 
 def test_several_samples_of_a_person_are_one():
     found = predict.prediction(
-        invented(30, repeats=3), permutations=9, draws=49, repeats=1, trees=10
+        invented(30, repeats=3), permutations=40, repeats=1, trees=10
     )
     assert (found.table["n_left"] == 30).all()
     assert found.table["effect"].between(0.3, 0.7).all()
@@ -171,10 +240,10 @@ def test_a_torn_person_would_have_looked_like_success():
 
 @pytest.mark.slow
 def test_what_is_planted_is_told_apart_and_its_genera_named():
-    found = predict.prediction(invented(60, shift=1.2), permutations=19, draws=99)
+    found = predict.prediction(invented(60, shift=1.2), permutations=99)
     gut = tell.prediction.triple(found)["microbiome"]
     assert gut["effect"] > 0.75
-    assert gut["p"] == 0.05
+    assert gut["p"] == gut["least_p"] == 0.01
     assert gut["null_high"] < 0.7
     assert set(found.importance["taxon"][:3]) == {"g0", "g1", "g2"}
     assert (found.importance["weight"][:3] > 0).all()
@@ -183,22 +252,24 @@ def test_what_is_planted_is_told_apart_and_its_genera_named():
 
 @pytest.mark.slow
 def test_a_gut_that_only_knows_sex_gains_nothing_and_balancing_shows_it():
-    found = predict.prediction(
-        invented(150, sexed=True), permutations=0, draws=199, trees=20
-    )
+    found = predict.prediction(invented(150, sexed=True), permutations=99, trees=20)
     rows = tell.prediction.triple(found)
     assert rows["covariates"]["effect"] > 0.7
     assert rows["microbiome"]["low"] > 0.55
     even = tell.prediction.triple(found, balanced_for="sex")
     assert even["covariates"]["effect"] == pytest.approx(0.5, abs=0.02)
     assert even["microbiome"]["effect"] < rows["microbiome"]["effect"] - 0.08
-    assert "No gain is seen" in tell.prediction.told_apart(found)
+    gain = found.gain.iloc[0]
+    assert gain["p"] > 0.05
+    said = tell.prediction.told_apart(found).sentence
+    assert "What it adds to that is not seen to be more than chance" in said
+    assert "noise" not in said
 
 
 def test_the_same_seed_gives_the_same_bytes():
     study = invented(20, shift=1, sexed=True)
     one, other = (
-        predict.prediction(study, permutations=5, draws=19, trees=20) for _ in range(2)
+        predict.prediction(study, permutations=40, trees=20) for _ in range(2)
     )
     assert one.table.to_csv() == other.table.to_csv()
     assert one.importance.to_csv() == other.importance.to_csv()
@@ -230,12 +301,12 @@ def test_rules_are_learnt_from_the_training_rows_alone():
 
 def test_nothing_is_learnt_from_the_values_of_others_held_out():
     study = invented(20, shift=1)
-    who = cohort.cases(study)
-    fold = predict.folds(who.right, who.block)
+    who = predict.learnable(study)
+    fold = predict.folds(who.is_right, who.block)
     first = np.flatnonzero(fold == 0)[0]
     counts = who.study.counts.copy()
     counts.iloc[first] = counts.iloc[first] * 50 + np.arange(counts.shape[1]) ** 3
-    moved = cohort.cases(who.study.become("move", "", counts=counts))
+    moved = predict.learnable(who.study.become("move", "", counts=counts))
     one, other = (
         predict.held_out(w, "microbiome", fold).chances[:, 0] for w in (who, moved)
     )
@@ -248,14 +319,16 @@ def test_a_disease_that_is_one_with_its_batch_is_said_to_be():
     study = invented(20, shift=2)
     batch = study.group.map({"MS": "run 1"})
     mixed = study.become("batch", "", samples=study.samples.assign(batch=batch))
-    found = predict.prediction(mixed, permutations=0, draws=9, trees=5, repeats=1)
+    found = predict.prediction(mixed, permutations=40, trees=5, repeats=1)
     said = tell.prediction.told_apart(found)
-    assert said.endswith("told from this: batch is recorded for MS only.")
+    why = "Not to be read as disease: batch is recorded for MS only."
+    assert why in said.cautions
+    assert str(said).endswith(why)
 
 
 def test_too_few_people_are_refused():
     with pytest.raises(MsgutError, match="5 HC and 5 MS are too few"):
-        cohort.cases(invented(5))
+        predict.learnable(invented(5))
 
 
 @pytest.mark.real
@@ -264,7 +337,7 @@ def test_sex_alone_tells_more_than_the_gut_in_the_household_study(real):
     from msgut import harmonise
 
     found = predict.prediction(
-        harmonise.community(real("imsms_2022")), permutations=0, draws=99, repeats=1
+        harmonise.community(real("imsms_2022")), permutations=40, repeats=1
     )
     rows = tell.prediction.triple(found)
     assert rows["covariates"]["effect"] == pytest.approx(0.70, abs=0.01)
@@ -272,3 +345,16 @@ def test_sex_alone_tells_more_than_the_gut_in_the_household_study(real):
     even = tell.prediction.triple(found, balanced_for="sex")
     assert even["microbiome"]["effect"] == pytest.approx(0.575, abs=0.015)
     assert len(found.sites) == 7
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("name", "sizes"), [("troci_2022", (54, 28)), ("forbes_2018", (23, 19))]
+)
+def test_scores_and_models_are_of_the_people_of_every_other_page(real, name, sizes):
+    from msgut import cohort, dysbiosis, harmonise
+
+    study = harmonise.community(real(name))
+    assert predict.learnable(study).sizes == sizes
+    assert dysbiosis.setting(study).who.sizes == sizes
+    assert cohort.comparison(study).once().sizes == sizes

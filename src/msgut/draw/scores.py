@@ -19,8 +19,8 @@ def scores(table, study, *, beside=None):
     ----------
     table : pandas.DataFrame
         As :func:`msgut.dysbiosis.assessment` or ``diseases`` gives it: several groups
-        stand beside one another in each row. The grey bar is what permuted labels
-        give (of the first group).
+        stand beside one another in each row, each with a grey bar that holds 95 % of
+        what permuted labels give.
     study : Study
     beside : pandas.DataFrame, optional
         As :func:`msgut.dysbiosis.beside` gives it.
@@ -35,15 +35,11 @@ def scores(table, study, *, beside=None):
     step = 0.7 / len(groups)
     for place, name in enumerate(names):
         mine = table[table["score"] == name]
-        first = mine.iloc[0]
-        axis.fill_betweenx(
-            [place - 0.42, place + 0.42], first["null_low"], first["null_high"],
-            color="#E8E8E8", linewidth=0, zorder=0,
-        )  # fmt: skip
         for shift, group in enumerate(groups):
             row = mine[mine["right"] == group]
             if len(row):
                 height = place + (shift - (len(groups) - 1) / 2) * step
+                _bar(axis, row.iloc[0], height, 0.6 * step)
                 _point(axis, row.iloc[0], height, colours[group])
     base = len(names) + 0.6
     for shift, (_, row) in enumerate(() if beside is None else beside.iterrows()):
@@ -102,27 +98,34 @@ def told_apart(found, study):
         place += 1
         for _, row in mine.iterrows():
             words, marker = FEATURES[row["features"]]
-            if np.isfinite(row["null_low"]):
-                axis.fill_betweenx(
-                    [place - 0.4, place + 0.4], row["null_low"], row["null_high"],
-                    color="#E8E8E8", linewidth=0, zorder=0,
-                )  # fmt: skip
+            _bar(axis, row, place, 0.4)
             _point(axis, row, place, colours[row["features"]], marker=marker)
             ticks.append(place)
             labels.append(words.format(told=found.adjusted_for))
-            said.append(f"{_block(block)}, {labels[-1]} {row['effect']:.2f}")
+            value = f"{row['effect']:.2f}" if not row["why"] else row["why"]
+            said.append(f"{_block(block)}, {labels[-1]} {value}")
             place += 1
     axis.axvline(0.5, color="black", linewidth=0.9)
     axis.set_yticks(ticks, labels)
     axis.set_ylim(place - 0.3, -0.6)
-    axis.set_xlim(left=min(0.4, table["low"].min() - 0.02))
+    lowest = table[["low", "null_low"]].min().min()
+    axis.set_xlim(left=min(0.4, lowest - 0.02))
     axis.set_xlabel("AUROC among people never seen by the model")
     axis.set_title(_people(table), fontsize=9)
     return Picture(
         figure,
         "AUROC with 95 % interval of covariates, microbiome and both, around the line "
-        f"of 0.5: {'; '.join(said)}.",
+        f"of 0.5; grey bars show what permuted labels give: {'; '.join(said)}.",
     )
+
+
+def _bar(axis, row, place, half):
+    """Draw what permuted labels give, where labels were permuted."""
+    if np.isfinite(row["null_low"]):
+        axis.fill_betweenx(
+            [place - half, place + half], row["null_low"], row["null_high"],
+            color="#E8E8E8", linewidth=0, zorder=0,
+        )  # fmt: skip
 
 
 def _block(block):
@@ -133,6 +136,9 @@ def _block(block):
 
 
 def _point(axis, row, place, colour, marker="o"):
+    if not np.isfinite(row["effect"]):
+        axis.text(0.5, place, " not fitted", color=colour, fontsize=8, va="center")
+        return
     axis.plot([row["low"], row["high"]], [place, place], color=colour, linewidth=1.4)
     axis.plot(row["effect"], place, marker, color=colour, markersize=5)
 

@@ -9,10 +9,17 @@ from msgut.dysbiosis.assessment import (
     beside,
     diseases,
     refusals,
-    verdict,
 )
 from msgut.dysbiosis.reference import cloud, dispersion, plane, to_controls
-from msgut.dysbiosis.register import SCORES, Score, score, scores, sources
+from msgut.dysbiosis.register import (
+    CROHN,
+    SCORES,
+    RefusedError,
+    Score,
+    score,
+    scores,
+    sources,
+)
 from msgut.dysbiosis.setting import Setting, setting
 from msgut.dysbiosis.taxa import (
     balance,
@@ -24,8 +31,8 @@ from msgut.dysbiosis.taxa import (
 )
 
 __all__ = [
-    "SCORES", "Score", "Setting", "assessment", "balance", "beside", "cloud",
+    "CROHN", "SCORES", "RefusedError", "Score", "Setting", "assessment", "balance", "beside", "cloud",
     "crohn_index", "diseases", "dispersion", "firmicutes_bacteroidetes", "parts",
     "plane", "refusals", "richness", "score", "scores", "setting",
-    "shannon", "sources", "to_controls", "verdict",
+    "shannon", "sources", "to_controls",
 ]  # fmt: skip

@@ -3,85 +3,93 @@
 import numpy as np
 import pandas as pd
 
-from msgut.cohort import fair_contrast, first_visit
+from msgut.cohort import fair_contrast, first_visit, in_words
 from msgut.compare.groups import groups
 from msgut.dysbiosis.register import SCORES, score, scores
 from msgut.dysbiosis.setting import setting
 from msgut.errors import MsgutError
-from msgut.levels import LEAST_PEOPLE, SIGNIFICANCE
-from msgut.stats.auroc import auroc, drawn, interval
+from msgut.levels import LEAST_PEOPLE
+from msgut.predict import learnable
+from msgut.stats.auroc import auroc
+from msgut.stats.auroc_intervals import area_interval
 from msgut.stats.false_discovery import q_values
+from msgut.stats.sequential import permuted, refuse_too_few
 
 COLUMNS = (
     "score", "left", "right", "n_left", "n_right", "effect", "low", "high",
-    "null_low", "null_high", "p", "q", "adjusted", "adjusted_low", "adjusted_high",
-    "adjusted_p", "adjusted_for", "mixed", "against", "source", "verdict",
+    "null_mean", "null_low", "null_high", "p", "p_of", "q", "least_p", "permutations",
+    "adjusted", "adjusted_low", "adjusted_high", "adjusted_p", "adjusted_for", "mixed",
+    "against", "source",
 )  # fmt: skip
+PERMUTATIONS = 1999
 
 
-def assessment(study, *, left="", right="", permutations=199, draws=999, seed=0):
+def assessment(study, *, left="", right="", permutations=PERMUTATIONS, seed=0):
     """Return how far each score sets one group apart, and what is left of it.
 
     Parameters
     ----------
-    study : msgut.study.Study
+    study : msgut.study.Study or msgut.cohort.Comparison
         Collapsed to genera; one sample of each person is used.
     permutations : int
-        How often labels are permuted (within households where these are pairs) and
-        every score worked out anew, its reference with it.
-    draws : int
-        Bootstraps of whole households (persons), the scores held as they are.
+        How often at most labels are permuted (within pairs, among singles) and every
+        score worked out anew, its reference with it. A score that is clearly no more
+        than its null stops earlier.
 
     Returns
     -------
     pandas.DataFrame
         One row per score that the table can give: columns :data:`COLUMNS`. ``effect``
-        is the AUROC: above one half, ``right`` scores as more dysbiotic. ``null_low``
-        to ``null_high`` hold 95 % of the AUROCs under permuted labels, ``p`` is
-        two-sided about their mean and ``q`` over the scores. ``adjusted`` is the
-        difference in standard deviations after adjusting for age, sex and BMI, as far
-        as they are recorded; ``mixed`` says why the groups cannot be told from a batch
-        or another trait, where they cannot.
+        is the AUROC: above one half, ``right`` scores as more dysbiotic; ``low`` to
+        ``high`` its 95 % interval, the scores held as they are. ``null_low`` to
+        ``null_high`` hold 95 % of the AUROCs under permuted labels, whose mean is
+        ``null_mean``; ``p`` is of an AUROC as far from it (``p_of`` says: ``either
+        side``; ``higher`` for what has learnt its direction), ``q`` over the scores, ``least_p`` the
+        smallest that p could have been and ``permutations`` how many were worked out.
+        ``adjusted`` is the difference in standard deviations after adjusting for age,
+        sex and BMI, as far as they are recorded; ``mixed`` says why the groups cannot
+        be told from a batch or another trait, where they cannot.
 
     Raises
     ------
     MsgutError
-        As :func:`msgut.cohort.cases`.
+        As :func:`msgut.predict.learnable`, and where so few permutations could not
+        call one score alone among all.
     """
     start = setting(study, left=left, right=right, seed=seed)
     values, _ = scores(start)
+    refuse_too_few(permutations, len(values.columns))
     who = start.who
-    left, right = who.sides
-    times = drawn(who.is_right, who.block, draws=draws, seed=seed)
-    null = _null(start, values, permutations, seed)
+    labels, exact = _dealt(who, permutations, seed)
     rows = []
     for name, column in values.items():
-        effect = auroc(column, who.is_right)
-        low, high = interval(auroc(column, who.is_right, times))
-        row = {"score": name, "effect": effect, "low": low, "high": high}
-        if permutations:
-            row["null_low"], row["null_high"] = interval(null[name])
-            middle = null[name].mean()
-            far = np.abs(null[name] - middle) >= np.abs(effect - middle) - 1e-12
-            row["p"] = (1 + far.sum()) / (1 + len(null))
+        area, low, high, _ = area_interval(column, who.is_right, who.block)
+        either = SCORES[name].many is None
+        null = permuted(
+            area, _areas(start, name, column, labels), len(labels), exact=exact,
+            two_sided=either,
+        )  # fmt: skip
+        row = {"score": name, "effect": area, "low": low, "high": high, "p": null.p}
+        row |= {"null_mean": null.mean, "least_p": null.least_p}
+        row |= {"permutations": len(null.values)}
+        row |= {"p_of": "either side" if either else "higher"}
+        row["null_low"], row["null_high"] = null.span
         row |= _adjusted(who, column)
         row |= {"against": SCORES[name].against, "source": f"doi:{SCORES[name].source}"}
         rows.append(row)
-    n_left, n_right = who.sizes
     table = pd.DataFrame(rows).assign(
-        left=left,
-        right=right,
-        n_left=n_left,
-        n_right=n_right,
+        left=who.left,
+        right=who.right,
+        n_left=who.sizes[0],
+        n_right=who.sizes[1],
         mixed="; ".join(who.confounded_with),
     )
     table = table.reindex(columns=list(COLUMNS))
     table["q"] = q_values(table["p"])
-    table["verdict"] = [verdict(row) for _, row in table.iterrows()]
     return table
 
 
-def diseases(study, *, first, left="HC", permutations=199, draws=999, seed=0):
+def diseases(study, *, first, left="HC", permutations=PERMUTATIONS, seed=0):
     """Return the assessment of every group against the controls, one given already.
 
     Groups too small to learn from are left out. The controls are the same people in
@@ -100,10 +108,9 @@ def diseases(study, *, first, left="HC", permutations=199, draws=999, seed=0):
         if g not in (left, done) and sizes[g] >= LEAST_PEOPLE["learning"]
     )
     found = [
-        assessment(study, left=left, right=right, permutations=permutations,
-                   draws=draws, seed=seed)
+        assessment(study, left=left, right=right, permutations=permutations, seed=seed)
         for right in others
-    ]  # fmt: skip
+    ]
     return pd.concat([first, *found], ignore_index=True)
 
 
@@ -112,7 +119,7 @@ def refusals(study, *, left="", right=""):
     return scores(setting(study, left=left, right=right))[1]
 
 
-def beside(study, *, left="", right="", draws=999, seed=0):
+def beside(study, *, left="", right=""):
     """Return how well age, sex and BMI alone set a group apart, one row each.
 
     Returns
@@ -121,63 +128,41 @@ def beside(study, *, left="", right="", draws=999, seed=0):
         Columns ``score, left, right, n_left, n_right, effect, low, high``; ``effect``
         is the AUROC of the covariate itself, people without a value left out.
     """
-    who = setting(study, left=left, right=right).who
-    left, right = who.sides
-    times = drawn(who.is_right, who.block, draws=draws, seed=seed)
+    who = learnable(study, left=left, right=right)
     rows = []
     for name, column in who.covariate_table.items():
         known = column.notna().to_numpy()
-        values, side = column[known], who.is_right[known]
-        low, high = interval(auroc(values, side, times[:, known]))
-        rows.append((name, left, right, int((~side).sum()), int(side.sum()),
-                     auroc(values, side), low, high))  # fmt: skip
+        side = who.is_right[known]
+        area, low, high, _ = area_interval(column[known], side, who.block[known])
+        rows.append((name, who.left, who.right, int((~side).sum()), int(side.sum()),
+                     area, low, high))  # fmt: skip
     columns = ["score", "left", "right", "n_left", "n_right", "effect", "low", "high"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def verdict(row, *, level=SIGNIFICANCE):
-    """Return what may be said of a score: of the groups, never of a person.
-
-    Parameters
-    ----------
-    row : mapping
-        With ``effect, q, adjusted, adjusted_low, adjusted_high, adjusted_for``.
-
-    Examples
-    --------
-    >>> seen = {"effect": 0.6, "q": 0.01, "adjusted": 0.1, "adjusted_low": -0.1,
-    ...         "adjusted_high": 0.3, "adjusted_for": "age, sex"}
-    >>> verdict(seen)
-    'beyond chance, but not once adjusted for age, sex'
-    >>> verdict(seen | {"effect": 0.4, "adjusted": -0.3, "adjusted_high": -0.1})
-    'runs the other way'
-    """
-    if np.isnan(row["q"]):
-        return "not tested"
-    if row["q"] >= level:
-        return "no more than chance"
-    if row["effect"] < 0.5:
-        return "runs the other way"
-    if row.get("mixed"):
-        return "beyond chance, but not to be told from another trait"
-    if not row["adjusted_for"]:
-        return "beyond chance; nothing is recorded to adjust for"
-    if row["adjusted_low"] > 0:
-        return f"beyond chance, also adjusted for {row['adjusted_for']}"
-    return f"beyond chance, but not once adjusted for {row['adjusted_for']}"
+def _dealt(who, permutations, seed):
+    """Return permuted labels; where they are all, in an order that chance gives."""
+    labels, exact = who.permuted_labels(permutations, seed=seed)
+    if exact:
+        labels = np.random.default_rng(seed).permutation(labels)
+    return labels, exact
 
 
-def _null(start, values, permutations, seed):
-    """Return permuted AUROCs, a column per score."""
-    labels, _ = start.who.permuted_labels(permutations, seed=seed)
-    null = pd.DataFrame(np.nan, index=range(len(labels)), columns=values.columns)
-    for name in values:
-        fixed = None if SCORES[name].labels else values[name].to_numpy()
-        null[name] = [
-            auroc(score(start, name, right) if fixed is None else fixed, right)
-            for right in labels
-        ]
-    return null
+def _areas(start, name, column, labels):
+    """Return a function that gives a score's AUROCs under some of the labels."""
+    one = SCORES[name]
+
+    def between(begin, end):
+        mine = labels[begin:end]
+        if one.many:
+            values = one.many(start, mine)
+        elif one.labels:
+            values = (score(start, name, right) for right in mine)
+        else:
+            values = [column.to_numpy()] * len(mine)
+        return [auroc(v, right) for v, right in zip(values, mine, strict=True)]
+
+    return between
 
 
 def _adjusted(who, column):
@@ -197,5 +182,5 @@ def _adjusted(who, column):
     return {
         "adjusted": row["effect"], "adjusted_low": row["low"],
         "adjusted_high": row["high"], "adjusted_p": row["p"],
-        "adjusted_for": ", ".join(who.covariates),
+        "adjusted_for": in_words(who.covariates),
     }  # fmt: skip

@@ -89,14 +89,14 @@ def plane(setting, right):
     Halfvarson et al. (2017), doi:10.1038/nmicrobiol.2017.4.
     """
     score = np.zeros(len(right))
-    for one, place in setting.places.items():
-        test = setting.fold == one
+    for (deal, one), place in setting.places.items():
+        test = setting.deals[deal] == one
         controls = place[~test & ~right]
         middle = controls.mean(axis=0)
         spread = (controls - middle).T @ (controls - middle)
         upright = np.linalg.eigh(spread)[1][:, 0]
-        score[test] = np.abs((place[test] - middle) @ upright)
-    return score
+        score[test] += np.abs((place[test] - middle) @ upright)
+    return score / len(setting.deals)
 
 
 def dispersion(setting, right):

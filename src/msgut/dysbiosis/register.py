@@ -27,8 +27,13 @@ class Score:
         can give it.
     labels : bool
         Whether it has to be worked out anew when labels are permuted.
+    many : callable or None
+        As ``find``, for rows of labels at once, where it has learnt from labels which
+        way is up: such a score is called only above what permuted labels give.
     refusal : str
         Why no 16S table of genera can give it.
+    needs : tuple of str
+        What a study must not refuse, such as ``alpha``.
     """
 
     words: str
@@ -36,9 +41,20 @@ class Score:
     against: str
     find: Callable | None = None
     labels: bool = False
+    many: Callable | None = None
     refusal: str = ""
+    needs: tuple = ()
 
 
+class RefusedError(MsgutError):
+    """A score that a table cannot give; ``why`` is the reason alone."""
+
+    def __init__(self, study, name, why):
+        super().__init__(f"{study.name}: {name} is refused here: {why}")
+        self.why = why
+
+
+CROHN = "Crohn's index (MDI)"
 STRANGERS = "controls of other households"
 SHOTGUN = (
     "it is a list of species, fitted to shotgun metagenomes; genera of 16S reads hold "
@@ -60,19 +76,20 @@ SCORES = {
         reference.dispersion, labels=True),
     "less diversity": Score(
         "Shannon's index, below zero", "10.1002/j.1538-7305.1948.tb01338.x", "none",
-        taxa.shannon),
+        taxa.shannon, needs=("alpha",)),
     "less richness": Score(
         "taxa expected at one depth, below zero", "10.2307/1934145", "none",
-        taxa.richness),
+        taxa.richness, needs=("alpha",)),
     "Firmicutes/Bacteroidetes": Score(
         "logarithm of the ratio of two phyla", "10.3390/nu12051474", "none",
         taxa.firmicutes_bacteroidetes),
-    "Crohn's index (MDI)": Score(
+    CROHN: Score(
         "logarithm of genera up over genera down in Crohn's disease",
         "10.1016/j.chom.2014.02.005", "fixed lists", taxa.crohn_index),
     "learnt balance": Score(
         "log-ratio of five genera up and five down, chosen in other folds",
-        "10.1128/mSystems.00053-18", "other folds", taxa.balance, labels=True),
+        "10.1128/mSystems.00053-18", "other folds", taxa.balance, labels=True,
+        many=taxa.balances),
     "GMHI": Score(
         "gut microbiome health index of 50 species", "10.1038/s41467-020-18476-8",
         "fixed lists", refusal=SHOTGUN),
@@ -106,25 +123,19 @@ def score(setting, name, right=None):
     Raises
     ------
     MsgutError
-        For a name that is none, or a score that this table cannot give, with the
-        reason.
+        For a name that is none.
+    RefusedError
+        For a score that this table cannot give, with the reason.
     """
     if name not in SCORES:
         msg = f"There is no score {name!r}. There are {', '.join(SCORES)}."
         raise MsgutError(msg)
-    study, one = setting.study, SCORES[name]
-    if one.refusal:
-        msg = f"{study.name}: {name} is refused here: {one.refusal}"
-        raise MsgutError(msg)
-    if one.find is taxa.firmicutes_bacteroidetes and "phylum" not in study.taxa:
-        msg = f"{study.name}: {name} is refused here: the table names no phyla."
-        raise MsgutError(msg)
-    if one.find is taxa.crohn_index:
-        _need_genera(study, name)
-    found = one.find(setting, setting.right if right is None else right)
+    why = _why_not(setting.study, name)
+    if why:
+        raise RefusedError(setting.study, name, why)
+    found = SCORES[name].find(setting, setting.right if right is None else right)
     if not np.ptp(found) > 0:
-        msg = f"{study.name}: {name} is refused here: it is the same in every sample."
-        raise MsgutError(msg)
+        raise RefusedError(setting.study, name, "it is the same in every sample.")
     return found
 
 
@@ -141,27 +152,28 @@ def scores(setting):
     for name, one in SCORES.items():
         try:
             values[name] = score(setting, name)
-        except MsgutError as error:
-            why = str(error).split("is refused here: ", 1)[-1]
-            refused.append((name, f"doi:{one.source}", why))
+        except RefusedError as error:
+            refused.append((name, f"doi:{one.source}", error.why))
     return (
         pd.DataFrame(values, index=setting.study.counts.index),
         pd.DataFrame(refused, columns=["score", "source", "why"]),
     )
 
 
-def _need_genera(study, name):
+def _why_not(study, name):
+    """Return why a table cannot give a score; empty where it can."""
+    one = SCORES[name]
+    for need in one.needs:
+        if study.facts.refuse.get(need):
+            return study.facts.refuse[need]
+    if one.find is taxa.firmicutes_bacteroidetes and "phylum" not in study.taxa:
+        return "the table names no phyla."
+    if one.find is not taxa.crohn_index:
+        return one.refusal
     if study.taxa.columns[-1:].tolist() != ["genus"]:
-        msg = (
-            f"{study.name}: {name} is refused here: it is made of genera. "
-            "Collapse to genus."
-        )
-        raise MsgutError(msg)
+        return "it is made of genera. Collapse to genus."
     have = {taxa.ALSO.get(str(t), str(t)) for t in study.counts.columns}
     for side in (taxa.CROHN_UP, taxa.CROHN_DOWN):
         if not have & set(side):
-            msg = (
-                f"{study.name}: {name} is refused here: the table has none of "
-                f"{', '.join(side)}."
-            )
-            raise MsgutError(msg)
+            return f"the table has none of {', '.join(side)}."
+    return ""

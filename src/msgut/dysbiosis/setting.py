@@ -10,6 +10,8 @@ from msgut import measure
 from msgut.predict import by_site, folds, learnable
 
 AXES = 3
+# How often people are dealt into folds anew: what one deal chooses is half chance.
+DEALS = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,13 +21,14 @@ class Setting:
     Attributes
     ----------
     who : msgut.cohort.Comparison
-    fold : numpy.ndarray of int, shape (n,)
+    deals : tuple of numpy.ndarray of int, each of shape (n,)
         Who is held out together by what has to be learnt: whole sites where there are
-        three or more, else fifths of the households (persons).
+        three or more, else fifths of the households (persons), dealt several times.
+        What is learnt is averaged over the deals.
     """
 
     who: object
-    fold: np.ndarray
+    deals: tuple
 
     @property
     def right(self):
@@ -54,15 +57,16 @@ class Setting:
 
     @cached_property
     def places(self):
-        """Per fold, coordinates of all samples on axes found without that fold.
+        """Per deal and fold, coordinates of all samples on axes found without it.
 
         Principal coordinates of the other folds; those held out are placed among them
         by their distances (Gower), so that nobody helps to draw their own map.
         """
         square = self.distance**2
         found = {}
-        for one in np.unique(self.fold):
-            train = self.fold != one
+        held = [(d, f) for d, fold in enumerate(self.deals) for f in np.unique(fold)]
+        for deal, one in held:
+            train = self.deals[deal] != one
             inner = square[np.ix_(train, train)]
             means = inner.mean(axis=1)
             centred = -(inner - means[:, None] - means[None, :] + means.mean()) / 2
@@ -71,7 +75,9 @@ class Setting:
             values, vectors = eigsh(centred, k=AXES, which="LA", v0=start)
             cross = square[:, train]
             far = cross - cross.mean(axis=1, keepdims=True) - means + means.mean()
-            found[int(one)] = -far @ vectors / (2 * np.sqrt(np.maximum(values, 1e-12)))
+            found[deal, int(one)] = (
+                -far @ vectors / (2 * np.sqrt(np.maximum(values, 1e-12)))
+            )
         return found
 
 
@@ -90,9 +96,12 @@ def setting(study, *, left="", right="", k=5, seed=0):
     Raises
     ------
     MsgutError
-        As :func:`msgut.cohort.cases`.
+        As :func:`msgut.predict.learnable`.
     """
     who = learnable(study, left=left, right=right)
     if who.site is not None:
-        return Setting(who, by_site(who.is_right, who.site, who.block))
-    return Setting(who, folds(who.is_right, who.block, k=k, seed=seed))
+        return Setting(who, (by_site(who.is_right, who.site, who.block),))
+    rng = np.random.default_rng(seed)
+    seeds = rng.integers(0, 2**31, DEALS)
+    deals = (folds(who.is_right, who.block, k=k, seed=int(s)) for s in seeds)
+    return Setting(who, tuple(deals))

@@ -49,7 +49,6 @@ def richness(setting, right):
     ----------
     Hurlbert (1971), doi:10.2307/1934145.
     """
-    setting.study.require("alpha", "richness")
     depth = int(setting.study.depth.min())
     return -measure.rarefied_alpha(setting.study, depth).to_numpy()
 
@@ -114,16 +113,22 @@ def balance(setting, right):
     ----------
     Rivera-Pinto et al. (2018), doi:10.1128/mSystems.00053-18.
     """
-    score = np.zeros(len(right))
-    for one in np.unique(setting.fold):
-        test = setting.fold == one
-        common, gap = _gaps(setting, ~test, right)
+    return balances(setting, np.atleast_2d(right))[0]
+
+
+def balances(setting, labels):
+    """Return :func:`balance` for many labels at once, shape (n_labels, n)."""
+    score = np.zeros(labels.shape)
+    held = [fold == one for fold in setting.deals for one in np.unique(fold)]
+    for test in held:
+        common, gap = _gaps(setting, ~test, labels)
         side = min(SIDE, len(common) // 2)
-        order = np.argsort(gap, kind="stable")
-        up, down = common[order[-side:]], common[order[:side]]
-        logs = setting.logs[test]
-        score[test] = logs[:, up].mean(axis=1) - logs[:, down].mean(axis=1)
-    return score
+        order = np.argsort(gap, axis=1, kind="stable")
+        weights = np.zeros(gap.shape)
+        np.put_along_axis(weights, order[:, len(common) - side :], 1 / side, axis=1)
+        np.put_along_axis(weights, order[:, :side], -1 / side, axis=1)
+        score[:, test] += weights @ setting.logs[np.ix_(test, common)].T
+    return score / len(setting.deals)
 
 
 def parts(setting, right=None):
@@ -145,7 +150,7 @@ def parts(setting, right=None):
             if not len(mine):
                 rows.append((genus, expected, np.nan, 0.0, False))
                 continue
-            effect = float(_standardised(logs[:, mine], right)[0])
+            effect = float(_standardised(logs[:, mine], right[None])[0, 0])
             seen = float((setting.study.values[:, mine] > 0).any(axis=1).mean())
             rows.append(
                 (genus, expected, effect, seen, (effect > 0) == (expected == "up"))
@@ -165,17 +170,24 @@ def _ratio(setting, above, below):
     )
 
 
-def _gaps(setting, train, right):
-    """Return the common taxa of some rows and their standardised differences."""
+def _gaps(setting, train, labels):
+    """Return the common taxa of some rows and, per label row, their differences."""
     common = np.flatnonzero(
         (setting.study.values[train] > 0).mean(axis=0) >= PREVALENCE
     )
     logs = setting.logs[np.ix_(train, common)]
     logs = logs - logs.mean(axis=1, keepdims=True)
-    return common, _standardised(logs, right[train])
+    return common, _standardised(logs, labels[:, train])
 
 
-def _standardised(logs, right):
-    a, b = logs[right], logs[~right]
-    spread = np.sqrt((a.var(axis=0, ddof=1) + b.var(axis=0, ddof=1)) / 2)
-    return (a.mean(axis=0) - b.mean(axis=0)) / np.maximum(spread, 1e-12)
+def _standardised(logs, labels):
+    """Return differences over the pooled spread, shape (n_labels, n_taxa)."""
+    logs = logs - logs.mean(axis=0)
+    middle, spread = [], []
+    for side in (labels.astype(float), 1.0 - labels):
+        n = side.sum(axis=1, keepdims=True)
+        mean = side @ logs / n
+        middle.append(mean)
+        spread.append((side @ logs**2 - n * mean**2) / (n - 1))
+    pooled = np.sqrt(np.maximum((spread[0] + spread[1]) / 2, 0))
+    return (middle[0] - middle[1]) / np.maximum(pooled, 1e-12)

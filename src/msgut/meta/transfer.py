@@ -99,9 +99,10 @@ def _asked(teachers, who, features, model, times, labels, trees, seed):
         if features == "covariates" and not who.covariates:
             return {"why": f"{who.study.name}: none of {in_words(COVARIATES)} recorded"}
         fold = folds(who.is_right, who.block, seed=seed)
-        score = held_out(
-            who, features, fold, model=model, trees=trees, seed=seed
-        ).chances[:, 0]
+        run = held_out(who, features, fold, model=model, trees=trees, seed=seed)
+        if run.why:
+            return {"why": run.why}
+        score = run.chances[:, 0]
         counted = {"n_missing": 0, "missing_reads": 0.0}
         if features == "covariates":
             counted["covariates"] = in_words(who.covariates)

@@ -8,6 +8,7 @@ from msgut.predict import learners
 from msgut.stats import elastic_net as elastic
 from msgut.stats.auroc import balanced
 
+LEAVES = "not fitted: with so few people most trees cannot split"
 FEATURES = ("covariates", "microbiome", "both")
 
 
@@ -18,13 +19,16 @@ class HeldOut:
     Attributes
     ----------
     chances : numpy.ndarray, shape (n, m)
-        Per person and label column.
+        Per person and label column; all missing where the model could not be fitted.
     weights : list of dict
         Per fold, the weight of each genus in the first label column's model.
+    why : str
+        Why the model could not be fitted; empty if it could.
     """
 
     chances: np.ndarray
     weights: list
+    why: str = ""
 
 
 def held_out(
@@ -69,6 +73,8 @@ def held_out(
             fitted = learners.forest(
                 x[~test], y[0], weights=weights, trees=trees, seed=seed
             )
+            if not learners.can_split(fitted):
+                return HeldOut(np.full_like(chances, np.nan), [], LEAVES)
             chances[test, 0] = fitted.predict_proba(x[test])[:, 1]
             own = fitted.feature_importances_[: len(kept)]
         else:

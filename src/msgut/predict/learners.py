@@ -89,6 +89,14 @@ def elastic_net(x, y, blocks, free, *, weights=None, seed=0):
     return elastic.fit(x, y, best * top, free=free, weights=weights)
 
 
+def can_split(grown):
+    """Return whether most trees of a forest split at all: single leaves learn nothing.
+
+    With few people no leaf of five on each side can be had.
+    """
+    return np.mean([tree.tree_.node_count > 1 for tree in grown.estimators_]) > 0.5
+
+
 def forest(x, y, *, weights=None, trees=100, seed=0):
     """Return a random forest, fitted on two cores and asked on one.
 

@@ -5,15 +5,25 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from msgut.cohort import in_words
 from msgut.predict.folds import by_site, folds
 from msgut.predict.held_out import FEATURES, calibration, held_out
+from msgut.predict.nulls import area_null, gain_null
 from msgut.predict.people import learnable
-from msgut.stats.auroc import balanced, drawn, interval, within
+from msgut.stats.auroc import balanced
+from msgut.stats.auroc_intervals import area_interval, difference_interval
+from msgut.stats.sequential import refuse_too_few
 
 MODELS = ("elastic net", "random forest")
 COLUMNS = (
     "features", "model", "validation", "balanced_for", "left", "right", "n_left",
-    "n_right", "effect", "low", "high", "null_low", "null_high", "p", "slope", "brier",
+    "n_right", "effect", "low", "high", "null_mean", "null_low", "null_high", "p",
+    "least_p", "slope", "brier", "why",
+)  # fmt: skip
+ENDS = ("effect", "low", "high")
+GAIN = (
+    "model", "validation", "balanced_for", *ENDS, "null_mean", "null_low", "null_high",
+    "p", "least_p",
 )  # fmt: skip
 MAIN = ("elastic net", "people", "")
 
@@ -27,10 +37,12 @@ class Prediction:
     table : pandas.DataFrame
         Columns ``features`` (``covariates``, ``microbiome``, ``both``), ``model,
         validation, balanced_for, left, right, n_left, n_right, effect, low, high,
-        null_low, null_high, p, slope, brier``; ``effect`` is the AUROC.
+        null_mean, null_low, null_high, p, least_p, slope, brier, why``; ``effect`` is
+        the AUROC, ``p`` of one as high, ``why`` why a model could not be fitted.
     gain : pandas.DataFrame
         What the microbiome adds to the covariates: the difference of two AUROCs, with
-        its interval: ``model, validation, balanced_for, effect, low, high``.
+        its interval and, for the main model, its null: ``model, validation,
+        balanced_for, effect, low, high, null_mean, null_low, null_high, p, least_p``.
     importance : pandas.DataFrame
         Per genus, over all fits of the main models: ``taxon, weight`` (mean
         coefficient per standard deviation), ``spread, chosen`` (share of fits),
@@ -53,9 +65,8 @@ class Prediction:
 
 
 def prediction(
-    study, *, left="", right="", k=5, repeats=2, permutations=99, draws=999,
-    trees=100, seed=0,
-):  # fmt: skip
+    study, *, left="", right="", k=5, repeats=2, permutations=499, trees=100, seed=0
+):
     """Return how well the microbiome, the covariates and both tell two groups apart.
 
     One sample per person; households and persons are never torn between training and
@@ -73,11 +84,9 @@ def prediction(
         different folds differ in level, which would tilt a comparison across them
         below one half.
     permutations : int
-        Refits under permuted labels (within pairs where there are pairs), whose
-        AUROCs run from ``null_low`` to ``null_high`` (95 %): microbiome, elastic net.
-    draws : int
-        Bootstraps of whole households (persons) for the interval, which takes the
-        fitted chances as they are.
+        Refits at most, elastic net: under labels permuted within pairs and among
+        singles for the microbiome and for the covariates, under labels drawn given
+        the covariates for what the microbiome adds to them.
     trees : int
         Of each forest.
 
@@ -88,29 +97,31 @@ def prediction(
     Raises
     ------
     MsgutError
-        As :func:`msgut.cohort.cases`.
+        As :func:`msgut.predict.learnable`, and where so few permutations could not
+        call anything.
 
     Notes
     -----
     Where sex is recorded, rows ``balanced_for = sex`` give both sexes the same weight
     in both groups, in training and in judging; sex alone then tells nothing. With
-    three sites or more, rows ``validation = site`` hold out one site at a time.
+    three sites or more, rows ``validation = site`` hold out one site at a time. An
+    interval takes the fitted chances as they are; folds that share out the sides
+    evenly pull a model that knows nothing below one half, by ``0.5 - null_mean``.
 
     References
     ----------
     Van Calster et al. (2019), doi:10.1186/s12916-019-1466-7 (calibration); Varoquaux
     (2018), doi:10.1016/j.neuroimage.2017.06.061 (small samples).
     """
+    refuse_too_few(permutations, 1, sides=1)
     who = learnable(study, left=left, right=right)
-    left, right = who.sides
     kinds = FEATURES if who.covariates else ("microbiome",)
     dealt = [folds(who.is_right, who.block, k=k, seed=seed + r) for r in range(repeats)]
-    times = drawn(who.is_right, who.block, draws=draws, seed=seed)
     runs, rows, gains = {}, [], []
     for model, validation, balance, plan in _plans(who, dealt):
         common = {"model": model, "validation": validation, "balanced_for": balance}
         level = _sex(who) if balance else None
-        even = 1.0 if level is None else balanced(who.is_right, level)
+        even = None if level is None else balanced(who.is_right, level)
         areas = {}
         for features in kinds:
             run = runs[features, model, validation, balance] = [
@@ -120,29 +131,42 @@ def prediction(
                 )
                 for r, fold in enumerate(plan)
             ]  # fmt: skip
-            chances = [one.chances[:, 0] for one in run]
-            whole = np.vstack([np.ones(len(who.is_right)), times]) * even
-            areas[features] = np.mean(
-                [within(c, who.is_right, f, whole)
-                 for c, f in zip(chances, plan, strict=True)], axis=0,
-            )  # fmt: skip
-            said = calibration(np.mean(chances, axis=0), who.is_right)
-            rows.append({"features": features, **common, **_effect(areas[features]),
-                         **({} if balance else said)})  # fmt: skip
-        if "both" in areas:
-            more = areas["both"] - areas["covariates"]
-            gains.append({**common, **_effect(more)})
+            row = {"features": features, **common, "why": run[0].why}
+            if not row["why"]:
+                said = np.array([one.chances[:, 0] for one in run])
+                area = areas[features] = area_interval(
+                    said, who.is_right, who.block, stratum=plan, weights=even
+                )
+                row |= dict(zip(ENDS, area, strict=False))
+                if not balance:
+                    row |= calibration(said.mean(axis=0), who.is_right)
+            rows.append(row)
+        if "both" in areas and "covariates" in areas:
+            more = difference_interval(
+                areas["both"], areas["covariates"], who.is_right, who.block
+            )
+            gains.append({**common, **dict(zip(ENDS, more, strict=True))})
     table = pd.DataFrame(rows).reindex(columns=list(COLUMNS))
-    table.loc[_mine(table), ["null_low", "null_high", "p"]] = _null(
-        who, dealt[0], runs["microbiome", *MAIN][0].chances[:, 0], permutations, seed
-    )
+    table["why"] = table["why"].fillna("")
+    for features in set(kinds) - {"both"}:
+        null = area_null(
+            who, features, dealt[0], runs[features, *MAIN][0].chances[:, 0],
+            permutations=permutations, seed=seed,
+        )  # fmt: skip
+        mine = _main(table) & (table["features"] == features)
+        table.loc[mine, list(null)] = list(null.values())
+    gain = pd.DataFrame(gains).reindex(columns=list(GAIN))
+    if len(gain):
+        said = [runs[f, *MAIN][0].chances[:, 0] for f in ("both", "covariates")]
+        null = gain_null(who, dealt[0], said, permutations=permutations, seed=seed)
+        gain.loc[_main(gain), list(null)] = list(null.values())
     n_left, n_right = who.sizes
     return Prediction(
-        table.assign(left=left, right=right, n_left=n_left, n_right=n_right),
-        pd.DataFrame(gains, columns=[*COLUMNS[1:4], "effect", "low", "high"]),
+        table.assign(left=who.left, right=who.right, n_left=n_left, n_right=n_right),
+        gain,
         _importance(runs),
-        _by_place(who, runs, times),
-        who.told if who.covariates else "",
+        _by_place(who, runs),
+        in_words(who.covariates) if who.covariates else "",
         "; ".join(who.confounded_with),
     )
 
@@ -168,35 +192,17 @@ def _sex(who):
     return sex if enough and len(set(who.study.samples["sex"].dropna())) > 1 else None
 
 
-def _effect(areas):
-    """Return the value of the whole and the interval of its bootstraps."""
-    low, high = interval(areas[1:])
-    return {"effect": float(areas[0]), "low": low, "high": high}
-
-
-def _mine(table):
+def _main(table):
+    """Return which rows are of the main model, for which labels are permuted."""
     model, validation, balance = MAIN
     return (
-        (table["features"] == "microbiome") & (table["model"] == model)
-        & (table["validation"] == validation) & (table["balanced_for"] == balance)
+        (table["model"] == model) & (table["validation"] == validation)
+        & (table["balanced_for"] == balance)
     )  # fmt: skip
 
 
-def _null(who, fold, chances, permutations, seed):
-    """Return the middle 95 % under permuted labels, and p in the very same folds."""
-    if not permutations:
-        return np.nan, np.nan, np.nan
-    labels, _ = who.permuted_labels(permutations, seed=seed)
-    found = held_out(who, "microbiome", fold, labels=labels, seed=seed).chances
-    null = np.array(
-        [within(c, y, fold) for c, y in zip(found.T, labels, strict=True)]
-    )  # fmt: skip
-    reach = int((null >= within(chances, who.is_right, fold)).sum())
-    return *interval(null), (1 + reach) / (1 + permutations)
-
-
-def _by_place(who, runs, times):
-    columns = ["site", "n_left", "n_right", "effect", "low", "high"]
+def _by_place(who, runs):
+    columns = ["site", "n_left", "n_right", *ENDS]
     run = runs.get(("microbiome", MODELS[0], "site", ""))
     if run is None:
         return pd.DataFrame(columns=columns)
@@ -204,13 +210,12 @@ def _by_place(who, runs, times):
     rows = []
     for one in np.unique(fold):
         mine = fold == one
-        weights = np.vstack([np.ones(mine.sum()), times[:, mine]])
-        areas = within(chances[mine], who.is_right[mine], fold[mine], weights)
+        area = area_interval(chances[mine], who.is_right[mine], who.block[mine])
         rows.append({
             "site": " + ".join(sorted(set(who.site[mine]))),
             "n_left": int((mine & ~who.is_right).sum()),
             "n_right": int((mine & who.is_right).sum()),
-            **_effect(areas),
+            **dict(zip(ENDS, area, strict=False)),
         })  # fmt: skip
     table = pd.DataFrame(rows, columns=columns)
     return table.sort_values("n_right", ascending=False, kind="stable")

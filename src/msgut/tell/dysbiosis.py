@@ -1,14 +1,22 @@
-"""The answer in a sentence, made from the tables."""
+"""Whether a gut may be called dysbiotic, in words made from the tables."""
 
-from msgut.levels import SIGNIFICANCE
+from msgut.dysbiosis import CROHN
+from msgut.levels import MATTERS, SIGNIFICANCE
+from msgut.stats.false_discovery import least_q
+from msgut.tell.areas import ACCEPTABLE, area, judged, mixed_up, verdicts
+from msgut.tell.statement import Statement
+from msgut.tell.words import capital, chance, number
 
-# Below this an AUROC is no acceptable discrimination (Hosmer, Lemeshow & Sturdivant,
-# Applied Logistic Regression, 2013, doi:10.1002/9781118548387).
-ACCEPTABLE = 0.7
+METHOD = "AUROC of scores; labels permuted as the design allows, Benjamini-Hochberg"
+BARE = "Nothing is adjusted for: age, sex or weight may be behind a difference."
+COUNTS = (
+    "How many are called hangs on how many people a disease has: that one is called "
+    "and another is not is no difference between the two."
+)
 
 
-def answer(table, others=None, *, level=SIGNIFICANCE):
-    """Return whether a group's gut may be called dysbiotic, by all scores together.
+def answer(table, others=None, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
+    """Return whether scores set a group apart, all counted together.
 
     Parameters
     ----------
@@ -16,113 +24,206 @@ def answer(table, others=None, *, level=SIGNIFICANCE):
         As :func:`msgut.dysbiosis.assessment` gives it, for one group.
     others : pandas.DataFrame, optional
         As :func:`msgut.dysbiosis.beside` gives it.
+    matters : float
+        Closer to one half than this an AUROC does not matter.
+
+    Returns
+    -------
+    Statement
 
     Examples
     --------
     >>> import pandas as pd
-    >>> row = {"score": "CLOUD", "right": "MS", "left": "HC", "effect": 0.52, "q": 0.8,
-    ...        "adjusted_low": -0.2, "adjusted_for": "sex", "low": 0.4, "high": 0.6}
-    >>> answer(pd.DataFrame([row]))
-    'No: none of 1 scores sets MS apart beyond chance (AUROC 0.52).'
+    >>> row = {"score": "CLOUD", "right": "MS", "left": "HC", "effect": 0.52, "p": 0.8,
+    ...        "q": 0.8, "adjusted_for": "sex", "low": 0.39, "high": 0.65, "mixed": "",
+    ...        "null_mean": 0.5, "least_p": 0.001, "n_left": 40, "n_right": 40}
+    >>> answer(pd.DataFrame([row])).sentence
+    'Not seen: of 1 scores none is called (q < 0.05). Farthest from a coin: CLOUD, AUROC \
+0.52 (95 % interval 0.39 to 0.65; p = 0.8); the intervals leave an AUROC of up to 0.65, or \
+down to 0.39, possible.'
     """
-    right = table["right"].iloc[0]
-    seen = table[table["q"] < level]
-    up = seen[seen["effect"] > 0.5]
-    down = seen[seen["effect"] < 0.5]
-    kept = up[(up["adjusted_low"] > 0) | (up["adjusted_for"] == "")]
-    n = len(table)
-    if seen.empty:
-        said = f"No: none of {n} scores sets {right} apart beyond chance"
-        said += f" (AUROC {_span(table)})."
+    table = verdicts(table, matters=matters, level=level)
+    seen = table[table["verdict"] == "seen"]
+    up, down = seen[seen["effect"] > 0.5], seen[seen["effect"] < 0.5]
+    if len(up):
+        words, code, row = _higher(up, table)
+    elif len(down):
+        row = _farthest(down)
+        code = "seen"
+        words = f"The other way: of {len(table)} scores none is called higher in "
+        words += f"{row['right']}"
     else:
-        bare = (kept["adjusted_for"] == "").all()
-        after = "" if bare else f" also adjusted for {table['adjusted_for'].iloc[0]}"
-        if len(kept):
-            lead = "In part" if len(kept) < n / 2 else "Yes"
-            lead = "Hardly" if kept["effect"].max() < ACCEPTABLE else lead
-            lead = "Not known" if bare else lead
-            said = f"{lead}: {len(kept)} of {n} scores lie higher in {right}{after}"
-            said += f" ({', '.join(kept['score'])}; AUROC {_span(kept)})."
-            said += " Nothing is recorded to adjust for." if bare else ""
-        elif len(up):
-            said = (
-                f"Not as far as can be told: {len(up)} of {n} scores lie higher in "
-                f"{right} ({', '.join(up['score'])}), none of them once adjusted for "
-                f"{table['adjusted_for'].iloc[0]}."
-            )
-        else:
-            said = f"No: no score of {n} lies higher in {right} beyond chance."
-        if len(down):
-            said += f" The other way runs: {', '.join(down['score'])}."
-    mixed = table["mixed"].iloc[0] if "mixed" in table else ""
-    if mixed:
-        said = f"Not known: disease cannot be told from this: {mixed}. " + (
-            said.replace("Yes: ", "").replace("In part: ", "").replace("Hardly: ", "")
-        )
+        words, code, row = _nothing(table, matters, level)
+    if len(down):
+        named = "; ".join(area(r, name=r["score"]) for _, r in down.iterrows())
+        words += f". Lower in {row['right']}: {named}"
     if others is not None and len(others):
         best = others.loc[(others["effect"] - 0.5).abs().idxmax()]
-        name = best["score"][:1].upper() + best["score"][1:]
-        said += f" {name} alone has {best['effect']:.2f}."
-    return said
+        words += f". {capital(best['score'])} alone: AUROC {area(best)}"
+    return Statement(
+        f"{words}.", code, estimate=row["effect"], low=row["low"], high=row["high"],
+        unit="AUROC", p=row["p"], q=row["q"], least_p=least_q(table["least_p"])[0],
+        n=row["n_left"] + row["n_right"], method=METHOD,
+        cautions=_cautions(table, seen, level),
+    )  # fmt: skip
 
 
-def reversal(found, table, *, level=SIGNIFICANCE):
-    """Return a sentence: which genera of the Crohn's index run against it here.
+def reversal(parts, table, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
+    """Return whether the index made from Crohn's disease holds here.
 
     Parameters
     ----------
-    found : pandas.DataFrame
+    parts : pandas.DataFrame
         As :func:`msgut.dysbiosis.parts` gives it.
     table : pandas.DataFrame
         The assessment.
     """
-    mine = table[table["score"].str.startswith("Crohn")]
+    table = verdicts(table, matters=matters, level=level)
+    mine = table[table["score"] == CROHN]
     if mine.empty:
-        return "The Crohn's index cannot be worked out from this table."
+        return Statement(
+            "The Crohn's index cannot be worked out from this table.", "cannot_be_told"
+        )
     row = mine.iloc[0]
-    here = found[found["effect"].notna()]
-    against = here[~here["agrees"]].sort_values("effect", key=abs, ascending=False)
     way = "runs the other way" if row["effect"] < 0.5 else "points the same way"
-    sure = "" if row["q"] < level else ", no more than chance would"
-    said = (
-        f"The index made from Crohn's disease {way} in {row['right']} (AUROC "
-        f"{row['effect']:.2f}, {row['low']:.2f} to {row['high']:.2f}){sure}: "
-        f"{len(against)} of its {len(here)} genera seen here move against it"
-    )
+    called = row["verdict"] == "seen"
+    said = f"The index made from Crohn's disease {way} in" if called else (
+        "Which way the index made from Crohn's disease runs is not called in"
+    )  # fmt: skip
+    said += f" {row['right']}: AUROC {area(row)}"
+    if not called:
+        said += f", {judged(row, row['verdict'], matters=matters)}"
+    here = parts[parts["effect"].notna()]
+    against = here[~here["agrees"]].sort_values("effect", key=abs, ascending=False)
+    said += f". Of its {len(here)} genera seen here {len(against)} lean against it"
     if len(against):
         named = [f"{r.taxon} {r.effect:+.2f}".replace("-", "−")
                  for r in against.head(4).itertuples()]  # fmt: skip
-        said += f" ({', '.join(named)} standard deviations)"
-    return said + "."
+        said += f" ({', '.join(named)} standard deviations, each untested)"
+    return Statement(
+        f"{said}.", row["verdict"], estimate=row["effect"], low=row["low"],
+        high=row["high"], unit="AUROC", p=row["p"], q=row["q"],
+        least_p=least_q(table["least_p"])[0], n=row["n_left"] + row["n_right"],
+        method=METHOD, cautions=mixed_up(row["mixed"]),
+    )  # fmt: skip
 
 
-def shared(table, *, right="MS", level=SIGNIFICANCE):
-    """Return a sentence: which diseases the scores set apart, and how far.
+def shared(table, *, right="MS", matters=MATTERS["auroc"], level=SIGNIFICANCE):
+    """Return what the scores say of each disease, held against the same controls.
 
     Parameters
     ----------
     table : pandas.DataFrame
         As :func:`msgut.dysbiosis.diseases` gives it.
+    right : str
+        The group that the page is about.
     """
     groups = list(dict.fromkeys(table["right"]))
     if len(groups) < 2:
-        return f"No other disease stands beside {right} in this study."
+        return Statement(
+            f"No other disease stands beside {right} in this study.", "cannot_be_told"
+        )
+    table = verdicts(table, matters=matters, level=level)
     said = []
     for group in groups:
         mine = table[table["right"] == group]
-        beyond = mine[(mine["q"] < level) & (mine["effect"] > 0.5)]
-        kept = beyond[beyond["adjusted_low"] > 0]
-        known = (mine["adjusted_for"] != "").any()
-        also = f", {len(kept)} once adjusted" if known else ""
-        said.append(
-            f"{group} by {len(beyond)} of {len(mine)}{also} (AUROC {_span(mine)})"
+        higher = mine[(mine["verdict"] == "seen") & (mine["effect"] > 0.5)]
+        kept = (higher["after_adjusting"] == "kept").sum()
+        also = (
+            f", {kept} also once adjusted" if (mine["adjusted_for"] != "").any() else ""
         )
-    return (
-        f"Against the same controls the scores set apart {'; '.join(said)}. What sets "
-        f"several diseases apart is no mark of {right}."
+        best = _farthest(mine)
+        said.append(
+            f"{group} ({best['n_right']} people) higher by {len(higher)} of "
+            f"{len(mine)}{also}; farthest from a coin {best['score']}, AUROC {area(best)}"
+        )
+    mixed = sorted(
+        {f"{g}: {m}" for g, m in zip(table["right"], table["mixed"], strict=True) if m}
     )
+    return Statement(
+        f"Each was tested for itself, against the same controls: {'. '.join(said)}.",
+        "described", method=METHOD, cautions=(COUNTS, *mixed_up("; ".join(mixed))),
+    )  # fmt: skip
 
 
-def _span(table):
-    low, high = table["effect"].min(), table["effect"].max()
-    return f"{low:.2f}" if high - low < 0.005 else f"{low:.2f} to {high:.2f}"
+def _higher(up, table):
+    """Return words, verdict and row where scores are called higher."""
+    kept = up[up["after_adjusting"] == "kept"]
+    bare = (up["after_adjusting"] == "not adjusted").all()
+    n, right, given = len(table), up["right"].iloc[0], table["adjusted_for"].iloc[0]
+    if not bare and kept.empty:
+        row = _farthest(up)
+        left = (
+            f"{number(row['adjusted'])} (95 % interval {number(row['adjusted_low'])} "
+        )
+        left += f"to {number(row['adjusted_high'])}) standard deviations"
+        words = (
+            f"Not as far as can be told: {len(up)} of {n} scores lie higher in {right} "
+            f"({', '.join(up['score'])}), none of them once adjusted for {given} "
+            f"({row['score']}: AUROC {area(row)}, adjusted {left})"
+        )
+        return words, "cannot_be_told", row
+    shown = up if bare else kept
+    row = _farthest(shown)
+    if bare or table["mixed"].iloc[0]:
+        lead = "Set apart, whatever the cause"
+    elif row["effect"] < ACCEPTABLE:
+        lead = "Yes, though little"
+    else:
+        lead = "In part" if len(shown) < n / 2 else "Yes"
+    after = "" if bare else f" also adjusted for {given}"
+    words = (
+        f"{lead}: {len(shown)} of {n} scores lie higher in {right}{after} "
+        f"({', '.join(shown['score'])}); the farthest, {row['score']}, has AUROC "
+        f"{area(row)}"
+    )
+    return words, "seen", row
+
+
+def _nothing(table, matters, level):
+    """Return words, verdict and row where no score is called."""
+    n, right = len(table), table["right"].iloc[0]
+    codes = set(table["verdict"])
+    row = _farthest(table)
+    far = f"Farthest from a coin: {row['score']}, AUROC {area(row)}"
+    most, least = table["high"].max(), table["low"].min()
+    open_end = f"; the intervals leave an AUROC of up to {most:.2f}, or down to "
+    open_end += f"{least:.2f}, possible"
+    if codes == {"too_small_to_matter"}:
+        words = (
+            f"Shown to separate hardly: all {n} intervals lie within {matters:g} of a "
+            f"coin's 0.5. {far}"
+        )
+        return words, "too_small_to_matter", row
+    floor = chance(least_q(table["least_p"])[0], "the least q")
+    fallen_short = {
+        "could_not_have_been_seen": "Could not have been seen: labels can be dealt in "
+        f"so few ways that {floor}, whatever the guts do; farthest",
+        "cannot_be_told": f"Too close to call: permuted labels set {right} apart, the "
+        "interval does not; farthest",
+        "not_after_counting": f"Not once all {n} scores are counted (q): alone some "
+        "would be called; farthest",
+    }
+    for code, words in fallen_short.items():
+        if code in codes:
+            row = _farthest(table[table["verdict"] == code])
+            return f"{words}: {row['score']}, AUROC {area(row)}{open_end}", code, row
+    words = f"Not seen: of {n} scores none is called (q < {level:g}). {far}{open_end}"
+    return words, "not_seen", row
+
+
+def _cautions(table, seen, level):
+    said = list(mixed_up(table["mixed"].iloc[0]))
+    if len(seen) and (seen["adjusted_for"] == "").all():
+        said.append(BARE)
+    alone = table["least_p"].max() * len(table)
+    together = least_q(table["least_p"]).max()
+    if seen.empty and together < level <= alone:
+        said.append(
+            f"One score alone could not have been called: its q is {alone:.2g}."
+        )
+    return tuple(said)
+
+
+def _farthest(table):
+    return table.loc[(table["effect"] - 0.5).abs().idxmax()]

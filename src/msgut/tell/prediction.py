@@ -2,117 +2,123 @@
 
 import numpy as np
 
-from msgut.levels import SIGNIFICANCE
+from msgut.levels import MATTERS, SIGNIFICANCE
+from msgut.tell.areas import ACCEPTABLE, area, area_verdict, judged, mixed_up
+from msgut.tell.statement import Statement
+from msgut.tell.words import capital, chance
 
-# Below this an AUROC is of no use for telling people apart, whatever its p.
-USEFUL = 0.7
+METHOD = "AUROC of genera, elastic net, held-out people; labels permuted and refitted"
+BARE = "No age, sex or BMI is recorded to hold it against."
 
 
-def triple(found, *, model="elastic net", validation="people", balanced_for=""):
+def triple(models, *, model="elastic net", validation="people", balanced_for=""):
     """Return the AUROCs of covariates, microbiome and both, by name.
 
     Parameters
     ----------
-    found : Prediction
+    models : msgut.predict.Prediction
 
     Returns
     -------
     dict of str to pandas.Series
-        Rows of ``found.table`` by their ``features``.
+        Rows of ``models.table`` by their ``features``.
     """
-    table = found.table
-    mine = table[
-        (table["model"] == model) & (table["validation"] == validation)
-        & (table["balanced_for"] == balanced_for)
-    ]  # fmt: skip
+    mine = _of(models.table, model, validation, balanced_for)
     return {row["features"]: row for _, row in mine.iterrows()}
 
 
-def told_apart(found):
-    """Return a sentence: how well the groups are told apart, and by what.
+def told_apart(models, *, matters=MATTERS["auroc"]):
+    """Return how well the groups are told apart, and by what.
 
     The microbiome never stands alone where anything else is recorded.
+
+    Parameters
+    ----------
+    models : msgut.predict.Prediction
+    matters : float
+        Closer to one half than this an AUROC does not matter.
+
+    Returns
+    -------
+    Statement
+        Its verdict is on the microbiome's AUROC.
     """
-    rows = triple(found)
+    rows = triple(models)
     gut = rows["microbiome"]
-    side = f"{gut['right']} and {gut['left']}"
-    said = f"the microbiome tells {side} apart with an AUROC of {_area(gut)}"
-    if not found.adjusted_for:
-        return (
-            f"No age, sex or BMI is recorded to hold it against: {said}; {_use(gut)}."
-            f"{_mixed(found)}"
+    code = area_verdict(gut, matters=matters)
+    alone = " alone" if models.adjusted_for else ""
+    said = (
+        f"Asked about people never seen, the microbiome{alone} tells {gut['right']} "
+        f"from {gut['left']} with an AUROC of {area(gut)}: "
+        f"{judged(gut, code, matters=matters)}"
+    )
+    if code == "seen" and gut["low"] < ACCEPTABLE:
+        said += ", and of no use for a single person"
+    cautions = mixed_up(models.mixed)
+    if models.adjusted_for:
+        plain = rows["covariates"]
+        said += (
+            f". {capital(models.adjusted_for)} alone: {area(plain)}, where permuted "
+            f"labels give {plain['null_mean']:.2f}; both together: {area(rows['both'])}"
+            f". {_gain(models)}"
         )
-    plain = rows["covariates"]
-    said = said.replace("the microbiome tells", "the microbiome alone tells")
-    return (
-        f"{_cap(found.adjusted_for)} alone: an AUROC of {_area(plain)}; {said}; both "
-        f"together: {_area(rows['both'])}. {_gain(found)}"
-        f"{_mixed(found)}"
-    )
+    else:
+        cautions = (BARE, *cautions)
+    return Statement(
+        f"{said}.", code, estimate=gut["effect"], low=gut["low"], high=gut["high"],
+        unit="AUROC", p=gut["p"], least_p=gut["least_p"],
+        n=gut["n_left"] + gut["n_right"], method=METHOD, cautions=cautions,
+    )  # fmt: skip
 
 
-def numbers(found):
-    """Return what an answer carries along: the microbiome's AUROC, p and people."""
-    row = triple(found)["microbiome"]
-    return {
-        "estimate": row["effect"], "interval": (row["low"], row["high"]),
-        "p": row["p"], "n": int(row["n_left"] + row["n_right"]),
-        "method": "AUROC of genera, elastic net, held-out people",
-    }  # fmt: skip
-
-
-def balanced_sentence(found):
-    """Return a sentence: what is left when both sexes weigh the same in both groups."""
-    rows = triple(found, balanced_for="sex")
+def balanced_sentence(models):
+    """Return what is left when both sexes weigh the same in both groups."""
+    rows = triple(models, balanced_for="sex")
     if "microbiome" not in rows:
-        return "Sex is not recorded, so that the groups cannot be balanced for it."
-    gut, before = rows["microbiome"], triple(found)["microbiome"]
-    return (
-        f"With the sexes balanced the microbiome's AUROC is {_area(gut)}, where it was "
-        f"{before['effect']:.2f}; {_use(gut)}.{_mixed(found)}"
-    )
+        return Statement(
+            "Sex is not recorded well enough to balance the groups for it.",
+            "cannot_be_told",
+        )
+    gut, before = rows["microbiome"], triple(models)["microbiome"]
+    return Statement(
+        f"With the sexes balanced the microbiome's AUROC is {area(gut)}, where it was "
+        f"{before['effect']:.2f}; described by its interval, no labels were permuted.",
+        "described", estimate=gut["effect"], low=gut["low"], high=gut["high"],
+        unit="AUROC", n=gut["n_left"] + gut["n_right"], method=METHOD,
+        cautions=mixed_up(models.mixed),
+    )  # fmt: skip
 
 
-def _mixed(found):
-    return f" Disease cannot be told from this: {found.mixed}." * bool(found.mixed)
+def _gain(models):
+    """Return what the microbiome adds: called where p and interval both say so."""
+    row = _of(models.gain, "elastic net").iloc[0]
+    size = f"{row['effect']:.3f} (95 % interval {row['low']:.3f} to {row['high']:.3f}"
+    size = f"{size}; {chance(row['p'])})".replace("-", "−")
+    called = row["p"] < SIGNIFICANCE
+    if row["least_p"] >= SIGNIFICANCE:
+        words = f"Whether it adds anything could not have been seen here: {size}"
+    elif called and row["low"] > 0:
+        words = f"The microbiome adds {size} to what is known without it"
+    elif called and row["high"] < 0:
+        words = (
+            f"Held-out people are told apart less well with the microbiome, by {size}"
+        )
+    elif called:
+        words = f"What it adds is too close to call: {size}"
+    else:
+        words = f"What it adds to that is not seen to be more than chance: {size}"
+    trees = _of(models.gain, "random forest")
+    if called and len(trees) and not np.isnan(trees["effect"].iloc[0]):
+        other = trees.iloc[0]
+        words += (
+            f" by elastic net, {other['effect']:.3f} ({other['low']:.3f} to "
+            f"{other['high']:.3f}) by random forest"
+        ).replace("-", "−")
+    return words
 
 
-def _gain(found):
-    mine = found.gain[
-        (found.gain["model"] == "elastic net")
-        & (found.gain["validation"] == "people")
-        & (found.gain["balanced_for"] == "")
-    ].iloc[0]
-    size = (
-        f"{mine['effect']:.3f} (95 % interval {mine['low']:.3f} to {mine['high']:.3f})"
-    )
-    other = found.gain[
-        (found.gain["model"] != "elastic net")
-        & (found.gain["validation"] == "people")
-        & (found.gain["balanced_for"] == "")
-    ]
-    if mine["low"] > 0 and (other["low"] <= 0).any():
-        return f"What the microbiome adds hangs on the model: {size} by elastic net."
-    if mine["low"] > 0:
-        return f"The microbiome adds {size} to what is known without it."
-    if mine["high"] < 0:
-        return f"With the microbiome it gets worse, by {size}: it adds noise."
-    return f"No gain is seen from the microbiome over what is known without it: {size}."
-
-
-def _area(row):
-    return f"{row['effect']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
-
-
-def _use(row):
-    p = row["p"]
-    beyond = row["low"] > 0.5 if np.isnan(p) else p < SIGNIFICANCE and row["low"] > 0.5
-    if not beyond:
-        return "that is no more than chance"
-    if row["low"] < USEFUL:
-        return "that is beyond chance and of no use for a single person"
-    return "that is beyond chance"
-
-
-def _cap(text):
-    return text[:1].upper() + text[1:]
+def _of(table, model, validation="people", balanced_for=""):
+    return table[
+        (table["model"] == model) & (table["validation"] == validation)
+        & (table["balanced_for"] == balanced_for)
+    ]  # fmt: skip

@@ -1,0 +1,97 @@
+"""What is said of scores: verdict, interval and words never contradict each other."""
+
+import pandas as pd
+import pytest
+
+from msgut import tell
+
+ROW = {"score": "CLOUD", "left": "HC", "right": "MS", "n_left": 40, "n_right": 30,
+       "effect": 0.6, "low": 0.53, "high": 0.67, "null_mean": 0.5, "p": 0.002, "q": 0.01,
+       "least_p": 0.001, "adjusted": 0.2, "adjusted_low": 0.1, "adjusted_high": 0.3,
+       "adjusted_for": "sex", "mixed": ""}  # fmt: skip
+
+
+def judged(**more):
+    """Return what is said of one score: its verdict and what adjusting leaves."""
+    found = tell.dysbiosis.verdicts(pd.DataFrame([ROW | more])).iloc[0]
+    return found["verdict"], found["after_adjusting"]
+
+
+def test_a_verdict_needs_p_and_interval_and_tells_what_adjusting_leaves():
+    assert judged() == ("seen", "kept")
+    assert judged(adjusted_low=-0.1) == ("seen", "lost")
+    assert judged(adjusted_for="") == ("seen", "not adjusted")
+    lower = {"effect": 0.4, "low": 0.33, "high": 0.47}
+    assert judged(**lower) == ("seen", "")
+    assert judged(q=0.05)[0] == "not_after_counting"
+    assert judged(q=0.3, p=0.2)[0] == "not_seen"
+    assert judged(q=0.3, p=0.2, low=0.41, high=0.59)[0] == "too_small_to_matter"
+    assert judged(least_p=0.06)[0] == "could_not_have_been_seen"
+    # Permuted labels call it, the interval does not; nor where chance itself is high.
+    assert judged(low=0.49)[0] == "cannot_be_told"
+    assert judged(null_mean=0.55)[0] == "cannot_be_told"
+
+
+def test_no_is_never_said_of_what_could_not_have_been_called():
+    table = pd.DataFrame([ROW | {"effect": 1.0, "high": 1.0, "p": 0.1, "q": 0.1,
+                                 "least_p": 0.1}])  # fmt: skip
+    said = tell.dysbiosis.answer(table)
+    assert said.verdict == "could_not_have_been_seen"
+    assert said.sentence.startswith("Could not have been seen")
+    assert "the least q = 0.1" in said.sentence
+
+
+def test_what_is_shown_to_be_small_is_told_apart_from_what_is_not_seen():
+    small = ROW | {"effect": 0.52, "low": 0.46, "high": 0.58, "p": 0.5, "q": 0.5}
+    said = tell.dysbiosis.answer(pd.DataFrame([small, small]))
+    assert said.verdict == "too_small_to_matter"
+    assert (
+        tell.dysbiosis.answer(pd.DataFrame([small]), matters=0.05).verdict == "not_seen"
+    )
+    wide = small | {"low": 0.35, "high": 0.7}
+    said = tell.dysbiosis.answer(pd.DataFrame([small, wide]))
+    assert said.verdict == "not_seen"
+    assert "up to 0.70, or down to 0.35, possible" in said.sentence
+
+
+def test_one_score_alone_that_could_not_be_called_is_said():
+    row = ROW | {"p": 0.3, "q": 0.3, "least_p": 2 / 256}
+    said = tell.dysbiosis.answer(pd.DataFrame([row] * 9))
+    assert said.cautions == (
+        "One score alone could not have been called: its q is 0.07.",
+    )
+
+
+def test_the_answer_counts_what_is_left_after_adjusting():
+    lower = {"score": "MDI", "effect": 0.4, "low": 0.33, "high": 0.47}
+    table = pd.DataFrame([ROW | {"adjusted_low": -0.1}, ROW | lower])
+    said = tell.dysbiosis.answer(table)
+    assert said.verdict == "cannot_be_told"
+    assert "1 of 2 scores lie higher in MS (CLOUD), none of them once adjusted" in (
+        said.sentence
+    )
+    assert "Lower in MS: MDI 0.40 (95 % interval 0.33 to 0.47" in said.sentence
+    said = tell.dysbiosis.answer(pd.DataFrame([ROW, ROW | lower]))
+    assert said.verdict == "seen"
+    assert (
+        "1 of 2 scores lie higher in MS also adjusted for sex (CLOUD)" in said.sentence
+    )
+    assert (said.estimate, said.n) == (0.6, 70)
+
+
+@pytest.mark.parametrize(
+    ("effect", "lead"),
+    [(0.6, "Yes, though little"), (0.69, "Yes, though"), (0.8, "Yes:")],
+)
+def test_a_score_that_barely_leaves_the_coin_is_not_called_dysbiosis(effect, lead):
+    row = ROW | {"effect": effect, "high": 0.9}
+    assert tell.dysbiosis.answer(pd.DataFrame([row])).sentence.startswith(lead)
+
+
+def test_nothing_is_concluded_from_one_disease_called_and_another_not():
+    table = pd.DataFrame([ROW, ROW | {"right": "CD", "p": 0.4, "q": 0.4, "low": 0.4}])
+    said = tell.dysbiosis.shared(table)
+    assert said.verdict == "described"
+    assert "MS (30 people) higher by 1 of 1, 1 also once adjusted" in said.sentence
+    assert "CD (30 people) higher by 0 of 1" in said.sentence
+    assert "no difference between the two" in said.cautions[0]
