@@ -9,8 +9,10 @@ from msgut.compare.permanova import permanova
 from msgut.compare.sensitivity import depth_sensitivity, depths_to_try
 from msgut.compare.under import offered, under
 from msgut.compare.variance import explained
+from msgut.compare.welch import welch
 
 __all__ = [
     "commonest", "depth_sensitivity", "depths_to_try", "dispersion", "explained",
     "groups", "many", "offered", "permanova", "several", "spread", "under", "verdict",
+    "welch",
 ]  # fmt: skip

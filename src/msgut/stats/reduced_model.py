@@ -174,9 +174,7 @@ class Reduced:
         squared, is Welch's statistic for distances (Tw²) where there are no other
         terms, and its heteroscedasticity-consistent form (HC2) beside them.
         """
-        moved = product - np.matmul(
-            (taken @ turned).transpose(0, 2, 1), self.across.T
-        )
+        moved = product - np.matmul((taken @ turned).transpose(0, 2, 1), self.across.T)
         moved -= np.matmul(
             (taken @ (mixed - self.inner @ taken @ turned)).transpose(0, 2, 1),
             self.basis.T,
