@@ -1,6 +1,7 @@
 """Do groups differ? One row per question, the effect before the p."""
 
 from msgut.compare.commonest import commonest
+from msgut.compare.depth import at_equal_depth, unequal_depth
 from msgut.compare.dispersion import dispersion, verdict
 from msgut.compare.groups import groups
 from msgut.compare.many import many, several
@@ -12,7 +13,7 @@ from msgut.compare.variance import explained
 from msgut.compare.welch import welch
 
 __all__ = [
-    "commonest", "depth_sensitivity", "depths_to_try", "dispersion", "explained",
-    "groups", "many", "offered", "permanova", "several", "spread", "under", "verdict",
+    "at_equal_depth", "commonest", "depth_sensitivity", "depths_to_try", "dispersion", "explained",
+    "groups", "many", "offered", "permanova", "several", "spread", "under", "unequal_depth", "verdict",
     "welch",
 ]  # fmt: skip

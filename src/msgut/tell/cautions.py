@@ -22,3 +22,42 @@ def confounding(who):
     """
     why = "; ".join(who.confounded_with)
     return (f"Not to be read as disease: {why}.",) if why else ()
+
+
+def spread(row):
+    """Return what pseudo-F may have taken for a difference in centre, as a tuple.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        With ``robust``: whether p is of Welch's statistic, which spread does not
+        mislead.
+
+    Examples
+    --------
+    >>> spread({"robust": True})
+    ()
+    """
+    if row["robust"]:
+        return ()
+    return (
+        "This p is of pseudo-F, which also answers to a difference in spread where "
+        "groups differ in size: some of it may be that.",
+    )
+
+
+def left_out(table):
+    """Return which covariates a table leaves out, and why, as a tuple of sentences.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = {"term": ["run"], "adjusted": ["left out"], "why": ["repeats site"]}
+    >>> left_out(pd.DataFrame(table))
+    ('Left out: run, which repeats site.',)
+    """
+    gone = table[table["adjusted"] == "left out"]
+    names = "; ".join(
+        f"{t}, which {w}" for t, w in zip(gone["term"], gone["why"], strict=True)
+    )
+    return (f"Left out: {names}.",) if names else ()
