@@ -62,13 +62,15 @@ def explained(distances, study, columns, *, term="group", permutations=999, seed
     >>> toy = Study("toy", pd.DataFrame({"t": [1] * 8}), samples.assign(run=1))
     >>> apart = pd.DataFrame(abs(points[:, None] - points))
     >>> table = explained(apart, toy, ["sex", "run", "group"])
-    >>> table[["term", "adjusted", "r2", "why"]].round(3)
-        term        adjusted     r2              why
+    >>> table[["term", "adjusted", "r2"]].round(3)
+        term        adjusted     r2
     0  group           alone  0.952
     1    sex           alone  0.010
     2  group  for the others  0.952
     3    sex  for the others  0.010
-    4    run        left out    NaN  takes one value
+    4    run        left out    NaN
+    >>> table["why"].iloc[-1]
+    'takes one value'
     """
     enough(permutations)
     columns = [columns] if isinstance(columns, str) else list(columns)
@@ -156,10 +158,10 @@ def separable(samples, columns, term="group"):
         own = terms(f"`{column}`", known).columns
         before = np.column_stack([*held.values(), np.empty((len(known), 0))])
         both = np.column_stack([before, own])
-        if before.shape[1] + own.shape[1] > len(known) - 3 and column != term:
-            left_out[column] = f"takes too many values for {len(known)} samples"
-        elif held and np.linalg.matrix_rank(both, tol=1e-7) < both.shape[1]:
+        if held and np.linalg.matrix_rank(both, tol=1e-7) < both.shape[1]:
             left_out[column] = _repeats(held, own)
+        elif both.shape[1] > len(known) - 2 and column != term:
+            left_out[column] = f"takes too many values for {len(known)} samples"
         else:
             kept.append(column)
             held[column] = own

@@ -7,6 +7,7 @@ from msgut.tell import (
     cohort,
     cohorts,
     community,
+    depth,
     diversity,
     dysbiosis,
     engraftment,
@@ -18,6 +19,6 @@ from msgut.tell import (
 from msgut.tell.statement import Statement
 
 __all__ = [
-    "Statement", "cohort", "cohorts", "community", "diversity", "dysbiosis", "engraftment",
+    "Statement", "cohort", "cohorts", "community", "depth", "diversity", "dysbiosis", "engraftment",
     "prediction", "taxa", "verdicts", "words",
 ]  # fmt: skip

@@ -40,10 +40,11 @@ def spread(row):
     """
     if row["robust"]:
         return ()
-    return (
+    why = (
         "This p is of pseudo-F, which also answers to a difference in spread where "
-        "groups differ in size: some of it may be that.",
+        "groups differ in size: some of it may be that."
     )
+    return (why,)
 
 
 def left_out(table):
@@ -61,3 +62,19 @@ def left_out(table):
         f"{t}, which {w}" for t, w in zip(gone["term"], gone["why"], strict=True)
     )
     return (f"Left out: {names}.",) if names else ()
+
+
+def incomplete(row):
+    """Return how many samples a row leaves out for want of a covariate, as a tuple.
+
+    Examples
+    --------
+    >>> incomplete({"n": 37, "n_dropped": 5})
+    ('5 of 42 samples are left out: not all their covariates are known.',)
+    """
+    lost = int(row["n_dropped"])
+    if not lost:
+        return ()
+    whole = lost + int(row["n"])
+    why = f"{lost} of {whole} samples are left out: not all their covariates are known."
+    return (why,)
