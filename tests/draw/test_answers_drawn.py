@@ -40,9 +40,9 @@ def drawn():
             "ordination": draw.ordination(measure.pcoa(apart), gut),
             "nmds": draw.ordination(measure.nmds(apart, seed=0, tries=2), gut),
             "explained": draw.explained(
-                compare.explained(apart, gut, ["age", "group"], permutations=19), gut
+                compare.explained(apart, gut, ["age", "group"], permutations=99), gut
             ),
-            "under": draw.under(compare.under(gut, permutations=19), gut),
+            "under": draw.under(compare.under(gut, permutations=99), gut),
             "intervals": draw.intervals(found.table, gut, sides=found.sides),
             "volcano": draw.volcano(found.table, gut, sides=found.sides),
             "lineages": draw.lineages(found.table, gut, sides=found.sides),

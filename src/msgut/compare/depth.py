@@ -45,7 +45,7 @@ def unequal_depth(study, *, permutations=999, seed=0):
     )
     row = {"left": who.left, "right": who.right} | row | {"n": who.n_people}
     if not who.study.facts.refuse.get("counts"):
-        depth, right = who.study.depth.to_numpy(dtype=float), who.is_right
+        depth, right = who.study.values.sum(axis=1, dtype=float), who.is_right
         row["median_left"] = float(np.median(depth[~right]))
         row["median_right"] = float(np.median(depth[right]))
         row["ratio"] = row["median_right"] / (row["median_left"] or np.nan)
@@ -89,7 +89,7 @@ def at_equal_depth(study, distance, *, permutations=999, seed=0, **options):
     who = comparison(study)
     reads = unequal_depth(who, permutations=permutations, seed=seed).iloc[0]
     shared = {
-        "depth": who.study.depth.min(), "depth_left": reads["median_left"],
+        "depth": who.study.values.sum(axis=1, dtype=float).min(), "depth_left": reads["median_left"],
         "depth_right": reads["median_right"], "depth_ratio": reads["ratio"],
         "p_depth": reads["p"], "p_least_depth": reads["p_least"],
     }  # fmt: skip

@@ -3,6 +3,7 @@
 import numpy as np
 from scipy.special import gammaln, xlogy
 
+LISTED = 20_000_000  # counts up to here have their logarithms listed: 160 MB
 AT_ONCE = 1_000_000  # terms held in memory at a time
 SPAN = 37  # tails below exp(-37) = 1e-16 are left out
 ALIAS = 40  # what a wider step adds is kept below exp(-40)
@@ -21,12 +22,12 @@ def expected_richness(table, depths):
     Hurlbert SH. Ecology 1971;52:577, doi:10.2307/1934145.
     """
     rows, n, many, total = _kinds(table)
-    excess = _stirling_excess(int(total.max()))
+    excess = _Table(_stirling_excess, total)
     of = total[rows]
     # The logarithm of C(N - n, d) / C(N, d). Factorials of large numbers cancel to
     # little, so Stirling's main terms are combined first, and lose no digits.
     kept = (of - n) * np.log1p(-n / of, where=n < of, out=np.zeros(len(n)))
-    kept += excess[of - n] - excess[of]
+    kept += excess(of - n) - excess(of)
     out = np.full((table.shape[0], len(depths)), np.nan)
     for column, d in enumerate(depths):
         deep = total >= d
@@ -35,8 +36,8 @@ def expected_richness(table, depths):
         gone = np.ones(len(total))
         gone[deep] = (total[deep] - d) * np.log1p(
             -d / total[deep], where=d < total[deep], out=np.zeros(deep.sum())
-        ) + excess[total[deep] - d]
-        absent = kept[use] + gone[rows[use]] - excess[left]
+        ) + excess(total[deep] - d)
+        absent = kept[use] + gone[rows[use]] - excess(left)
         absent -= xlogy(left, left / of[use])
         seen = np.ones(len(n))
         seen[use] = -np.expm1(absent)
@@ -64,7 +65,7 @@ def expected_shannon(table, depths):
     numpy.ndarray, shape (n_samples, n_depths)
     """
     rows, n, many, total = _kinds(table)
-    logs = gammaln(np.arange(int(total.max()) + 1) + 1.0)
+    logs = _Table(_stirling_excess, total)
     out = np.full((table.shape[0], len(depths)), np.nan)
     for column, d in enumerate(depths):
         deep = total >= d
@@ -104,29 +105,55 @@ def _hypergeometric_mean(n, of, d, low, step, points, logs):
     starts = np.concatenate([[0], np.cumsum(points)[:-1]])
     nth = np.arange(points.sum()) - np.repeat(starts, points)
     k = np.repeat(low, points) + nth * np.repeat(step, points)
-    weight = -logs[k] - logs[d - k]
-    weight -= logs[np.repeat(n, points) - k] + logs[np.repeat(of - n - d, points) + k]
+    n, of = np.repeat(n, points), np.repeat(of, points)
+    weight = _log_choose(n, k, logs) + _log_choose(of - n, d - k, logs)
     weight = np.exp(weight - np.repeat(np.maximum.reduceat(weight, starts), points))
     share = k / d
     mean = np.add.reduceat(-xlogy(share, share) * weight, starts)
     return mean / np.add.reduceat(weight, starts)
 
 
+def _log_choose(n, k, excess):
+    """Return ln C(n, k) without the difference of large logarithms of factorials."""
+    rest = n - k
+    out = excess(n) - excess(k) - excess(rest)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        out += np.where(k > 0, k * np.log(n / k), 0.0)
+        out -= np.where(rest > 0, rest * np.log1p(-k / n), 0.0)
+    return out
+
+
 def _kinds(table):
     """Return each sample's different counts, and how many taxa have each."""
     total = table.sum(axis=1)
     rows = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))
-    size = int(table.data.max(initial=0)) + 1
-    keys, many = np.unique(rows * size + table.data, return_counts=True)
-    return keys // size, keys % size, many, total
+    values, which = np.unique(table.data, return_inverse=True)
+    keys, many = np.unique(rows * max(len(values), 1) + which, return_counts=True)
+    if not len(keys):
+        return keys, keys, many, total
+    return keys // len(values), values[keys % len(values)], many, total
 
 
-def _stirling_excess(most):
-    """Return ln k! − (k ln k − k) for k up to a number, to the last digit."""
-    k = np.arange(most + 1.0)
-    small = k[:32]
-    k = np.maximum(k, 1)
-    out = np.log(2 * np.pi * k) / 2 + 1 / (12 * k) - 1 / (360 * k**3)
-    out += 1 / (1260 * k**5) - 1 / (1680 * k**7)
-    out[:32] = gammaln(small + 1) - xlogy(small, small) + small
+class _Table:
+    """A function of counts, looked up where they are few enough to be listed."""
+
+    def __init__(self, function, total):
+        most = int(total.max())
+        self.function = function
+        self.listed = function(np.arange(most + 1.0)) if most < LISTED else None
+
+    def __call__(self, counts):
+        if self.listed is None:
+            return self.function(np.asarray(counts, dtype=float))
+        return self.listed[counts]
+
+
+def _stirling_excess(k):
+    """Return ln k! − (k ln k − k) of whole numbers, to the last digit."""
+    large = np.maximum(k, 1.0)
+    out = np.log(2 * np.pi * large) / 2 + 1 / (12 * large) - 1 / (360 * large**3)
+    out += 1 / (1260 * large**5) - 1 / (1680 * large**7)
+    exact = k < 32
+    small = k[exact]
+    out[exact] = gammaln(small + 1) - xlogy(small, small) + small
     return out
