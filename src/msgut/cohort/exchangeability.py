@@ -169,7 +169,8 @@ def _within_or_whole(values, unit, inner):
         return Scheme(plots=unit) if unit.duplicated().any() else Scheme()
     name = unit.name
     blocks = unit.where(~fixed, f"one of {name}").rename(name)
-    plots = inner.where(~fixed, unit).rename(inner.name or name)
+    # Named apart: a household and a person may bear one number.
+    plots = inner.where(~fixed, "all of " + unit.astype(str)).rename(inner.name or name)
     return Scheme(blocks, plots if plots.duplicated().any() else None)
 
 

@@ -12,6 +12,7 @@ from msgut.tell import (
     dysbiosis,
     engraftment,
     prediction,
+    shares,
     taxa,
     verdicts,
     words,
@@ -20,5 +21,5 @@ from msgut.tell.statement import Statement
 
 __all__ = [
     "Statement", "cohort", "cohorts", "community", "depth", "diversity", "dysbiosis", "engraftment",
-    "prediction", "taxa", "verdicts", "words",
+    "prediction", "shares", "taxa", "verdicts", "words",
 ]  # fmt: skip
