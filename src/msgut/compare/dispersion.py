@@ -142,7 +142,8 @@ def verdict(
         row["p_centre"], row["p_spread"], row["p_least"], row["p_least_spread"], level
     )
     # 0 lies in the interval where, and only where, the deciding test does not call.
-    row["low"] = 0.0 if row["p_centre"] >= level else row["low"]
+    if row["p_centre"] >= level and not np.isnan(row["low"]):
+        row["low"] = 0.0
     return pd.DataFrame([row])
 
 

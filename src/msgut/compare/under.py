@@ -85,7 +85,8 @@ def under(study, *, rulers=None, permutations=999, seed=0):
     tested = table["p_centre"].notna()
     table["verdict"] = words.where(tested, table["verdict"])
     # 0 lies in the interval where, and only where, the deciding q does not call.
-    table["low"] = table["low"].mask(table["q_centre"] >= SIGNIFICANCE, 0.0)
+    not_called = table["low"].notna() & (table["q_centre"] >= SIGNIFICANCE)
+    table["low"] = table["low"].mask(not_called, 0.0)
     first = ["metric", "verdict", "r2", "chance", "omega2", "low", "high", "p_centre",
              "q_centre"]  # fmt: skip
     return table[first + [c for c in table if c not in (*first, "term")]]

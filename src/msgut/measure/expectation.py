@@ -26,7 +26,7 @@ def expected_richness(table, depths):
     of = total[rows]
     # The logarithm of C(N - n, d) / C(N, d). Factorials of large numbers cancel to
     # little, so Stirling's main terms are combined first, and lose no digits.
-    kept = (of - n) * np.log1p(-n / of, where=n < of, out=np.zeros(len(n)))
+    kept = (of - n) * _log_rest(n, of)
     kept += excess(of - n) - excess(of)
     out = np.full((table.shape[0], len(depths)), np.nan)
     for column, d in enumerate(depths):
@@ -34,11 +34,10 @@ def expected_richness(table, depths):
         use = (of - n >= d) & deep[rows]
         left = of[use] - n[use] - d
         gone = np.ones(len(total))
-        gone[deep] = (total[deep] - d) * np.log1p(
-            -d / total[deep], where=d < total[deep], out=np.zeros(deep.sum())
-        ) + excess(total[deep] - d)
+        gone[deep] = (total[deep] - d) * _log_rest(d, total[deep])
+        gone[deep] += excess(total[deep] - d)
         absent = kept[use] + gone[rows[use]] - excess(left)
-        absent -= xlogy(left, left / of[use])
+        absent -= left * _log_rest(n[use] + d, of[use])
         seen = np.ones(len(n))
         seen[use] = -np.expm1(absent)
         expected = np.bincount(rows, seen * many, minlength=len(total))
@@ -119,8 +118,19 @@ def _log_choose(n, k, excess):
     out = excess(n) - excess(k) - excess(rest)
     with np.errstate(divide="ignore", invalid="ignore"):
         out += np.where(k > 0, k * np.log(n / k), 0.0)
-        out -= np.where(rest > 0, rest * np.log1p(-k / n), 0.0)
+    out -= rest * _log_rest(k, n)
     return out
+
+
+def _log_rest(part, whole):
+    """Return ln(1 − part / whole), and 0 for the whole, to the last digit."""
+    part, whole = np.broadcast_arrays(part, whole)
+    rest = whole - part
+    # Near 1 the share itself has lost the digits of what is left.
+    most = part > whole / 2
+    share = np.where(most & (rest > 0), rest / np.maximum(whole, 1), 1.0)
+    less = np.where(most, 0.0, part / np.maximum(whole, 1))
+    return np.log(share) + np.log1p(-less)
 
 
 def _kinds(table):
