@@ -38,6 +38,12 @@ def expected_richness(table, depths):
         gone[deep] += excess(total[deep] - d)
         absent = kept[use] + gone[rows[use]] - excess(left)
         absent -= left * _log_rest(n[use] + d, of[use])
+        if excess.listed is None:
+            # So deep that these terms lose their digits: C(N − n, d) / C(N, d) is the
+            # same with n and d exchanged, and is taken with the smaller of both below.
+            less, more = np.minimum(n[use], d), np.maximum(n[use], d)
+            absent = _log_choose(of[use] - more, less, excess)
+            absent -= _log_choose(of[use], less, excess)
         seen = np.ones(len(n))
         seen[use] = -np.expm1(absent)
         expected = np.bincount(rows, seen * many, minlength=len(total))
