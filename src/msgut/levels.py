@@ -14,7 +14,8 @@ MATTERS = {
     "shannon": 0.25,
     # away from one half; 0.6 is still of no use for a group, let alone for a person
     "auroc": 0.1,
-    # share of the variance in composition; laboratories and places explain more
+    # share of the variance in composition (omega²); among 1,152 people age, sex and
+    # BMI go with 0.2 to 0.3 % each beside the others, the place with 3 %
     "r2": 0.01,
     # standard deviations; Cohen's small effect
     "smd": 0.2,

@@ -74,8 +74,18 @@ def test_a_home_that_is_not_known_is_nobody_elses():
     samples = SAMPLES.assign(household=["a", "a", "b", "b", "c", "c", None, None])
     found = design_permutation(as_study(samples, "household-pairs"), "group")
     assert found.says == "within household"
-    # Three homes; the two people alone change places with each other, as their like.
+    # Three pairs, and the two who are alone: these change places with each other.
     assert found.blocks.nunique() == 4
+    assert found.blocks.iloc[-2] == found.blocks.iloc[-1]
+
+
+def test_a_household_and_a_person_of_one_number_are_not_one():
+    # Persons 0 to 7, households 0 to 3: those of one coin are moved as a whole.
+    samples = SAMPLES.assign(
+        household=np.arange(8) // 2, subject=np.arange(8), coin=list("xyxyxxyy")
+    )
+    found = design_permutation(as_study(samples, "household-pairs"), "coin")
+    assert found.plots.nunique() == 6
 
 
 def test_unknown_columns_are_refused():

@@ -72,7 +72,10 @@ def test_four_points_on_a_line_by_hand():
     group = table.loc["group"]
     assert group["f"] == pytest.approx(32)
     assert group["r2"] == pytest.approx(16 / 17)
-    assert group["omega2_partial"] == pytest.approx(31 / 35)  # (F − 1) / (F − 1 + n)
+    # (SS − df·MSE) / (SS_total + MSE), MSE = 1 / 2.
+    assert group["omega2"] == pytest.approx(15.5 / 17.5)
+    assert group["chance"] == pytest.approx(0.5 / 17)
+    assert np.isnan(group["low"])  # four people say too little for an interval
     # Six arrangements; the observed one and its mirror give the largest F.
     assert group["p"] == group["p_least"] == pytest.approx(2 / 6)
     assert group["permutations"] == 5
@@ -132,6 +135,9 @@ def test_agrees_with_vegan(toy, vegan, question):
     assert set(table.index) == {names.get(term, term) for term in terms}
     for (term, what), value in wanted.items():
         found = table.loc[names.get(term, term), what]
+        if what == "p" and QUESTIONS[question].get("by") == "margin":
+            # adonis2 permutes rows of the design here; see the test below.
+            continue
         if what == "p":
             # Both are drawn: 1,999 here, 9,999 there; five standard errors.
             p = float(value)
@@ -140,6 +146,54 @@ def test_agrees_with_vegan(toy, vegan, question):
             )
         else:
             assert found == pytest.approx(float(value), rel=1e-8)
+
+
+@pytest.mark.parametrize(
+    "question", ["margin", "interaction margin", "household margin"]
+)
+def test_a_term_beside_others_agrees_with_vegan_with_residuals_permuted(
+    toy, vegan, question
+):
+    samples, distances = toy
+    table = by_term(
+        compare.permanova(distances, samples, **QUESTIONS[question], permutations=4999)
+    )
+    for (term, what), value in vegan[f"{question} reduced"].items():
+        wanted = float(value)
+        if what == "f":
+            assert table.loc[term, "f"] == pytest.approx(wanted, rel=1e-8)
+            continue
+        # 4,999 here, 9,999 there; five standard errors.
+        error = np.sqrt(wanted * (1 - wanted) * 3e-4)
+        assert table.loc[term, "p"] == pytest.approx(wanted, abs=5 * error)
+
+
+def test_residuals_of_whole_and_of_few_households_move_as_in_vegan(toy, vegan):
+    samples, distances = toy
+    table = by_term(
+        compare.permanova(
+            distances,
+            samples,
+            "site + age",
+            by="margin",
+            plots="household",
+            permutations=4999,
+        )
+    )
+    f, p = (float(vegan["whole household reduced", "site", what]) for what in "fp")
+    assert table.loc["site", "f"] == pytest.approx(f, rel=1e-8)
+    assert table.loc["site", "p"] == pytest.approx(p, abs=0.045)
+    ids = samples.index[:8]
+    table = compare.permanova(
+        distances.loc[ids, ids], samples, "age + group", by="margin", blocks="household"
+    )
+    group = by_term(table).loc["group"]
+    f, p = (float(vegan["few reduced", "group", what]) for what in "fp")
+    assert group["permutations"] == 15
+    assert group["f"] == pytest.approx(f, rel=1e-8)
+    assert group["p"] == pytest.approx(p, rel=1e-12)
+    # All pairs swapped turns the group round, not the ages: another F.
+    assert group["p_least"] == 1 / 16
 
 
 def test_lists_all_arrangements_where_few_exist_as_vegan_does(toy, vegan):
@@ -196,14 +250,25 @@ def test_whole_persons_of_unequal_size_match_the_naive_way():
             distances, samples, "group + visit", by="margin", plots="subject"
         )
     )
-    drawn, visit = [], samples["visit"].to_numpy()
-    g = centred(distances.to_numpy())
-    for order in set(orders(group.values())):
-        label = dict(zip("abcdef", order, strict=True))
-        x = np.column_stack([np.ones(13), visit, [label[s] == "MS" for s in subject]])
-        full, less = (np.trace(m @ np.linalg.pinv(m) @ g) for m in (x, x[:, :2]))
-        drawn.append((full - less) / ((np.trace(g) - full) / 10))
+    # What is left beside visit moves among persons of as many samples (1, 1; 2, 2).
+    g, visit = centred(distances.to_numpy()), samples["visit"].to_numpy()
+    away, full = (
+        np.eye(13) - m @ np.linalg.pinv(m)
+        for m in (
+            np.column_stack([np.ones(13), visit]),
+            np.column_stack([np.ones(13), visit, samples["group"] == "MS"]),
+        )
+    )
+    left, drawn = away @ g @ away, []
+    for ones in ([0, 8], [8, 0]):
+        for twos in ([4, 5, 6, 7], [6, 7, 4, 5]):
+            order = np.arange(13)
+            order[[0, 8]], order[[4, 5, 6, 7]] = ones, twos
+            moved = left[np.ix_(order, order)]
+            rest = np.trace(full @ moved)
+            drawn.append((np.trace(away @ moved) - rest) / (rest / 10))
     share = np.mean(np.array(drawn) >= both.loc["group", "f"] - 1e-9)
+    assert both.loc["group", "permutations"] == 3
     assert both.loc["group", "p"] == pytest.approx(share)
     assert np.isnan(both.loc["visit", "p"])
 

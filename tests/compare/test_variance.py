@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from scipy.spatial.distance import pdist, squareform
 
-from msgut import compare
+from msgut import compare, tell
+from msgut.cohort import comparison
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.study import Study
@@ -42,9 +43,12 @@ def test_planted_shares_stand_in_order_and_the_unrelated_are_not_found(pairs):
     alone = table[table["adjusted"] == "alone"].set_index("term")
     assert alone.index[:2].tolist() == ["site", "group"]
     assert set(alone.index[alone["q"] < 0.05]) == {"site", "group"}
+    assert alone["p"].notna().all()
     assert alone["permuted"].to_dict() == {
         "site": "whole household", "group": "within household",
-        "age": "whole household and within", "coin": "whole household and within",
+        "age": "whole household and within",
+        # Partners of one face each change places; the others are whole households.
+        "coin": "whole subject within household",
     }  # fmt: skip
 
 
@@ -55,10 +59,14 @@ def test_the_adjusted_rows_are_the_margins_and_the_others_one_way(pairs):
     adjusted = table[table["adjusted"] == "for the others"].set_index("term")
     for column in ("r2", "f", "p"):
         wanted = both.set_index("term").loc[["site", "group"], column].to_dict()
-        assert adjusted[column].to_dict() == wanted
+        found = adjusted["p_f" if column == "p" else column].to_dict()
+        assert found == wanted
     one = compare.permanova(distances, study, "group", seed=3).iloc[0]
     row = table[(table["adjusted"] == "alone") & (table["term"] == "group")].iloc[0]
-    assert row[["r2", "f", "p"]].tolist() == one[["r2", "f", "p"]].tolist()
+    assert row[["r2", "f", "p_f"]].tolist() == one[["r2", "f", "p"]].tolist()
+    # Pairs are of one size: Welch's statistic is F, and so is its p.
+    assert row["p"] == row["p_f"]
+    assert table["robust"].tolist() == [t == "group" for t in table["term"]]
 
 
 def test_all_rows_stand_on_the_same_samples(pairs):
@@ -67,7 +75,7 @@ def test_all_rows_stand_on_the_same_samples(pairs):
         age=study.samples["age"].where(study.samples.index > 4)
     )
     gaps = Study("toy", study.counts, samples, facts=study.facts)
-    table = compare.explained(distances, gaps, ["age", "group"], permutations=9)
+    table = compare.explained(distances, gaps, ["age", "group"], permutations=99)
     assert set(table["n"]) == {75}
     assert set(table["n_dropped"]) == {5}
 
@@ -114,3 +122,63 @@ def test_nothing_is_concluded_where_nothing_differs(reads):
     )
     row = table.iloc[0]
     assert row["low"] < 0 < row["high"]
+
+
+# What repeats itself ---------------------------------------------------------------
+
+
+def test_a_covariate_that_repeats_another_is_left_out_and_said(pairs):
+    study, distances = pairs
+    samples = study.samples.assign(
+        batch=study.samples["site"].map({"A": "r1", "B": "r2", "C": "r3"}),
+        region=study.samples["site"].map({"A": "north", "B": "north", "C": "south"}),
+        run=7,
+        name=[f"n{i}" for i in range(80)],
+        half=np.where(study.samples["group"] == "MS", "second", "first"),
+    )
+    other = Study("toy", study.counts, samples, facts=study.facts)
+    table = compare.explained(
+        distances, other, ["half", "site", "batch", "region", "run", "name", "group"]
+    )
+    why = table.set_index("term")["why"]
+    assert why[why != ""].to_dict() == {
+        "half": "repeats group", "batch": "repeats site", "region": "repeats site",
+        "run": "takes one value", "name": "repeats group",
+    }  # fmt: skip
+    rest = table[table["adjusted"] != "left out"].drop(columns="why")
+    alone = compare.explained(distances, other, ["site", "group"]).drop(columns="why")
+    pd.testing.assert_frame_equal(rest.reset_index(drop=True), alone, check_dtype=False)
+    said = tell.community.explained(table, comparison(other))
+    assert any("batch, which repeats site" in caution for caution in said.cautions)
+
+
+def test_a_covariate_known_for_one_group_only_does_not_take_the_other_away(pairs):
+    study, distances = pairs
+    age = study.samples["age"].where(study.samples["group"] == "MS")
+    other = Study("toy", study.counts, study.samples.assign(age=age), facts=study.facts)
+    table = compare.explained(distances, other, ["age", "site", "group"])
+    assert set(table["n"]) == {80}
+    left_out = table[table["adjusted"] == "left out"]
+    assert left_out["term"].tolist() == ["age"]
+    assert left_out["why"].str.startswith("is known for too few").all()
+
+
+def test_permutations_grow_with_the_family_so_that_one_alone_can_be_called(pairs):
+    study, distances = pairs
+    table = compare.explained(
+        distances, study, ["age", "coin", "group"], permutations=20
+    )
+    assert (table["p_least"] * 3 < 0.05).all()
+    rulers = {f"bray {i}": ("bray_curtis", {}) for i in range(8)}
+    rng = np.random.default_rng(3)
+    counts = pd.DataFrame(rng.poisson(20, (40, 5)) + 1, [f"s{i}" for i in range(40)])
+    samples = pd.DataFrame({"group": ["HC", "MS"] * 20}, counts.index)
+    gut = Study("toy", counts, samples)
+    found = compare.under(gut, rulers=rulers, permutations=20)
+    assert (found["p_least"] * 8 < 0.05).all()
+    assert (found["q_least"] < 0.05).all()
+    for ask in (compare.under, lambda *a, **b: compare.explained(distances, study,
+                ["group"], **b), lambda *a, **b: compare.permanova(distances, study,
+                "group", **b)):  # fmt: skip
+        with pytest.raises(MsgutError, match="permutations=19: no p below"):
+            ask(gut, permutations=19)

@@ -40,9 +40,9 @@ def drawn():
             "ordination": draw.ordination(measure.pcoa(apart), gut),
             "nmds": draw.ordination(measure.nmds(apart, seed=0, tries=2), gut),
             "explained": draw.explained(
-                compare.explained(apart, gut, ["age", "group"], permutations=19), gut
+                compare.explained(apart, gut, ["age", "group"], permutations=99), gut
             ),
-            "under": draw.under(compare.under(gut, permutations=19), gut),
+            "under": draw.under(compare.under(gut, permutations=99), gut),
             "intervals": draw.intervals(found.table, gut, sides=found.sides),
             "volcano": draw.volcano(found.table, gut, sides=found.sides),
             "lineages": draw.lineages(found.table, gut, sides=found.sides),
@@ -102,3 +102,15 @@ def test_what_could_not_be_compared_is_said_in_the_picture(drawn):
         empty = getattr(draw, name)(pd.DataFrame(), gut)
         assert "could not be compared" in empty.alt, name
         assert empty.png()
+
+
+def test_distances_on_one_axis_are_drawn_along_it():
+    rng = np.random.default_rng(1)
+    counts = pd.DataFrame(rng.integers(1, 90, (12, 2)), list("abcdefghijkl"))
+    gut = Study("t", counts, pd.DataFrame({"group": ["HC", "MS"] * 6}, counts.index))
+    placed = measure.pcoa(measure.distances(gut, "bray_curtis"))
+    assert placed.points.shape[1] == 1
+    picture = draw.ordination(placed, gut)
+    assert "the only axis" in picture.alt
+    strokes = [c for c in picture.axes[0].collections if len(c.get_offsets()) > 1]
+    assert sum(len(c.get_offsets()) for c in strokes) == 12

@@ -64,8 +64,10 @@ def test_the_same_question_under_each_distance(rng):
     known = table.dropna(subset=["p_centre"])
     assert (known["q_centre"] >= known["p_centre"]).all()
     bray = table.set_index("metric").loc["bray_curtis"]
-    assert bray["p_centre"] == 0.02
-    assert tell.community.agreement(table).startswith("Unadjusted, in centre under ")
+    # More are drawn than asked for, so that one of five alone can be called.
+    assert bray["p_centre"] == 1 / 500
+    said = tell.community.agreement(table)
+    assert said.sentence.startswith("Unadjusted, in centre under ")
     halves = Study(
         "t", gut.counts / 2.0, gut.samples, facts=Facts(refuse={"counts": "no"})
     )

@@ -1,6 +1,7 @@
 """Do groups differ? One row per question, the effect before the p."""
 
 from msgut.compare.commonest import commonest
+from msgut.compare.depth import at_equal_depth, unequal_depth
 from msgut.compare.dispersion import dispersion, verdict
 from msgut.compare.groups import groups
 from msgut.compare.indices import families, indices
@@ -10,9 +11,10 @@ from msgut.compare.permanova import permanova
 from msgut.compare.sensitivity import depth_sensitivity, depths_to_try
 from msgut.compare.under import offered, under
 from msgut.compare.variance import explained
+from msgut.compare.welch import welch
 
 __all__ = [
-    "commonest", "depth_sensitivity", "depths_to_try", "dispersion", "explained",
-    "families", "groups", "indices", "many", "offered", "permanova", "several", "spread",
-    "under", "verdict",
+    "at_equal_depth", "commonest", "depth_sensitivity", "depths_to_try", "dispersion",
+    "explained", "families", "groups", "indices", "many", "offered", "permanova",
+    "several", "spread", "under", "unequal_depth", "verdict", "welch",
 ]  # fmt: skip

@@ -1,20 +1,16 @@
 """Test whether groups differ in spread, and whether in centre, in spread or in both."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
-from msgut.cohort.comparison import Comparison
-from msgut.cohort.exchangeability import exchangeability_of, scheme
 from msgut.compare.middle import spread
-from msgut.compare.permanova import permanova, rows_of
+from msgut.compare.permanova import permanova
+from msgut.compare.welch import as_names, grouped, movable, welch
 from msgut.errors import MsgutError
-from msgut.stats.formula import complete
+from msgut.levels import SIGNIFICANCE
 from msgut.stats.gower import labelled
-from msgut.stats.permutation import TIE
+from msgut.stats.permutation import TIE, enough, p_value
 from msgut.stats.permuted_designs import PermutedDesign
-from msgut.study import Study
 
 # Arrangements looked at together: 512 × 1,152 labels are half a megabyte.
 BATCH = 512
@@ -71,25 +67,12 @@ def dispersion(
     >>> print(row["least"], row["most"], round(row["distance_most"], 6))
     HC MS 7.0
     """
+    enough(permutations)
     distances = labelled(distances)
-    samples = samples.study if isinstance(samples, Comparison) else samples
-    table = samples.samples if isinstance(samples, Study) else samples
-    known = complete(rows_of(table, distances.index), [column])
-    label = known[column].astype(object)
-    sizes = label.value_counts()
-    if len(sizes) < 2 or sizes.min() < 2:
-        msg = (
-            f"{column}: groups of {sizes.to_dict()} samples. Spread needs two "
-            "groups of two samples or more; leave smaller groups out."
-        )
-        raise MsgutError(msg)
+    ids, codes, names, rule = grouped(distances, samples, column, blocks, plots)
+    label = pd.Series(names[codes], ids)
     away = spread(distances, label, kind=kind)
-    names, codes = np.unique(label.astype(str), return_inverse=True)
-    means = away.groupby(label.astype(str)).mean()
-    if isinstance(samples, Study) and blocks is None and plots is None:
-        rule = exchangeability_of(samples, known.index, codes)
-    else:
-        rule = scheme(known, blocks=blocks, plots=plots)
+    means = away.groupby(label).mean()
     f, p, shuffle = _anova(away.to_numpy(), codes, rule, permutations, seed)
     return pd.DataFrame([{
         "term": column, "kind": kind, "df": len(names) - 1,
@@ -97,18 +80,19 @@ def dispersion(
         "distance_most": means.max(), "most": means.idxmax(), "f": f, "p": p,
         "p_least": 1 / (1 + shuffle.permutations) if permutations else np.nan,
         "permutations": shuffle.permutations, "permuted": rule.says,
-        "n": len(known), "n_dropped": len(distances) - len(known),
+        "n": len(ids), "n_dropped": len(distances) - len(ids),
     }])  # fmt: skip
 
 
 def verdict(
-    distances, samples, column="group", *, kind="median", level=0.05, blocks=None,
-    plots=None, permutations=999, seed=0,
+    distances, samples, column="group", *, kind="median", level=SIGNIFICANCE,
+    blocks=None, plots=None, permutations=999, seed=0,
 ):  # fmt: skip
     """Return in one row whether groups differ in centre, in spread, or in both.
 
-    PERMANOVA also answers to a difference in spread, above all where groups differ in
-    size; so neither test is told without the other.
+    The centres are judged by Welch's W*d (:func:`~msgut.compare.welch`): pseudo-F also
+    answers to a difference in spread where groups differ in size, and stands beside it.
+    Neither centre nor spread is told without the other.
 
     Parameters
     ----------
@@ -120,10 +104,10 @@ def verdict(
     Returns
     -------
     pandas.DataFrame
-        One row: ``term, verdict, r2, omega2_partial, f_centre, p_centre,
-        distance_least, least, distance_most, most, f_spread, p_spread, p_least,
-        permuted, n, n_dropped``; ``verdict`` is ``"differs in centre"``, ``"differs
-        in spread"``, ``"both"`` or ``"neither"``.
+        One row: ``term, verdict, r2, chance, omega2, low, high, w, p_centre, f_centre,
+        p_f, distance_least, least, distance_most, most, f_spread, p_spread, p_least,
+        p_least_spread, permuted, n, n_dropped``; ``verdict`` is one of
+        :data:`VERDICTS`, and ``low`` to ``high`` the 95 % interval of ``omega2``.
 
     Examples
     --------
@@ -135,34 +119,47 @@ def verdict(
     ['differs in centre']
     """
     ask = {"blocks": blocks, "plots": plots, "permutations": permutations, "seed": seed}
-    if not permutations:
+    if not enough(permutations):
         msg = "a verdict needs permutations. Ask for permanova and dispersion instead."
         raise MsgutError(msg)
-    samples = samples.study if isinstance(samples, Comparison) else samples
-    spread_row = dispersion(distances, samples, column, kind=kind, **ask).iloc[0]
-    table = samples.samples if isinstance(samples, Study) else samples
-    if pd.api.types.is_numeric_dtype(table[column]):
-        # Groups, not a slope: numbers that name groups are read as names.
-        text = table[column].astype(object).map(str, na_action="ignore")
-        samples = _with(samples, column, text)
-    centre = permanova(distances, samples, f"`{column}`", **ask).iloc[0]
-    says = VERDICTS[bool(centre["p"] < level), bool(spread_row["p"] < level)]
-    own = ["distance_least", "least", "distance_most", "most"]
-    return pd.DataFrame([
-        {"term": column, "verdict": says}
-        | centre[["r2", "omega2_partial"]].to_dict()
-        | {"f_centre": centre["f"], "p_centre": centre["p"]}
-        | spread_row[own].to_dict()
-        | {"f_spread": spread_row["f"], "p_spread": spread_row["p"]}
-        | centre[["p_least", "permuted", "n", "n_dropped"]].to_dict()
-    ])  # fmt: skip
+    samples = as_names(samples, column)
+    apart = dispersion(distances, samples, column, kind=kind, **ask).iloc[0]
+    robust = welch(distances, samples, column, **ask).iloc[0]
+    pooled = permanova(distances, samples, f"`{column}`", **ask).iloc[0]
+    row = {"term": column, "verdict": ""}
+    row |= pooled[["r2", "chance", "omega2", "low", "high"]].to_dict()
+    row |= {"w": robust["w"], "p_centre": robust["p"], "f_centre": pooled["f"]}
+    row |= {"p_f": pooled["p"]}
+    row |= apart[["distance_least", "least", "distance_most", "most"]].to_dict()
+    row |= {
+        "f_spread": apart["f"],
+        "p_spread": apart["p"],
+        "p_least": robust["p_least"],
+    }
+    row |= {"p_least_spread": apart["p_least"]}
+    row |= robust[["permuted", "n", "n_dropped"]].to_dict()
+    row["verdict"] = called(
+        row["p_centre"], row["p_spread"], row["p_least"], row["p_least_spread"], level
+    )
+    # 0 lies in the interval where, and only where, the deciding test does not call.
+    if row["p_centre"] >= level and not np.isnan(row["low"]):
+        row["low"] = 0.0
+    return pd.DataFrame([row])
 
 
-def _with(samples, column, values):
-    if isinstance(samples, Study):
-        table = samples.samples.assign(**{column: values})
-        return replace(samples, samples=table)
-    return samples.assign(**{column: values})
+def called(centre, spread, least_centre, least_spread, level=SIGNIFICANCE):
+    """Return which of :data:`VERDICTS` the p (or q) of centre and spread support.
+
+    Examples
+    --------
+    >>> called(0.01, 0.3, 0.001, 0.001), called(0.1, 0.2, 0.1, 0.05)
+    ('differs in centre', 'could not be seen')
+    """
+    if not (centre < level or spread < level) and (
+        least_centre >= level and least_spread >= level
+    ):
+        return "could not be seen"
+    return VERDICTS[bool(centre < level), bool(spread < level)]
 
 
 def _anova(values, codes, rule, permutations, seed):
@@ -171,27 +168,25 @@ def _anova(values, codes, rule, permutations, seed):
     means = np.bincount(codes, values) / size
     residuals = values - means[codes]
     within = float((residuals**2).sum())
+    scale = max(float((values**2).sum()), np.finfo(float).tiny)
     df, left = len(size) - 1, len(values) - len(size)
     between = float((size * (means - values.mean()) ** 2).sum())
-    f = (between / df) / (within / left) if within > 0 else np.nan
+    f = (between / df) / (within / left) if within > TIE * scale else np.nan
     shuffle = PermutedDesign(rule, codes[:, None].astype(float), permutations)
-    if permutations and (shuffle.count < 2 or not shuffle.moved.any()):
-        msg = (
-            f"spread cannot be tested {rule.says}: these permutations leave every "
-            "label as it is. Permute whole plots where groups are constant within them."
-        )
-        raise MsgutError(msg)
+    movable(shuffle, rule, "spread", permutations)
     added = np.bincount(shuffle.unit, residuals)
-    reach = f - TIE * max(1.0, abs(f))
-    count = 0
+    drawn = []
     for batch in shuffle.batches(seed, BATCH):
         explained = np.zeros(len(batch))
         for level in range(len(size)):
             own = (batch == level).astype(float)
             explained += (own @ added) ** 2 / (own @ shuffle.size)
-        # Without the division: nothing may be left within the groups.
-        rest = np.maximum(within - explained, 0) / left
-        count += int((explained / df >= reach * rest).sum())
-    # The observed arrangement is one of all: its own residuals give 0, it gives F.
-    p = (1 + count) / (1 + shuffle.permutations) if permutations else np.nan
-    return f, p if np.isfinite(f) else np.nan, shuffle
+        with np.errstate(divide="ignore", invalid="ignore"):
+            made = (explained / df) / (np.maximum(within - explained, 0) / left)
+        if shuffle.exact:
+            # Listed, the observed arrangement is one of all: it gives F, not the 0 of
+            # its own residuals.
+            made[(batch == shuffle.codes).all(axis=1)] = f
+        drawn.append(made)
+    drawn = np.concatenate(drawn) if drawn else []
+    return f, p_value(f, drawn, exact=shuffle.exact), shuffle

@@ -51,6 +51,9 @@ def spread(distances, groups, *, kind="median"):
         raise MsgutError(msg)
     distances = labelled(distances)
     groups = rows_of(groups.to_frame("group"), distances.index)["group"].dropna()
+    if groups.empty:
+        msg = "spread: no sample has a group. Name a column of samples that is known."
+        raise MsgutError(msg)
     gram = centred(distances.loc[groups.index, groups.index].to_numpy())
     codes = pd.factorize(groups, sort=True)[0]
     squared = (

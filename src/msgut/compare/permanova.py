@@ -1,32 +1,43 @@
 """Test whether groups differ in composition, given other terms and the design.
 
-As vegan's ``adonis2`` (2.6), whose sums of squares, F and R² these are to rounding.
-There the rows of the data are permuted against the whole design, also for
-``by="margin"``; so here. What is added: the permutation is the one that the study's
-design allows, term by term, and the smallest p that it can give stands beside p.
+As vegan's ``adonis2`` (2.6), whose sums of squares, F and R² these are to rounding. A
+term judged beside the others (``by="margin"``) is tested as vegan's
+``anova(dbrda(D ~ term + Condition(others)))`` does it: the residuals of the model
+without it are permuted. What is added: the permutation is the one that the study's
+design allows, term by term; the smallest p that it can give stands beside p; and each
+share has an interval.
 """
 
 import numpy as np
 import pandas as pd
 
-from msgut.cohort.comparison import Comparison
-from msgut.cohort.exchangeability import exchangeability_of, scheme
+from msgut.cohort.comparison import Comparison, units
+from msgut.cohort.exchangeability import scheme
+from msgut.compare.permuted_terms import (
+    beside,
+    f_of,
+    robust_test,
+    schemes_of,
+    split,
+    whole,
+)
 from msgut.errors import MsgutError
+from msgut.levels import SIGNIFICANCE
 from msgut.stats.formula import terms
 from msgut.stats.gower import centred, labelled
-from msgut.stats.permutation import p_value
-from msgut.stats.permuted_designs import PermutedDesign, constant
+from msgut.stats.permutation import enough
 from msgut.stats.permuted_sums import Squares
+from msgut.stats.variance_share import Shares
 from msgut.study import Study
 
 COLUMNS = (
-    "term", "df", "ss", "r2", "omega2_partial", "f", "p", "q", "p_least",
-    "permutations", "permuted", "n", "n_dropped",
+    "term", "df", "ss", "r2", "chance", "omega2", "low", "high", "f", "p", "w", "p_w",
+    "q", "p_least", "permutations", "permuted", "n", "n_dropped",
 )  # fmt: skip
 
 
 def permanova(
-    distances, samples, formula, *, by="terms", blocks=None, plots=None,
+    distances, samples, formula, *, by="terms", robust="", blocks=None, plots=None,
     permutations=999, seed=0,
 ):  # fmt: skip
     """Return the variance in distances that each term of a formula explains.
@@ -44,7 +55,10 @@ def permanova(
         Terms over the columns of samples, such as ``"group + age + sex"``.
     by : {"terms", "margin", None}
         ``"terms"``: each term after those before it, main effects first.
-        ``"margin"``: each term after all others. ``None``: all terms at once.
+        ``"margin"``: each term beside all others. ``None``: all terms at once.
+    robust : str
+        With ``by="margin"``: a term of one column, such as a factor of two levels,
+        for which Welch's statistic is permuted too.
     blocks, plots : str or pandas.Series, optional
         Places change only within a block; a plot changes places as a whole. Either
         one overrides the design.
@@ -58,11 +72,14 @@ def permanova(
     -------
     pandas.DataFrame
         One row per term, then ``residual`` and ``total``; columns ``term, df, ss, r2,
-        omega2_partial, f, p, p_least, permutations, permuted, n, n_dropped``.
-        ``omega2_partial`` is the share explained less what chance explains;
-        ``p_least`` is the smallest p that these permutations can give; ``n_dropped``
-        counts samples without a value for a column of the formula. p is missing for
-        a term that the given blocks or plots cannot move.
+        chance, omega2, low, high, f, p, p_least, permutations, permuted, n,
+        n_dropped``. ``chance`` is the share that a term without effect would take on
+        average, ``omega2`` the share of the total beyond it, ``low`` to ``high`` the
+        95 % interval (:class:`~msgut.stats.variance_share.Shares`), in which 0 lies
+        where p is 0.05 or more; ``p_least`` is the smallest p that these permutations
+        can give; ``n_dropped`` counts samples without a value for a column of the
+        formula. p is missing for a term that the given blocks or plots cannot move.
+        ``w, p_w`` stand there for ``robust``.
 
     Raises
     ------
@@ -72,13 +89,20 @@ def permanova(
 
     Notes
     -----
-    A sample alone in its block stays in F and does not move. With ``plots`` of unequal
-    size the label moves over persons, whatever the number of their samples.
+    With ``by="margin"`` rows and columns of (I − H₀) G (I − H₀) are permuted, H₀ being
+    the hat matrix of the other terms and G Gower's matrix (Freedman & Lane). With
+    ``by="terms"`` the rows of the design are, as in ``adonis2``; beside a strong
+    covariate that has next to no power, so that it is for shares, not for p.
+
+    A sample alone in its block stays in F and does not move. Of ``plots`` of unequal
+    size the label moves over persons, whatever the number of their samples; residuals
+    move among plots of one size.
 
     References
     ----------
     Anderson (2001), doi:10.1111/j.1442-9993.2001.01070.pp.x; Anderson & ter Braak
-    (2003), doi:10.1080/00949650215733; Olejnik & Algina (2003),
+    (2003), doi:10.1080/00949650215733; Freedman & Lane (1983),
+    doi:10.1080/07350015.1983.10509354; Olejnik & Algina (2003),
     doi:10.1037/1082-989X.8.4.434.
 
     Examples
@@ -96,6 +120,7 @@ def permanova(
     if by not in ("terms", "margin", None):
         msg = f"by={by!r} is unknown. Choose 'terms', 'margin' or None."
         raise MsgutError(msg)
+    enough(permutations)
     distances = labelled(distances)
     samples = samples.study if isinstance(samples, Comparison) else samples
     table = samples.samples if isinstance(samples, Study) else samples
@@ -111,34 +136,20 @@ def permanova(
             "is left to judge them by. Leave terms out."
         )
         raise MsgutError(msg)
-    squares = Squares(gram, found.columns, sets)
     total = float(np.trace(gram))
     if total <= 0:
         msg = "distances: all samples are the same, so there is nothing to explain."
         raise MsgutError(msg)
+    squares = Squares(gram, found.columns, sets)
     observed = squares.observed()
-    ss, residual = _split(observed[None], by)[0], total - observed[0]
-    f = _f(ss, df, residual, left)
-    rows = pd.DataFrame({
-        "term": names, "df": df, "ss": ss, "r2": ss / total,
-        "omega2_partial": 1 - n / (df * (f - 1) + n), "f": f,
-    })  # fmt: skip
-    tests = [None] * len(names)
-    schemes = _schemes(samples, found, of, blocks, plots)
-    for rule, numbers in schemes:
-        shuffle = PermutedDesign(rule, found.raw, permutations)
-        drawn = None
-        for i in numbers:
-            if not _moves(shuffle, rule, found.raw, of[i]):
-                tests[i] = (np.nan, np.nan, 0, rule.says)
-                continue
-            if drawn is None:
-                ss_drawn = squares.arranged(shuffle, seed)
-                drawn = _f(_split(ss_drawn, by), df, total - ss_drawn[:, :1], left)
-                limit = shuffle.least()
-            p = p_value(f[i], drawn[:, i], exact=shuffle.exact)
-            tests[i] = (p, limit, shuffle.permutations, rule.says)
-    if permutations and all(np.isnan(test[0]) for test in tests):
+    ss, residual = split(observed[None], by)[0], max(total - observed[0], 0.0)
+    f = f_of(ss, df, residual, left)
+    schemes = schemes_of(samples, found, of, blocks, plots)
+    together = by == "margin" and len(names) > 1
+    how = (beside if together else whole)(
+        schemes, found, of, permutations, seed, gram=gram, squares=squares, by=by, f=f,
+    )  # fmt: skip
+    if permutations and all(np.isnan(test[0]) for test in how):
         rule = schemes[0][0]
         msg = (
             f"formula {formula!r} cannot be tested {rule.says}: these permutations "
@@ -146,7 +157,17 @@ def permanova(
             "within them, and within blocks where it varies."
         )
         raise MsgutError(msg)
-    rows[["p", "p_least", "permutations", "permuted"]] = tests
+    rows = pd.DataFrame({"term": names, "df": df, "ss": ss, "r2": ss / total, "f": f})
+    rows[["p", "p_least", "permutations", "permuted"]] = how
+    if robust in names and together:
+        at = names.index(robust)
+        rows.loc[at, ["w", "p_w"]] = robust_test(
+            schemes, found, of, at, permutations, seed, gram
+        )
+    unit = _units(samples, found.ids, blocks, plots)
+    rows = rows.join(
+        _shares(Shares(gram, found.columns, unit), sets, of, by, rows["p"])
+    )
     ends = pd.DataFrame({
         "term": ["residual", "total"], "df": [left, n - 1], "ss": [residual, total],
         "r2": [residual / total, 1.0], "permutations": 0, "permuted": "",
@@ -154,6 +175,31 @@ def permanova(
     out = pd.concat([rows, ends], ignore_index=True)
     out = out.assign(n=n, n_dropped=len(distances) - n)
     return out[[column for column in COLUMNS if column in out]]
+
+
+def _shares(shares, sets, of, by, p):
+    """Return what each term takes beyond chance, 0 in the interval where p says so."""
+    made = []
+    for i, own in enumerate(of):
+        if by is None:
+            rest = []
+        elif by == "margin":
+            rest = sets[i + 1]
+        else:
+            rest = [j for j in sets[i + 1] if j not in own]
+        share = shares.of(own, rest)
+        low = 0.0 if p[i] >= SIGNIFICANCE and not np.isnan(share.low) else share.low
+        made.append((share.chance, share.omega2, low, share.high))
+    return pd.DataFrame(made, columns=["chance", "omega2", "low", "high"])
+
+
+def _units(samples, ids, blocks, plots):
+    """Return what is independent of what: the design's units, else what was given."""
+    if blocks is None and plots is None:
+        return units(samples).loc[ids] if isinstance(samples, Study) else None
+    table = samples.samples if isinstance(samples, Study) else samples
+    rule = scheme(table.loc[ids], blocks=blocks, plots=plots)
+    return rule.plots if rule.plots is not None else rule.blocks
 
 
 def rows_of(table, ids):
@@ -184,41 +230,3 @@ def _models(found, by):
         )
     steps = [[j for j in everything if found.of[j] <= i] for i in range(len(own))]
     return list(found.names), [everything, *steps], own
-
-
-def _split(ss, by):
-    """Return each term's sum of squares from those of the models."""
-    if by is None:
-        return ss
-    if by == "margin":
-        return ss[:, :1] - ss[:, 1:]
-    return np.diff(ss[:, 1:], axis=1, prepend=0.0)
-
-
-def _f(ss, df, residual, left):
-    # Groups of copies leave nothing within: F is infinite and still has its p.
-    with np.errstate(divide="ignore"):
-        return (ss / df) / (residual / left)
-
-
-def _schemes(samples, found, of, blocks, plots):
-    """Return which scheme moves which terms: one for all, or the design's per term."""
-    everything = list(range(len(of)))
-    if blocks is None and plots is None and isinstance(samples, Study):
-        rules = {}
-        for i, columns in enumerate(of):
-            rule = exchangeability_of(samples, found.ids, found.raw[:, columns])
-            rules.setdefault(rule.says, (rule, []))[1].append(i)
-        return list(rules.values())
-    table = samples.samples if isinstance(samples, Study) else samples
-    return [(scheme(table.loc[found.ids], blocks=blocks, plots=plots), everything)]
-
-
-def _moves(shuffle, rule, raw, columns):
-    """Whether a scheme can change a term: some column moves, and not onto itself."""
-    if shuffle.count < 2 or not shuffle.moved[columns].any():
-        return False
-    if rule.blocks is None:
-        return True
-    moving = [j for j in columns if shuffle.moved[j]]
-    return not constant(raw[:, moving], rule.blocks).all()

@@ -5,9 +5,10 @@ import pandas as pd
 
 from msgut import measure
 from msgut.cohort.comparison import Comparison
-from msgut.compare.dispersion import VERDICTS, verdict
+from msgut.compare.dispersion import called, verdict
 from msgut.levels import SIGNIFICANCE
-from msgut.stats.false_discovery import q_values
+from msgut.stats.false_discovery import least_q, q_values
+from msgut.stats.permutation import enough, permutations_needed
 
 # Each ruler by name. The zero rule decides so much of Aitchison's that both stand here.
 PLAIN = {
@@ -17,6 +18,10 @@ PLAIN = {
     "aitchison, zeros multiplicative": ("aitchison", {"zeros": "multiplicative"}),
     "robust_aitchison": ("robust_aitchison", {}),
 }
+MISSING = (
+    "chance", "omega2", "low", "high", "p_centre", "p_f", "p_spread", "p_least",
+    "p_least_spread",
+)  # fmt: skip
 WITH_TREE = {
     name: (name, {})
     for name in ("unweighted_unifrac", "weighted_unifrac", "generalized_unifrac")
@@ -44,36 +49,44 @@ def under(study, *, rulers=None, permutations=999, seed=0):
     rulers : mapping of str to (str, dict), optional
         Name to distance and options; :func:`offered` if left out.
     permutations, seed : int
-        As in :func:`msgut.compare.permanova`; the design says what is permuted.
+        As in :func:`msgut.compare.permanova`; the design says what is permuted. More
+        are drawn where there are many distances, so that one alone can be called.
 
     Returns
     -------
     pandas.DataFrame
         One row per distance: ``metric`` and the columns of
-        :func:`msgut.compare.verdict`, with ``q_centre`` and ``q_spread`` over the rows
-        and the ``verdict`` by them.
+        :func:`msgut.compare.verdict`, with ``q_centre`` and ``q_spread`` over the
+        rows, the least that they could be (``q_least, q_least_spread``), and the
+        ``verdict`` by them.
         A distance that is 0 between all samples has the verdict *all samples alike*.
     """
+    enough(permutations)
     study = study.study if isinstance(study, Comparison) else study
+    rulers = dict(rulers or offered(study))
+    permutations = max(permutations, permutations_needed(len(rulers)))
     rows = []
-    for metric, (distance, options) in (rulers or offered(study)).items():
+    for metric, (distance, options) in rulers.items():
         apart = measure.distances(study, distance, **options)
         if apart.data.any():
             row = verdict(apart, study, permutations=permutations, seed=seed)
         else:
             # Every taxon in every sample: presence alone tells nobody apart.
             row = pd.DataFrame({"verdict": ["all samples alike"], "r2": 0.0})
-            row = row.assign(n=len(study.counts), p_centre=np.nan, p_spread=np.nan)
+            row = row.assign(n=len(study.counts), **dict.fromkeys(MISSING, np.nan))
         rows.append(row.assign(metric=metric))
     table = pd.concat(rows, ignore_index=True)
-    table["q_centre"] = q_values(table["p_centre"], [0] * len(table))
-    table["q_spread"] = q_values(table["p_spread"], [0] * len(table))
-    both = [
-        (c < SIGNIFICANCE, s < SIGNIFICANCE)
-        for c, s in zip(table["q_centre"], table["q_spread"], strict=True)
-    ]
+    for kind in ("centre", "spread"):
+        least = "p_least" if kind == "centre" else "p_least_spread"
+        table[f"q_{kind}"] = q_values(table[f"p_{kind}"])
+        table[least.replace("p", "q", 1)] = least_q(table[least])
+    by_q = ["q_centre", "q_spread", "q_least", "q_least_spread"]
+    words = pd.Series([called(*row) for row in table[by_q].to_numpy()], table.index)
     tested = table["p_centre"].notna()
-    words = pd.Series([VERDICTS[pair] for pair in both], index=table.index)
     table["verdict"] = words.where(tested, table["verdict"])
-    first = ["metric", "verdict", "r2", "omega2_partial", "p_centre", "q_centre"]
+    # 0 lies in the interval where, and only where, the deciding q does not call.
+    not_called = table["low"].notna() & (table["q_centre"] >= SIGNIFICANCE)
+    table["low"] = table["low"].mask(not_called, 0.0)
+    first = ["metric", "verdict", "r2", "chance", "omega2", "low", "high", "p_centre",
+             "q_centre"]  # fmt: skip
     return table[first + [c for c in table if c not in (*first, "term")]]

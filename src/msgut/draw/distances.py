@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.patches import Ellipse
 
 from msgut.draw.picture import Picture, frame, ink, ordered, sizes
+from msgut.levels import SIGNIFICANCE
 
 # Standard deviations to the ellipse that holds 95 % of a normal in two dimensions.
 REACH = 2.4477
@@ -11,6 +12,9 @@ REACH = 2.4477
 
 def ordination(found, study, *, by="group"):
     """Draw samples as points on the first two axes, a spread ellipse for each group.
+
+    Distances that lie on one axis alone, as those between shares of two taxa do, are
+    drawn along it, a row for each group.
 
     Parameters
     ----------
@@ -21,6 +25,11 @@ def ordination(found, study, *, by="group"):
     """
     points = found.points
     groups = study.samples[by].loc[points.index]
+    share = getattr(found, "share", None)
+    told = {c: f" ({share.iloc[k]:.1%} of the variance)" if share is not None else ""
+            for k, c in enumerate(points.columns[:2])}  # fmt: skip
+    if points.shape[1] == 1:
+        return _line(points.iloc[:, 0], groups, study, told)
     figure, axis = frame(study, width=6, height=4.8)
     x, y = points.columns[:2]
     for group, colour in ink(ordered(groups)).items():
@@ -30,9 +39,6 @@ def ordination(found, study, *, by="group"):
                      edgecolor="black", linewidth=0.9, zorder=4)  # fmt: skip
         if len(mine) > 2:
             axis.add_patch(_ellipse(mine, colour))
-    share = getattr(found, "share", None)
-    told = {c: f" ({share.iloc[k]:.1%} of the variance)" if share is not None else ""
-            for k, c in enumerate((x, y))}  # fmt: skip
     axis.set(xlabel=f"{x}{told[x]}", ylabel=f"{y}{told[y]}", aspect="equal")
     axis.set_title(sizes(groups), fontsize=9)
     axis.legend(frameon=False)
@@ -46,6 +52,27 @@ def ordination(found, study, *, by="group"):
     )
 
 
+def _line(place, groups, study, told):
+    names = ordered(groups)
+    figure, axis = frame(study, width=6, height=1.2 + 0.5 * len(names))
+    for row, (group, colour) in enumerate(ink(names).items()):
+        mine = place[groups == group].to_numpy()
+        axis.scatter(mine, np.full(len(mine), row), s=60, marker="|", color=colour)
+        axis.scatter(mine.mean(), row, s=110, marker="X", color=colour,
+                     edgecolor="black", linewidth=0.9, zorder=4)  # fmt: skip
+    axis.set_yticks(range(len(names)), names)
+    axis.set_ylim(len(names) - 0.5, -0.5)
+    axis.set_xlabel(f"{place.name}{told[place.name]}; there is no other axis")
+    axis.set_title(sizes(groups), fontsize=9)
+    middle = place.groupby(groups).mean()
+    where = "; ".join(f"{g} at {middle[g]:.2f}" for g in names)
+    return Picture(
+        figure,
+        f"Samples as strokes on {place.name}{told[place.name]}, the only axis. Group "
+        f"centres: {where}.",
+    )
+
+
 def _ellipse(points, colour):
     values, vectors = np.linalg.eigh(np.cov(points.T))
     wide, high = 2 * REACH * np.sqrt(np.maximum(values, 0))
@@ -55,39 +82,42 @@ def _ellipse(points, colour):
 
 
 def explained(table, study):
-    """Draw what share of the variance each covariate explains, alone and adjusted.
+    """Draw what share of the variance goes with each covariate, alone and adjusted.
 
     Parameters
     ----------
     table : pandas.DataFrame
         As :func:`msgut.compare.explained` returns.
     """
+    table = table[table["adjusted"] != "left out"]
     terms = list(dict.fromkeys(table["term"]))[::-1]
     kinds = [k for k in ("alone", "for the others") if k in set(table["adjusted"])]
     looks = {"alone": ("#BBBBBB", "alone"),
              "for the others": ("#0072B2", "beside all the others")}  # fmt: skip
-    figure, axis = frame(study, width=6.2, height=1.2 + 0.5 * len(terms))
+    figure, axis = frame(study, width=6.8, height=1.2 + 0.5 * len(terms))
     high = 0.8 / len(kinds)
     for k, kind in enumerate(kinds):
         rows = table[table["adjusted"] == kind].set_index("term").loc[terms]
         y = np.arange(len(terms)) + (0.5 * (len(kinds) - 1) - k) * high
-        axis.barh(y, rows["r2"] * 100, high * 0.9, color=looks[kind][0],
-                  label=looks[kind][1])  # fmt: skip
+        _shares(axis, rows, y, high * 0.9, looks[kind][0], label=looks[kind][1])
         for place, (_, row) in zip(y, rows.iterrows(), strict=True):
             p = "p < 0.001" if row["p"] < 0.001 else f"p = {row['p']:.2g}"
-            axis.annotate(f" {row['r2']:.2%}, {p}", (row["r2"] * 100, place),
-                          va="center", fontsize=8)  # fmt: skip
+            p = "not tested" if np.isnan(row["p"]) else p
+            _beside(axis, row, place, f"{max(row['omega2'], 0):.2%}, {p}")
     axis.set_yticks(range(len(terms)), terms)
-    axis.set_xlim(0, table["r2"].max() * 140)
-    axis.set_xlabel("share of the variance in composition (%)")
-    axis.set_title(f"n = {int(table['n'].iloc[0])}", fontsize=9, loc="left")
+    axis.set_xlim(0, _reach(table) * 145)
+    axis.set_xlabel("share of the variance in composition beyond chance (omega², %)")
+    axis.set_title(f"n = {int(table['n'].iloc[0])}; lines: 95 % intervals", fontsize=9,
+                   loc="left")  # fmt: skip
     axis.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
     told = ", ".join(
-        f"{r.term} {r.r2:.2%}"
+        f"{r.term} {max(r.omega2, 0):.2%} ({r.low:.2%} to {r.high:.2%})"
         for r in table[table["adjusted"] == kinds[-1]].itertuples()
     )
     return Picture(
-        figure, f"Bars of variance explained, {looks[kinds[-1]][1]}: {told}."
+        figure,
+        f"Bars of the share of the variance beyond chance, {looks[kinds[-1]][1]}: "
+        f"{told}.",
     )
 
 
@@ -99,17 +129,37 @@ def under(table, study):
     table : pandas.DataFrame
         As :func:`msgut.compare.under` returns.
     """
-    rows = table.iloc[::-1]
-    figure, axis = frame(study, width=6.2, height=1.2 + 0.36 * len(rows))
-    seen = rows["q_centre"] < 0.05
-    axis.barh(range(len(rows)), rows["r2"] * 100, 0.62,
-              color=["#0072B2" if s else "#BBBBBB" for s in seen])  # fmt: skip
-    for place, row in enumerate(rows.itertuples()):
-        axis.annotate(f" {row.r2:.2%}: {row.verdict}", (row.r2 * 100, place),
-                      va="center", fontsize=8)  # fmt: skip
+    rows = table.iloc[::-1].reset_index(drop=True)
+    figure, axis = frame(study, width=6.8, height=1.2 + 0.36 * len(rows))
+    colours = ["#0072B2" if q < SIGNIFICANCE else "#BBBBBB" for q in rows["q_centre"]]
+    _shares(axis, rows, np.arange(len(rows)), 0.62, colours)
+    for place, row in rows.iterrows():
+        share = row["omega2"]
+        share = "" if np.isnan(share) else f"{max(share, 0):.2%}: "
+        _beside(axis, row, place, f"{share}{row['verdict']}")
     axis.set_yticks(range(len(rows)), [m.replace("_", " ") for m in rows["metric"]])
-    axis.set_xlim(0, rows["r2"].max() * 180)
-    axis.set_xlabel("share of the variance between the groups (%); blue: q < 0.05")
-    axis.set_title(f"n = {int(rows['n'].iloc[0])}", fontsize=9)
-    told = ", ".join(f"{r.metric} {r.r2:.2%} ({r.verdict})" for r in table.itertuples())
+    axis.set_xlim(0, _reach(rows) * 180)
+    axis.set_xlabel("share of the variance beyond chance (omega², %); blue: q < 0.05")
+    axis.set_title(f"n = {int(rows['n'].iloc[0])}; lines: 95 % intervals", fontsize=9)
+    told = ", ".join(
+        f"{r.metric} {max(r.omega2, 0):.2%} ({r.verdict})" for r in table.itertuples()
+    )
     return Picture(figure, f"Variance between the groups by distance: {told}.")
+
+
+def _shares(axis, rows, y, height, colour, **options):
+    """Draw bars of omega², nothing below 0, each with its interval."""
+    share = 100 * rows["omega2"].clip(lower=0).fillna(0).to_numpy()
+    axis.barh(y, share, height, color=colour, **options)
+    axis.hlines(y, 100 * rows["low"], 100 * rows["high"], color="black", linewidth=0.9)
+
+
+def _beside(axis, row, place, text):
+    """Write beside a bar, behind the end of its interval."""
+    end = 100 * np.nanmax([row["omega2"], row["high"], 0.0])
+    axis.annotate(f" {text}", (end, place), va="center", fontsize=8)
+
+
+def _reach(rows):
+    most = np.nanmax([*rows["omega2"], *rows["high"], 0.0])
+    return most if most > 0 else 0.01

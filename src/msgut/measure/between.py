@@ -154,7 +154,7 @@ def _metric(metric, options):
 
 
 def _refuse_empty(study, what):
-    empty = study.counts.index[study.depth.to_numpy() == 0]
+    empty = study.counts.index[~study.values.any(axis=1)]
     if len(empty):
         msg = (
             f"{study.name}: {what} is not defined for sample {str(empty[0])!r}, which "

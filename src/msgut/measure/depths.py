@@ -4,9 +4,9 @@ from numbers import Integral
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
 
 from msgut.errors import MsgutError
+from msgut.measure.draws import drawn_reads
 from msgut.measure.expectation import expected_richness, expected_shannon
 from msgut.measure.within import values
 
@@ -90,9 +90,10 @@ def curves(study, *, depths=None, index="observed"):
     [['even', 1, 1.0], ['even', 2, 1.556], ['even', 10, 2.0]]
     """
     if depths is None:
-        # Closer together where a curve bends.
-        steps = np.linspace(1, np.sqrt(study.depth.max()), 20) ** 2
-        depths = np.unique(np.round(steps).astype(int)).tolist()
+        # Closer together where a curve bends; a table without reads has one point.
+        most = max(int(_whole(study).sum(axis=1).max()), 1)
+        steps = np.linspace(1, np.sqrt(most), 20) ** 2
+        depths = np.unique(np.round(steps).astype(np.int64)).tolist()
     depths = list(depths)
     table = _expected(study, depths, index)
     long = pd.DataFrame(
@@ -137,7 +138,7 @@ def rarefy(study, depth, *, seed):
     table = _whole(study)
     _check_depth(depth)
     deep = _deep(study, table, depth)
-    drawn = _drawn(table[deep], depth, np.random.default_rng(seed))
+    drawn = drawn_reads(table[deep], depth, np.random.default_rng(seed))
     counts = pd.DataFrame(
         drawn.toarray(), study.counts.index[deep], study.counts.columns
     )
@@ -187,7 +188,7 @@ def rarefied(study, *, depths, seeds, index="observed"):
         _check_depth(depth)
         deep = _deep(study, table, depth)
         for seed in seeds:
-            drawn = _drawn(table[deep], depth, np.random.default_rng(seed))
+            drawn = drawn_reads(table[deep], depth, np.random.default_rng(seed))
             parts.append(
                 pd.DataFrame(
                     {
@@ -227,6 +228,13 @@ def _whole(study):
     """Return the counts, sparse and as integers, or say that they are none."""
     study.require("counts", "rarefaction")
     table = study.sparse
+    most = float(table.astype(float).sum(axis=1).max())
+    if most >= 2**63:
+        msg = (
+            f"{study.name}: rarefaction counts reads up to 2⁶³, yet a sample holds "
+            f"{most:.3g}. Are these reads?"
+        )
+        raise MsgutError(msg)
     if table.dtype.kind == "f":
         broken = table.data % 1 != 0
         if broken.any():
@@ -247,15 +255,3 @@ def _deep(study, table, depth):
         )
         raise MsgutError(msg)
     return total >= depth
-
-
-def _drawn(table, depth, rng):
-    """Return a table with ``depth`` reads of each row; it stores no zeros."""
-    drawn = np.empty_like(table.data)
-    for start, stop in zip(table.indptr[:-1], table.indptr[1:], strict=True):
-        drawn[start:stop] = rng.multivariate_hypergeometric(
-            table.data[start:stop], depth, method="marginals"
-        )
-    new = csr_array((drawn, table.indices, table.indptr), shape=table.shape, copy=True)
-    new.eliminate_zeros()
-    return new

@@ -3,6 +3,7 @@
 import numpy as np
 from scipy.special import gammaln, xlogy
 
+LISTED = 20_000_000  # counts up to here have their logarithms listed: 160 MB
 AT_ONCE = 1_000_000  # terms held in memory at a time
 SPAN = 37  # tails below exp(-37) = 1e-16 are left out
 ALIAS = 40  # what a wider step adds is kept below exp(-40)
@@ -21,23 +22,28 @@ def expected_richness(table, depths):
     Hurlbert SH. Ecology 1971;52:577, doi:10.2307/1934145.
     """
     rows, n, many, total = _kinds(table)
-    excess = _stirling_excess(int(total.max()))
+    excess = _Table(_stirling_excess, total)
     of = total[rows]
     # The logarithm of C(N - n, d) / C(N, d). Factorials of large numbers cancel to
     # little, so Stirling's main terms are combined first, and lose no digits.
-    kept = (of - n) * np.log1p(-n / of, where=n < of, out=np.zeros(len(n)))
-    kept += excess[of - n] - excess[of]
+    kept = (of - n) * _log_rest(n, of)
+    kept += excess(of - n) - excess(of)
     out = np.full((table.shape[0], len(depths)), np.nan)
     for column, d in enumerate(depths):
         deep = total >= d
         use = (of - n >= d) & deep[rows]
         left = of[use] - n[use] - d
         gone = np.ones(len(total))
-        gone[deep] = (total[deep] - d) * np.log1p(
-            -d / total[deep], where=d < total[deep], out=np.zeros(deep.sum())
-        ) + excess[total[deep] - d]
-        absent = kept[use] + gone[rows[use]] - excess[left]
-        absent -= xlogy(left, left / of[use])
+        gone[deep] = (total[deep] - d) * _log_rest(d, total[deep])
+        gone[deep] += excess(total[deep] - d)
+        absent = kept[use] + gone[rows[use]] - excess(left)
+        absent -= left * _log_rest(n[use] + d, of[use])
+        if excess.listed is None:
+            # So deep that these terms lose their digits: C(N − n, d) / C(N, d) is the
+            # same with n and d exchanged, and is taken with the smaller of both below.
+            less, more = np.minimum(n[use], d), np.maximum(n[use], d)
+            absent = _log_choose(of[use] - more, less, excess)
+            absent -= _log_choose(of[use], less, excess)
         seen = np.ones(len(n))
         seen[use] = -np.expm1(absent)
         expected = np.bincount(rows, seen * many, minlength=len(total))
@@ -64,7 +70,7 @@ def expected_shannon(table, depths):
     numpy.ndarray, shape (n_samples, n_depths)
     """
     rows, n, many, total = _kinds(table)
-    logs = gammaln(np.arange(int(total.max()) + 1) + 1.0)
+    logs = _Table(_stirling_excess, total)
     out = np.full((table.shape[0], len(depths)), np.nan)
     for column, d in enumerate(depths):
         deep = total >= d
@@ -104,29 +110,66 @@ def _hypergeometric_mean(n, of, d, low, step, points, logs):
     starts = np.concatenate([[0], np.cumsum(points)[:-1]])
     nth = np.arange(points.sum()) - np.repeat(starts, points)
     k = np.repeat(low, points) + nth * np.repeat(step, points)
-    weight = -logs[k] - logs[d - k]
-    weight -= logs[np.repeat(n, points) - k] + logs[np.repeat(of - n - d, points) + k]
+    n, of = np.repeat(n, points), np.repeat(of, points)
+    weight = _log_choose(n, k, logs) + _log_choose(of - n, d - k, logs)
     weight = np.exp(weight - np.repeat(np.maximum.reduceat(weight, starts), points))
     share = k / d
     mean = np.add.reduceat(-xlogy(share, share) * weight, starts)
     return mean / np.add.reduceat(weight, starts)
 
 
+def _log_choose(n, k, excess):
+    """Return ln C(n, k) without the difference of large logarithms of factorials."""
+    rest = n - k
+    out = excess(n) - excess(k) - excess(rest)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        out += np.where(k > 0, k * np.log(n / k), 0.0)
+    out -= rest * _log_rest(k, n)
+    return out
+
+
+def _log_rest(part, whole):
+    """Return ln(1 − part / whole), and 0 for the whole, to the last digit."""
+    part, whole = np.broadcast_arrays(part, whole)
+    rest = whole - part
+    # Near 1 the share itself has lost the digits of what is left.
+    most = part > whole / 2
+    share = np.where(most & (rest > 0), rest / np.maximum(whole, 1), 1.0)
+    less = np.where(most, 0.0, part / np.maximum(whole, 1))
+    return np.log(share) + np.log1p(-less)
+
+
 def _kinds(table):
     """Return each sample's different counts, and how many taxa have each."""
     total = table.sum(axis=1)
     rows = np.repeat(np.arange(table.shape[0]), np.diff(table.indptr))
-    size = int(table.data.max(initial=0)) + 1
-    keys, many = np.unique(rows * size + table.data, return_counts=True)
-    return keys // size, keys % size, many, total
+    values, which = np.unique(table.data, return_inverse=True)
+    keys, many = np.unique(rows * max(len(values), 1) + which, return_counts=True)
+    if not len(keys):
+        return keys, keys, many, total
+    return keys // len(values), values[keys % len(values)], many, total
 
 
-def _stirling_excess(most):
-    """Return ln k! − (k ln k − k) for k up to a number, to the last digit."""
-    k = np.arange(most + 1.0)
-    small = k[:32]
-    k = np.maximum(k, 1)
-    out = np.log(2 * np.pi * k) / 2 + 1 / (12 * k) - 1 / (360 * k**3)
-    out += 1 / (1260 * k**5) - 1 / (1680 * k**7)
-    out[:32] = gammaln(small + 1) - xlogy(small, small) + small
+class _Table:
+    """A function of counts, looked up where they are few enough to be listed."""
+
+    def __init__(self, function, total):
+        most = int(total.max())
+        self.function = function
+        self.listed = function(np.arange(most + 1.0)) if most < LISTED else None
+
+    def __call__(self, counts):
+        if self.listed is None:
+            return self.function(np.asarray(counts, dtype=float))
+        return self.listed[counts]
+
+
+def _stirling_excess(k):
+    """Return ln k! − (k ln k − k) of whole numbers, to the last digit."""
+    large = np.maximum(k, 1.0)
+    out = np.log(2 * np.pi * large) / 2 + 1 / (12 * large) - 1 / (360 * large**3)
+    out += 1 / (1260 * large**5) - 1 / (1680 * large**7)
+    exact = k < 32
+    small = k[exact]
+    out[exact] = gammaln(small + 1) - xlogy(small, small) + small
     return out

@@ -19,7 +19,7 @@ def presence(table):
 
 def proportions(study):
     """Return the counts over their sample's sum, sparse."""
-    table = study.sparse
+    table = study.sparse.astype(float)
     total = table.sum(axis=1)
     shares = table.data / np.repeat(total, np.diff(table.indptr))
     return csr_array((shares, table.indices, table.indptr), shape=table.shape)

@@ -198,7 +198,8 @@ class _Shares:
         self.starts = table.indptr
         self.seen = np.diff(table.indptr)
         self.counts = table.data
-        self.depth = self._total(self.counts)
+        # As numbers with a point: a sum of whole ones may run over.
+        self.depth = self._total(self.counts.astype(float))
         self.empty = self.seen == 0
         self.shares = self.counts / np.repeat(self.depth, self.seen)
         self.observed = self.seen.astype(int)

@@ -1,6 +1,7 @@
 """The one p-value of a permutation test, and how many permutations a family needs."""
 
 import math
+from numbers import Integral
 
 import numpy as np
 
@@ -80,3 +81,35 @@ def permutations_needed(tests, *, level=SIGNIFICANCE, spare=5):
     899
     """
     return max(99, math.ceil(tests * spare / level) - 1)
+
+
+def enough(permutations, *, level=SIGNIFICANCE):
+    """Refuse a number of permutations with which nothing could be called.
+
+    0 asks for no test. Of the others, 1 / (N + 1) must lie below the level.
+
+    Raises
+    ------
+    MsgutError
+
+    Examples
+    --------
+    >>> enough(999), enough(0)
+    (999, 0)
+    >>> enough(19)
+    Traceback (most recent call last):
+        ...
+    msgut.errors.MsgutError: permutations=19: no p below 0.05 could be reached. Ask \
+for 20 or more, 999 say.
+    """
+    whole = isinstance(permutations, Integral) and not isinstance(permutations, bool)
+    if not whole or permutations < 0:
+        msg = f"permutations must be a whole number, 0 or more, not {permutations!r}."
+        raise MsgutError(msg)
+    if permutations and 1 / (permutations + 1) >= level:
+        msg = (
+            f"permutations={permutations}: no p below {level} could be reached. Ask for "
+            f"{math.floor(1 / level)} or more, 999 say."
+        )
+        raise MsgutError(msg)
+    return permutations

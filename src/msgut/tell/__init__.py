@@ -7,11 +7,13 @@ from msgut.tell import (
     cohort,
     cohorts,
     community,
+    depth,
     diversity,
     dysbiosis,
     elsewhere,
     engraftment,
     prediction,
+    shares,
     taxa,
     verdicts,
     words,
@@ -19,6 +21,6 @@ from msgut.tell import (
 from msgut.tell.statement import Statement
 
 __all__ = [
-    "Statement", "cohort", "cohorts", "community", "diversity", "dysbiosis",
-    "elsewhere", "engraftment", "prediction", "taxa", "verdicts", "words",
+    "Statement", "cohort", "cohorts", "community", "depth", "diversity", "dysbiosis",
+    "elsewhere", "engraftment", "prediction", "shares", "taxa", "verdicts", "words",
 ]  # fmt: skip

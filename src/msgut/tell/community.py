@@ -2,56 +2,115 @@
 
 import numpy as np
 
+from msgut.cohort import in_words
 from msgut.levels import SIGNIFICANCE
-from msgut.tell.cautions import confounding
+from msgut.tell import cautions
+from msgut.tell.shares import (
+    OMEGA,
+    R2,
+    UNIT,
+    against_chance,
+    is_called,
+    judged,
+    percent,
+)
 from msgut.tell.statement import Statement
-from msgut.tell.verdicts import verdict
-from msgut.tell.words import capital, chance, chances, number, seen
+from msgut.tell.words import capital, chance, chances, number
 
 
-def explained(table, who, *, term="group"):
-    """Return what a term explains beside all others, with its cautions.
+def explained(table, who, *, term="group", matters=R2):
+    """Return what share goes with a term beside all others, with its cautions.
 
     Parameters
     ----------
     table : pandas.DataFrame
         As :func:`msgut.compare.explained` returns.
     who : msgut.cohort.Comparison
+    matters : float
+        The smallest share of interest, 0 to 1.
 
     Returns
     -------
     Statement
     """
-    row = table[table["term"] == term].iloc[-1]
+    used = table[table["adjusted"] != "left out"]
+    row = used[used["term"] == term].iloc[-1]
+    others = [t for t in dict.fromkeys(used["term"]) if t != term]
+    code = judged(
+        row, row["p"], row["q"], least_p=row["p_least"], least_q=row["q_least"],
+        matters=matters,
+    )  # fmt: skip
     return Statement(
-        explained_row(row), verdict(row["p"], row["q"], least_p=row["p_least"]),
-        estimate=row["r2"], p=row["p"], q=row["q"], n=row["n"], method="R², marginal",
-        cautions=confounding(who),
+        explained_row(row, code, others=others, matters=matters), code,
+        estimate=row["omega2"], low=row["low"], high=row["high"], unit=UNIT,
+        p=row["p"], q=row["q"], least_p=row["q_least"], n=row["n"],
+        method=f"{OMEGA}; {_statistic(row)}, residuals permuted",
+        cautions=(
+            *cautions.confounding(who), *cautions.left_out(table),
+            *cautions.incomplete(row), *cautions.spread(row),
+        ),
     )  # fmt: skip
 
 
-def explained_row(row, *, level=SIGNIFICANCE):
-    """Return what a row of a permutation test of variance says, as a sentence."""
-    term, share = row["term"], 100 * row["r2"]
-    if np.isnan(row["p"]):
-        said = f"{capital(term)} explains {number(share)} % of the variance"
-        return f"{said}; not tested."
+def explained_row(row, code, *, others=(), matters=R2):
+    """Return what a row of :func:`msgut.compare.explained` says, as a sentence."""
+    term = row["term"]
+    if code == "cannot_be_told":
+        share = f"{capital(term)} goes with {percent(row['r2'])} % of the variance (R²)"
+        return f"{share}; the design allows no test of it."
+    beside = f" beside {in_words(others)}" if others else ""
+    called = is_called(row["p"], row["q"])
     # A p at its least says only that more permutations might make it smaller.
-    at_least = row["p"] <= row["p_least"]
+    at_least = called and row["p"] <= row["p_least"]
     least = ", the least that these permutations can give" if at_least else ""
-    # What lies beyond chance is told only where something does.
-    beyond = f"{number(100 * row['omega2_partial'])} % beyond chance; "
-    called = "" if seen(row, level) else ", no more than chance would"
-    return (
-        f"{capital(term)} explains {number(share)} % of the variance in composition "
-        f"({'' if called else beyond}{row['n']:.0f} samples, permuted "
-        f"{row['permuted']}){called}; {chances(row)}{least}."
+    how = (
+        f"{chances(row)}{least} ({_statistic(row)}; {row['n']:.0f} samples, permuted "
+        f"{row['permuted']})"
     )
+    shares = f"omega²; {against_chance(row, called=called)}"
+    found = f"omega² {percent(row['omega2'])} %; {against_chance(row, called=called)}"
+    if code == "could_not_have_been_seen":
+        return (
+            f"Whether {term} goes with composition{beside} could not have been seen: "
+            f"nothing below {number(max(row['p_least'], row['q_least']))} was possible "
+            f"({found}); {how}."
+        )
+    if code == "too_small_to_matter":
+        small = f"below the {percent(matters)} % that would matter"
+        return (
+            f"{capital(term)} goes with {percent(row['omega2'])} % of the variance in "
+            f"composition{beside}, {small} ({shares}); "
+            f"{'a difference all the same, ' if called else ''}{how}."
+        )
+    if code == "seen":
+        return (
+            f"{capital(term)} goes with {percent(row['omega2'])} % of the variance in "
+            f"composition{beside} ({shares}); {how}."
+        )
+    counted = (
+        ", though called when it alone is asked for"
+        if code == "not_after_counting"
+        else ""
+    )
+    remains = "" if np.isnan(row["high"]) else (
+        f"; up to {percent(row['high'])} % of the variance remains possible"
+    )  # fmt: skip
+    return (
+        f"{capital(term)} is not seen to go with composition{beside}{counted}{remains} "
+        f"({found}); {how}."
+    )
+
+
+def _statistic(row):
+    return "Welch's W*d" if row["robust"] else "pseudo-F"
 
 
 def spread(row, *, level=SIGNIFICANCE):
     """Return what a row of :func:`msgut.compare.dispersion` says."""
-    called = "differs" if seen(row, level) else "is not seen to differ"
+    called = "differs" if row["p"] < level else "is not seen to differ"
+    if row["p_least"] >= level:
+        called = "could not have been seen to differ (no p below "
+        called += f"{number(row['p_least'])} was possible)"
     return (
         f"Spread {called}: the mean distance to the group's middle runs from "
         f"{number(row['distance_least'])} ({row['least']}) to "
@@ -60,7 +119,7 @@ def spread(row, *, level=SIGNIFICANCE):
     )
 
 
-def centre_and_spread(table, who):
+def centre_and_spread(table, who, *, matters=R2):
     """Return whether groups differ in centre or in spread, with its cautions.
 
     Parameters
@@ -68,48 +127,115 @@ def centre_and_spread(table, who):
     table : pandas.DataFrame
         As :func:`msgut.compare.verdict` returns.
     who : msgut.cohort.Comparison
+    matters : float
+        The smallest share of interest, 0 to 1.
 
     Returns
     -------
     Statement
+        Of the centre; of the spread where that alone is called, p doubled for the two
+        looks.
     """
     row = table.iloc[0]
+    code = judged(row, row["p_centre"], least_p=row["p_least"], matters=matters)
+    said = {
+        "sentence": centre_and_spread_row(row, matters=matters), "n": row["n"],
+        "cautions": cautions.confounding(who),
+    }  # fmt: skip
+    twice = min(2 * row["p_spread"], 1.0)
+    if code not in ("seen", "too_small_to_matter") and twice < SIGNIFICANCE:
+        return Statement(
+            verdict="seen", estimate=row["distance_most"] - row["distance_least"],
+            unit=f"mean distance to the middle, {row['most']} less {row['least']}",
+            p=row["p_spread"], q=twice, least_p=row["p_least_spread"],
+            method="distances to the spatial median, residuals permuted", **said,
+        )  # fmt: skip
     return Statement(
-        centre_and_spread_row(row), verdict(row["p_centre"], least_p=row["p_least"]),
-        estimate=row["r2"], p=row["p_centre"], n=row["n"], method="PERMANOVA R²",
-        cautions=confounding(who),
+        verdict=code, estimate=row["omega2"], low=row["low"], high=row["high"],
+        unit=UNIT, p=row["p_centre"], least_p=row["p_least"],
+        method=f"{OMEGA}; Welch's W*d", **said,
     )  # fmt: skip
 
 
-def centre_and_spread_row(row):
-    """Return what a row of :func:`msgut.compare.verdict` says, as a sentence."""
-    says = {
-        "differs in centre": "differ in centre, and are not seen to differ in spread",
-        "differs in spread": "differ in spread, and are not seen to differ in centre",
-        "both": "differ in centre and in spread: some of the first may be the second",
-        "neither": "are not seen to differ, neither in centre nor in spread",
-    }[row["verdict"]]
+def centre_and_spread_row(row, *, matters=R2, level=SIGNIFICANCE):
+    """Return what a row of :func:`msgut.compare.verdict` says, in two sentences."""
     groups = "groups" if row["term"] == "group" else f"groups of {row['term']}"
+    called = is_called(row["p_centre"])
+    code = judged(row, row["p_centre"], least_p=row["p_least"], matters=matters)
+    small = f"by less than the {percent(matters)} % of the variance that would matter"
+    says = {
+        "seen": "differ in centre",
+        "too_small_to_matter": f"differ in centre{'' if called else ', if at all,'} "
+        f"{small}",
+        "could_not_have_been_seen": "could not have been seen to differ in centre (no p "
+        f"below {number(row['p_least'])} was possible)",
+        "not_seen": "are not seen to differ in centre",
+        "cannot_be_told": "cannot be compared in centre",
+    }[code]
+    if row["p_spread"] < level:
+        apart = "They differ in spread"
+    elif row["p_least_spread"] >= level:
+        apart = "A difference in spread could not have been seen"
+    elif np.isnan(row["p_spread"]):
+        apart = "Their spread cannot be compared"
+    else:
+        apart = "They are not seen to differ in spread"
     return (
-        f"The {groups}, unadjusted, {says}: {number(100 * row['r2'])} % of the "
-        f"variance ({chance(row['p_centre'])}), spread F = {number(row['f_spread'])} "
-        f"({chance(row['p_spread'])})."
+        f"The {groups}, unadjusted, {says}: omega² {percent(row['omega2'])} % "
+        f"({against_chance(row, called=called)}); {chance(row['p_centre'])} (Welch's "
+        f"W*d). {apart}: the mean distance to the group's middle is "
+        f"{number(row['distance_least'])} in {row['least']} and "
+        f"{number(row['distance_most'])} in {row['most']} ({chance(row['p_spread'])})."
     )
 
 
-def agreement(table, *, level=0.05):
-    """Return a sentence: under how many distances the groups differ.
+def agreement(table, *, matters=R2, level=SIGNIFICANCE):
+    """Return under how many distances the groups differ.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`under` returns.
+        As :func:`msgut.compare.under` returns.
+    matters : float
+        The smallest share of interest, 0 to 1.
+
+    Returns
+    -------
+    Statement
+        Its numbers are those of the distance with the least q.
     """
-    n = len(table)
-    centre = int((table["q_centre"] < level).sum())
-    spread = int((table["q_spread"] < level).sum())
-    return (
-        f"Unadjusted, in centre under {centre} of {n} distances, in spread under "
-        f"{spread} (q < {level}); the groups explain {table['r2'].min():.2%} to "
-        f"{table['r2'].max():.2%} of the variance."
-    )
+    tested = table.dropna(subset=["p_centre"])
+    alike = len(table) - len(tested)
+    alike = f" Under {alike} more all samples are alike." if alike else ""
+    if not len(tested):
+        return Statement(f"Cannot be said.{alike}", "cannot_be_told")
+    best = tested.loc[tested["q_centre"].idxmin()]
+    widest = {"high": tested["high"].max()}
+    code = judged(
+        widest, best["p_centre"], best["q_centre"], least_p=best["p_least"],
+        least_q=best["q_least"], matters=matters,
+    )  # fmt: skip
+    centre = f"in centre under {int((tested['q_centre'] < level).sum())} of "
+    centre += f"{len(tested)} distances"
+    if code == "could_not_have_been_seen":
+        centre = "a difference in centre could not have been seen under any of "
+        centre += f"{len(tested)} distances (no q below {number(best['q_least'])} was "
+        centre += "possible)"
+    wide = f"in spread under {int((tested['q_spread'] < level).sum())}"
+    if tested["q_least_spread"].min() >= level:
+        wide = "one in spread neither"
+    small = f"below the {percent(matters)} % that would matter"
+    reach = (
+        "no interval can be given for so few" if np.isnan(widest["high"]) else
+        f"95 % intervals within {percent(tested['low'].min())} to "
+        f"{percent(widest['high'])} %"
+    )  # fmt: skip
+    return Statement(
+        f"Unadjusted, {centre}, {wide} (Welch's W*d, q < {level}); the groups go with "
+        f"{percent(tested['omega2'].min())} to {percent(tested['omega2'].max())} % of "
+        f"the variance (omega²; {reach})"
+        f"{', ' + small if code == 'too_small_to_matter' else ''}.{alike}",
+        code, estimate=best["omega2"], low=best["low"], high=best["high"], unit=UNIT,
+        p=best["p_centre"], q=best["q_centre"], least_p=best["q_least"], n=best["n"],
+        method=f"{OMEGA}; Welch's W*d, {best['metric']}",
+    )  # fmt: skip

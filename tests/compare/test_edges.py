@@ -1,0 +1,143 @@
+"""Small, huge and empty tables: a table or one sentence, never another error."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from msgut import compare, measure, tell
+from msgut.cohort import comparison
+from msgut.errors import MsgutError
+from msgut.facts import Facts
+from msgut.study import Study
+
+ONE = 10**9
+COUNT = st.sampled_from([0, 0, 0, 1, 2, 7, 300, ONE, 3 * 10**10, 10**18])
+DESIGN = st.sampled_from(["case-control", "household-pairs", "repeated"])
+
+
+@st.composite
+def studies(draw):
+    """A study of one to eight samples and one to four taxa, with whatever counts."""
+    n, m = draw(st.integers(1, 8)), draw(st.integers(1, 4))
+    rows = draw(
+        st.lists(st.lists(COUNT, min_size=m, max_size=m), min_size=n, max_size=n)
+    )
+    ids = [f"s{i}" for i in range(n)]
+    design = draw(DESIGN)
+    samples = pd.DataFrame({
+        "group": draw(st.lists(st.sampled_from(["HC", "MS", None]), min_size=n,
+                               max_size=n)),
+        "age": draw(st.lists(st.sampled_from([20.0, 31.0, 47.0, None]), min_size=n,
+                             max_size=n)),
+        "run": ["a"] * n, "household": [i // 2 for i in range(n)],
+        "subject": [f"p{i // 2 if design == 'repeated' else i}" for i in range(n)],
+    }, ids)  # fmt: skip
+    counts = pd.DataFrame(np.array(rows, dtype=np.int64), ids).add_prefix("t")
+    return Study("toy", counts, samples, facts=Facts(design=design))
+
+
+def apart(study, metric="bray_curtis"):
+    return measure.distances(study, metric)
+
+
+ASK = {"permutations": 49}
+QUESTIONS = {
+    "alpha": measure.alpha,
+    "hill": measure.hill,
+    "log_ratios": measure.log_ratios,
+    "multiplicative": lambda s: measure.log_ratios(s, zeros="multiplicative"),
+    **{m: lambda s, m=m: apart(s, m) for m in
+       ("bray_curtis", "jaccard", "aitchison", "robust_aitchison", "weighted_unifrac")},
+    "pcoa": lambda s: measure.pcoa(apart(s)),
+    "nmds": lambda s: measure.nmds(apart(s), seed=0, tries=1),
+    "dbrda": lambda s: measure.dbrda(apart(s), s.samples, "group"),
+    "curves": measure.curves,
+    "curves of shannon": lambda s: measure.curves(s, depths=[1, 5], index="shannon"),
+    "rarefied_alpha": lambda s: measure.rarefied_alpha(s, 2),
+    "rarefy": lambda s: measure.rarefy(s, 3, seed=0),
+    "rarefied": lambda s: measure.rarefied(s, depths=[2], seeds=[0]),
+    "permanova": lambda s: compare.permanova(apart(s), s, "group", **ASK),
+    "margin": lambda s: compare.permanova(
+        apart(s), s, "group + age", by="margin", robust="group", **ASK
+    ),
+    "spread": lambda s: compare.spread(apart(s), s.group),
+    "dispersion": lambda s: compare.dispersion(apart(s), s, **ASK),
+    "welch": lambda s: compare.welch(apart(s), s, **ASK),
+    "verdict": lambda s: compare.verdict(apart(s), s, **ASK),
+    "explained": lambda s: compare.explained(apart(s), s, ["age", "run", "group"], **ASK),
+    "under": lambda s: compare.under(s, **ASK),
+    "unequal_depth": lambda s: compare.unequal_depth(s, **ASK),
+    "at_equal_depth": lambda s: compare.at_equal_depth(s, "jaccard", **ASK),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@given(studies())
+def test_either_a_table_or_one_sentence(question, study):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            table = QUESTIONS[question](study)
+        except MsgutError:
+            return
+    if not isinstance(table, pd.DataFrame):
+        return
+    for column in map(str, table):
+        if column in ("p", "q", "p_f", "p_w", "p_centre", "p_spread", "p_depth"):
+            p = pd.to_numeric(table[column], errors="coerce").dropna()
+            assert p.between(0, 1, inclusive="right").all()
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@given(studies())
+def test_what_has_a_table_has_a_sentence(study):
+    try:
+        who = comparison(study).once()
+        distances = apart(who.study)
+        told = [
+            tell.community.centre_and_spread(
+                compare.verdict(distances, who, **ASK), who
+            ),
+            tell.community.explained(
+                compare.explained(distances, who, ["age", "group"], **ASK), who
+            ),
+            tell.community.agreement(compare.under(who, **ASK)),
+            tell.depth.between(compare.at_equal_depth(who, "jaccard", **ASK), who),
+        ]
+    except MsgutError:
+        return
+    for said in told:
+        assert "nan" not in str(said), str(said)
+        if said.least_p is not None and said.least_p >= 0.05:
+            assert said.verdict in ("could_not_have_been_seen", "cannot_be_told")
+
+
+def test_reads_by_the_thousand_million_are_rarefied_and_more_than_2_63_refused():
+    rows = pd.DataFrame([[3 * ONE, ONE, 0], [ONE, 2 * ONE, 5]], list("xy"), list("abc"))
+    deep = Study("toy", rows, pd.DataFrame(index=rows.index))
+    drawn = measure.rarefy(deep, 10_000, seed=1)
+    assert drawn.depth.tolist() == [10_000, 10_000]
+    assert drawn.counts.loc["x", "a"] == pytest.approx(7500, abs=5 * 43)
+    # What is left out may be the smaller draw.
+    nearly = measure.rarefy(deep, 4 * ONE - 100, seed=1)
+    assert nearly.depth.tolist() == [4 * ONE - 100]
+    assert (deep.counts.loc["x"] - nearly.counts.loc["x"]).between(0, 100).all()
+    with pytest.raises(MsgutError, match="too many to draw"):
+        measure.rarefy(deep, 2 * ONE, seed=1)
+    richness = measure.rarefied_alpha(deep, 2)
+    assert richness["x"] == pytest.approx(1 + 2 * 0.75 * 0.25, rel=1e-8)
+    shannon = measure.rarefied_alpha(deep, 2, index="shannon")
+    assert shannon["x"] == pytest.approx(2 * 0.75 * 0.25 * np.log(2), rel=1e-8)
+    # One read among 10¹⁸ is not seen in two.
+    lone = pd.DataFrame([[1, 10**18]], ["z"], ["a", "b"])
+    lone = Study("toy", lone, pd.DataFrame(index=lone.index))
+    assert measure.rarefied_alpha(lone, 2)["z"] == pytest.approx(1, abs=1e-9)
+    beyond = Study("toy", rows * 1e10, deep.samples)
+    with pytest.raises(MsgutError, match="Are these reads"):
+        measure.rarefy(beyond, 2, seed=0)
+    assert measure.alpha(beyond, indices=["shannon"]).notna().all(axis=None)

@@ -1,0 +1,129 @@
+"""Sentences on the community: each says what its test could and could not see."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.spatial.distance import pdist, squareform
+
+from msgut import compare, tell
+from msgut.cohort import comparison
+from msgut.facts import Facts
+from msgut.study import Study
+
+
+def asked(n_left, n_right, *, shift=0.0, stretch=1.0, seed=0, design="case-control"):
+    """Return a comparison of invented people and the distances between them."""
+    rng = np.random.default_rng(seed)
+    group = np.repeat(["HC", "MS"], [n_left, n_right])
+    points = rng.normal(size=(len(group), 6))
+    points[group == "MS"] *= stretch
+    points[group == "MS", 0] += shift
+    counts = pd.DataFrame(1, [f"s{i:04d}" for i in range(len(group))], ["a", "b"])
+    samples = pd.DataFrame({"group": group}, counts.index)
+    samples["age"] = rng.normal(50, 9, len(group))
+    samples["household"] = np.arange(len(group)) % max(n_left, n_right)
+    who = comparison(Study("toy", counts, samples, facts=Facts(design=design)))
+    apart = pd.DataFrame(squareform(pdist(points)), counts.index, counts.index)
+    return who, apart
+
+
+def first(who, apart, **more):
+    return tell.community.centre_and_spread(compare.verdict(apart, who), who, **more)
+
+
+def second(who, apart, columns=("age", "group"), **more):
+    table = compare.explained(apart, who, list(columns))
+    return tell.community.explained(table, who, **more)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "design"), [((3, 3), "case-control"), ((4, 4), "household-pairs")]
+)
+@pytest.mark.parametrize("shift", [0, 100])
+def test_what_no_data_could_show_is_never_told_as_no(sizes, design, shift):
+    who, apart = asked(*sizes, shift=shift, design=design)
+    for said in (first(who, apart), second(who, apart, ["group"])):
+        assert said.verdict == "could_not_have_been_seen"
+        assert "could not have been seen" in said.sentence
+        assert said.least_p >= 0.05
+        for word in ("not seen to", "no more than", "hardly"):
+            assert f"group {word}" not in said.sentence.lower()
+    assert "They are not seen to differ in centre" not in first(who, apart).sentence
+
+
+def test_what_is_seen_is_told_with_its_interval_before_its_p():
+    who, apart = asked(20, 20, shift=3)
+    for said in (first(who, apart), second(who, apart)):
+        assert said.verdict == "seen"
+        assert 0 < said.low < said.estimate < said.high < 1
+        assert said.sentence.index("95 % interval") < said.sentence.index("p = ")
+        assert "W*d" in said.sentence
+    assert second(who, apart).sentence.startswith("Group goes with ")
+
+
+def test_what_is_not_seen_says_what_remains_possible():
+    who, apart = asked(20, 20)
+    said = second(who, apart)
+    assert said.verdict == "not_seen"
+    assert said.low == 0
+    assert f"up to {tell.shares.percent(said.high)} % of the variance" in said.sentence
+
+
+def test_a_share_below_what_matters_is_told_as_shown():
+    who, apart = asked(400, 400)
+    said = second(who, apart)
+    assert said.verdict == "too_small_to_matter"
+    assert said.high < 0.01
+    assert "below the 1 % that would matter" in said.sentence
+    assert second(who, apart, matters=said.high / 2).verdict == "not_seen"
+    who, apart = asked(600, 600, shift=0.25)
+    small = first(who, apart)
+    assert small.p < 0.05
+    assert small.verdict == "too_small_to_matter"
+    assert small.low > 0
+
+
+def test_spread_alone_is_called_as_spread_and_counted_twice():
+    who, apart = asked(12, 40, stretch=2.5)
+    said = first(who, apart)
+    assert said.verdict == "seen"
+    assert said.q == pytest.approx(2 * said.p)
+    assert "not seen to differ in centre" in said.sentence
+    assert "They differ in spread" in said.sentence
+
+
+def test_a_p_of_pseudo_f_alone_carries_its_caution():
+    who, apart = asked(20, 20, shift=3)
+    table = compare.explained(apart, who, ["group", "age"])
+    age = tell.community.explained(table, who, term="age")
+    assert any("pseudo-F" in caution for caution in age.cautions)
+    group = tell.community.explained(table, who)
+    assert not any("pseudo-F" in caution for caution in group.cautions)
+
+
+def test_verdict_and_interval_never_contradict_each_other():
+    codes = set()
+    for seed in range(30):
+        who, apart = asked(8, 14, shift=[0, 0.8, 1.2][seed % 3], stretch=1.4, seed=seed)
+        for said in (first(who, apart), second(who, apart)):
+            if "mean distance" in said.unit:
+                continue
+            codes.add(said.verdict)
+            if said.verdict in ("not_seen", "not_after_counting") and said.p >= 0.05:
+                assert said.low == 0
+            if said.verdict == "seen":
+                assert said.p < 0.05
+                assert "interval 0 to" not in said.sentence
+    assert {"seen", "not_seen"} <= codes
+
+
+def test_agreement_over_distances_that_cannot_be_told():
+    rng = np.random.default_rng(1)
+    counts = pd.DataFrame(rng.poisson(9, (6, 5)), list("uvwxyz"))
+    gut = Study("toy", counts, pd.DataFrame({"group": ["HC", "MS"] * 3}, counts.index))
+    said = tell.community.agreement(compare.under(gut))
+    assert said.verdict == "could_not_have_been_seen"
+    assert "could not have been seen under any" in said.sentence
+    alike = Study("toy", counts * 0 + 3, gut.samples)
+    said = tell.community.agreement(compare.under(alike))
+    assert said.verdict == "cannot_be_told"
