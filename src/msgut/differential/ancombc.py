@@ -5,6 +5,7 @@ import pandas as pd
 from scipy.stats import norm
 from skbio.stats.composition import ancombc as library
 
+from msgut.cohort.comparison import comparison
 from msgut.cohort.frame import frame
 from msgut.differential.logratio import filled
 from msgut.differential.result import table
@@ -57,7 +58,7 @@ def ancombc(
       taxon  effect
     0     A     3.0
     """
-    study.require("counts", "ANCOM-BC")
+    comparison(study, left, right).study.require("counts", "ANCOM-BC")
     rows = frame(study, left=left, right=right, covariates=covariates,
                  strata=strata)  # fmt: skip
     values, rule = _values(rows, zeros, pseudo)

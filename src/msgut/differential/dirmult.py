@@ -5,6 +5,7 @@ import pandas as pd
 from scipy.special import stdtr
 from skbio.stats.composition import dirmult_lme, dirmult_ttest
 
+from msgut.cohort.comparison import comparison
 from msgut.cohort.frame import frame
 from msgut.differential.logratio import clr
 from msgut.differential.result import table
@@ -62,7 +63,7 @@ def dirmult(
       taxon  effect
     0     A     2.6
     """
-    study.require("counts", "a Dirichlet-multinomial test")
+    comparison(study, left, right).study.require("counts", "a Dirichlet test")
     rows = frame(study, left=left, right=right, covariates=covariates,
                  strata=strata)  # fmt: skip
     if rows.form == "repeated":
