@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from msgut import differential
-from msgut.differential.logratio import clr, filled
-from msgut.differential.result import adjusted
+from msgut.stats.log_ratios import clr, filled
+from msgut.differential.result import floored
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.stats.mode import bandwidth, mode, shorth

@@ -7,8 +7,8 @@ from skbio.stats.composition import dirmult_lme, dirmult_ttest
 
 from msgut.cohort.comparison import comparison
 from msgut.cohort.frame import frame
-from msgut.differential.logratio import clr
-from msgut.differential.result import table
+from msgut.stats.log_ratios import clr
+from msgut.differential.result import floored, table
 from msgut.stats.least_squares import inferred, ols
 
 
@@ -23,9 +23,9 @@ def dirmult(
     interval is the widest of all draws, so that it may hold zero where p is small.
 
     Two independent groups go to scikit-bio's ``dirmult_ttest``, repeated samples to its
-    ``dirmult_lme`` (random intercept per person; its p-values are normal). Pairs and
-    covariates of independent samples have no form in the library: for these the same
-    draws are fitted here by least squares.
+    ``dirmult_lme`` (random intercept per person; its p-values are normal). Pairs, pairs
+    beside single people, and covariates of independent samples have no form in the
+    library: for these the same draws are fitted here by least squares.
 
     Parameters
     ----------
@@ -85,7 +85,8 @@ def shuffled(rows, labels, *, pseudo=0.5, draws=128, seed=0, progress=None, **_)
     if rows.form == "repeated":
         answers = []
         for label in labels.T:
-            answers.append(_lme(rows, label, pseudo, draws, seed)[3])
+            p = _lme(rows, label, pseudo, draws, seed)[3]
+            answers.append(floored(p, rows.least_p))
             if progress:
                 progress("dirmult", len(answers), labels.shape[1])
         return np.array(answers)
@@ -93,7 +94,7 @@ def shuffled(rows, labels, *, pseudo=0.5, draws=128, seed=0, progress=None, **_)
     total = 0.0
     for values in _drawn(rows, pseudo, draws, seed):
         total = total + (_welch if welch else _slopes)(rows, values, labels)
-    return total / draws
+    return floored(total / draws, rows.least_p)
 
 
 def _drawn(rows, pseudo, draws, seed):
@@ -119,7 +120,12 @@ def _welch(rows, values, labels):
 
 
 def _slopes(rows, values, labels):
-    return inferred(*ols(rows.reduce(values), labels, rows.nuisance))[0]
+    return inferred(*_scaled(rows, values, labels))[0]
+
+
+def _scaled(rows, values, labels):
+    scale = rows.scale[:, None]
+    return ols(rows.reduce(values) * scale, labels * scale, rows.nuisance * scale)
 
 
 def _ttest(rows, pseudo, draws, seed):
@@ -148,9 +154,7 @@ def _lme(rows, labels, pseudo, draws, seed):
 def _least_squares(rows, pseudo, draws, seed):
     effect, p, low, high = 0.0, 0.0, np.inf, -np.inf
     for values in _drawn(rows, pseudo, draws, seed):
-        slope, error, freedom = ols(
-            rows.reduce(values), rows.labels[:, None], rows.nuisance
-        )
+        slope, error, freedom = _scaled(rows, values, rows.labels[:, None])
         one, least, most = inferred(slope[0], error[0], freedom)
         effect, p = effect + slope[0] / draws, p + one / draws
         low, high = np.minimum(low, least), np.maximum(high, most)

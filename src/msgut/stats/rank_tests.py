@@ -1,242 +1,255 @@
-"""Two groups or pairs by ranks: the shift with its interval, the overlap, p.
+"""Two groups by ranks: the shift with its interval, and p, of pairs, singles or both.
 
-The numbers are those of R's ``wilcox.test(..., conf.int = TRUE)``: exact below 50 a
-group where nothing ties, else normal with the correction for continuity. R finds the
-limits of the normal form by search, to 1e-4; here the step at which the search would
-end is taken itself.
+One statistic for all designs: how many steps from left to right lie above zero, where a
+step is a difference between two singles or the mean of two pairs' differences. The
+shift is the median step; the interval holds the shifts that the same test would not
+call, so that interval and p cannot contradict each other.
 """
-
-from functools import cache
 
 import numpy as np
 from scipy.stats import norm, rankdata
 
-# R: exact below so many, unless values tie.
-EXACT_BELOW = 50
+from msgut.errors import MsgutError
+from msgut.stats.rank_null import EXACT_BELOW, law, untied
 
 
 def rank_sum(left, right, *, confidence=0.95):
-    """Return the shift of ``right`` against ``left``, Cliff's delta and p.
+    """Return the shift of ``right`` against ``left``, singles all, and p.
 
     Parameters
     ----------
-    left, right : array-like, shape (n_left,), (n_right,)
+    left, right : array-like, shape (n_left,), (n_right,) or with one column per value
         Independent values without gaps.
     confidence : float
-        Of both intervals.
+        Asked of the interval.
 
     Returns
     -------
     dict
         ``effect, low, high``: the Hodges-Lehmann shift, the median of all differences
-        right − left, in the unit of the values. ``delta, delta_low, delta_high``:
-        Cliff's delta, the chance that right exceeds left less the chance that it falls
-        below, with Cliff's own asymmetric interval from the unbiased variance.
-        ``p``: Wilcoxon's rank-sum test. ``method``.
+        right − left, in the unit of the values, with its interval by order statistics
+        (missing where nobody differs within the groups, so that nothing measures a
+        step). ``confidence``: the level that the interval has: the least that is not
+        below the level asked for; where none is (3 against 3 give 90 %) that of the
+        widest. ``p``: Wilcoxon's rank-sum test; ``least_p``: the smallest it can reach
+        with these sizes and ties. ``method``. Floats, or arrays over the columns.
+
+    Raises
+    ------
+    MsgutError
+        When a value is missing or a group is empty.
+
+    Notes
+    -----
+    Exact below 50 a group (with ties: up to 60 people, given the ties), else normal
+    with the corrections for ties and continuity, as R's ``wilcox.test``. The exact
+    limits are those of values that do not tie; where they do they are cautious.
 
     References
     ----------
-    Hodges & Lehmann (1963), doi:10.1214/aoms/1177704172; Cliff (1993),
-    doi:10.1037/0033-2909.114.3.494; Feng & Cliff (2004),
-    doi:10.22237/jmasm/1099267560.
+    Hodges & Lehmann (1963), doi:10.1214/aoms/1177704172.
 
     Examples
     --------
     >>> found = rank_sum([1, 2, 3, 4], [3.5, 4.5, 5.5, 6.5])
-    >>> found["effect"], found["delta"], round(found["p"], 3)
-    (2.5, 0.875, 0.057)
+    >>> found["effect"], round(found["p"], 3), round(found["confidence"], 3)
+    (2.5, 0.057, 0.971)
     """
-    left, right = np.asarray(left, float), np.asarray(right, float)
-    m, n = len(right), len(left)
-    both = np.concatenate([right, left])
-    ranks = rankdata(both)
-    statistic = ranks[:m].sum() - m * (m + 1) / 2
-    times = np.unique(both, return_counts=True)[1]
-    steps = np.sort((right[:, None] - left).ravel())
-    exact = max(m, n) < EXACT_BELOW and len(times) == m + n
-    found = {"effect": float(np.median(steps))}
-    if exact:
-        found |= _exact(statistic, steps, _rank_sums(m, n), confidence)
-    else:
-        # Ties between the groups vanish once one of them is shifted; those within stay.
-        inside = [np.unique(side, return_counts=True)[1] for side in (right, left)]
-        spread = _rank_sum_spread(m, n, times)
-        shifted = _rank_sum_spread(m, n, np.concatenate(inside))
-        found |= _normal(statistic, steps, spread, shifted, confidence)
-    found |= _cliff(left, right, confidence)
-    found["method"] = f"Wilcoxon rank-sum, {'exact' if exact else 'normal'}"
-    return found
+    return _told(None, left, right, confidence, "Wilcoxon rank-sum")
 
 
 def signed_rank(differences, *, confidence=0.95):
-    """Return the shift within pairs, the matched-pairs rank-biserial and p.
+    """Return the shift within pairs and p.
 
     Parameters
     ----------
-    differences : array-like, shape (n_pairs,)
-        Right less left. Pairs without a difference are left out, as R does.
+    differences : array-like, shape (n_pairs,) or (n_pairs, n_values)
+        Right less left. A pair without a difference keeps its rank and has no sign
+        (Pratt): leaving it out, as R does, would let interval and p contradict.
     confidence : float
-        Of both intervals.
 
     Returns
     -------
     dict
-        ``effect, low, high``: the pseudo-median, the median of the means of all pairs
-        of differences. ``delta, delta_low, delta_high``: the share of rank in favour
-        of right less that in favour of left, its interval by Fisher's z with the
-        spread of the signed ranks. ``p``: Wilcoxon's signed-rank test. ``method``.
+        As :func:`rank_sum`. ``effect`` is the pseudo-median, the median of the means
+        of all pairs of differences; ``p`` is Wilcoxon's signed-rank test.
 
     References
     ----------
-    Kerby (2014), doi:10.2466/11.IT.3.1, for the rank-biserial.
+    Pratt (1959), doi:10.1080/01621459.1959.10501526.
 
     Examples
     --------
     >>> found = signed_rank([1.0, 2.0, 3.0, 4.0, -0.5])
-    >>> found["effect"], round(found["delta"], 3), found["p"]
-    (2.0, 0.867, 0.125)
+    >>> found["effect"], found["p"], found["confidence"]
+    (2.0, 0.125, 0.9375)
     """
-    differences = np.asarray(differences, float)
-    moved = differences[differences != 0]
-    n = len(moved)
-    if not n:
-        return _nothing("Wilcoxon signed-rank, all differences zero")
-    ranks = rankdata(np.abs(moved))
-    statistic = ranks[moved > 0].sum()
-    ties = np.unique(np.abs(moved), return_counts=True)[1]
-    steps = np.sort(((moved[:, None] + moved) / 2)[np.triu_indices(n)])
-    exact = n < EXACT_BELOW and len(ties) == n == len(differences)
-    found = {"effect": float(np.median(steps))}
-    if exact:
-        found |= _exact(statistic, steps, _signed_ranks(n), confidence)
-    else:
-        same = np.unique(moved, return_counts=True)[1]
-        spread, shifted = (_signed_rank_spread(n, t) for t in (ties, same))
-        found |= _normal(statistic, steps, spread, shifted, confidence)
-    found |= _biserial(2 * statistic / (n * (n + 1) / 2) - 1, n, confidence)
-    found["method"] = f"Wilcoxon signed-rank, {'exact' if exact else 'normal'}"
-    return found
+    return _told(differences, None, None, confidence, "Wilcoxon signed-rank")
 
 
-def _nothing(method):
-    gap = dict.fromkeys(("low", "high", "delta_low", "delta_high"), np.nan)
-    return {"effect": 0.0, "delta": 0.0, "p": 1.0, "method": method, **gap}
+def rank_mixed(differences, left, right, *, confidence=0.95):
+    """Return the shift of whole pairs and singles together, and p.
+
+    The signed-rank statistic of the pairs plus the rank-sum statistic of the singles;
+    the shift is the median of their pooled steps.
+
+    Parameters
+    ----------
+    differences : array-like, shape (n_pairs,) or (n_pairs, n_values)
+        Right less left, of the whole pairs.
+    left, right : array-like, shape (n_left,), (n_right,) or with columns
+        Of the singles.
+    confidence : float
+
+    Returns
+    -------
+    dict
+        As :func:`rank_sum`.
+
+    References
+    ----------
+    Dubnicka, Blair & Hettmansperger (2002), doi:10.22237/jmasm/1020254460.
+
+    Examples
+    --------
+    >>> found = rank_mixed([1.0, 3.0], [0.0, 1.0, 3.0], [2.5, 3.5, 6.0])
+    >>> found["effect"], round(found["p"], 3), found["least_p"]
+    (2.5, 0.075, 0.025)
+    """
+    name = "Wilcoxon, signed ranks of pairs and rank sum of singles"
+    return _told(differences, left, right, confidence, name)
 
 
-def _exact(statistic, steps, chances, confidence):
-    """Return p and the order statistics of all steps that enclose the shift."""
-    below = np.cumsum(chances)
-    # Both tails are alike; the lower one is summed, so that a small p keeps its digits.
-    tail = below[min(round(statistic), len(steps) - round(statistic))]
-    k = max(1, int(np.searchsorted(below, (1 - confidence) / 2 * (1 - 1e-12))))
-    low, high = steps[k - 1], steps[len(steps) - k]
-    return {"low": float(low), "high": float(high), "p": float(min(1, 2 * tail))}
+def rank_p(left, right, differences=None):
+    """Return p and the least p alone, of many values at once.
+
+    Parameters
+    ----------
+    left, right : array-like, shape (n_left, n_values), (n_right, n_values)
+        None where all people are in pairs.
+    differences : array-like, shape (n_pairs, n_values), optional
+
+    Returns
+    -------
+    p, least_p : numpy.ndarray, shape (n_values,)
+
+    Examples
+    --------
+    >>> rank_p([[1.0], [2.0]], [[3.0], [4.0]])[0].round(3).tolist()
+    [0.333]
+    """
+    away, laws = _against(*_checked(differences, left, right)[:3])
+    p = np.array([float(own.p(far)) for own, far in zip(laws, away, strict=True)])
+    return p, np.array([own.least for own in laws])
 
 
-def _normal(statistic, steps, spread, shifted, confidence):
-    """Return the same by the normal curve, with half a step for continuity."""
-    middle = len(steps) / 2
-    if spread == 0 or shifted == 0:
-        # All values tie, or tie within each group: nothing to measure a step with.
-        p = 1.0 if spread == 0 else _two_sided(statistic - middle, spread)
-        return {"low": np.nan, "high": np.nan, "p": p}
-    reach = middle - 0.5 - norm.ppf((1 + confidence) / 2) * shifted
-    k = min(max(0, int(np.floor(reach))), len(steps) - 1)
-    return {
-        "low": float(steps[k]), "high": float(steps[len(steps) - 1 - k]),
-        "p": _two_sided(statistic - middle, spread),
-    }  # fmt: skip
+def _told(differences, left, right, confidence, name):
+    pairs, low, high, plain = _checked(differences, left, right)
+    away, laws = _against(pairs, low, high)
+    rows = [
+        _interval(pairs[:, j], low[:, j], high[:, j], confidence)
+        | {
+            "p": float(own.p(far)), "least_p": own.least,
+            "method": f"{name}, {'exact' if own.exact else 'normal'}",
+        }
+        for j, (own, far) in enumerate(zip(laws, away, strict=True))
+    ]  # fmt: skip
+    if plain:
+        return rows[0]
+    keys = ("effect", "low", "high", "confidence", "p", "least_p", "method")
+    return {key: np.array([row[key] for row in rows]) for key in keys}
 
 
-def _two_sided(away, spread):
-    return float(min(1.0, 2 * norm.sf((abs(away) - 0.5 * (away != 0)) / spread)))
-
-
-def _rank_sum_spread(m, n, times):
-    both = m + n
-    ties = float((times.astype(float) ** 3 - times).sum())
-    return np.sqrt(m * n / 12 * ((both + 1) - ties / (both * (both - 1))))
-
-
-def _signed_rank_spread(n, times):
-    ties = float((times.astype(float) ** 3 - times).sum())
-    return np.sqrt(max(0.0, n * (n + 1) * (2 * n + 1) / 24 - ties / 48))
-
-
-@cache
-def _rank_sums(m, n):
-    """Chances of each rank-sum statistic 0 … m n, when labels are chance."""
-    ways = np.zeros((m + 1, m * n + 1))
-    ways[0, 0] = 1
-    # Walk the m + n ranks; the j-th right one with i left before it adds i.
-    for place in range(m + n):
-        for j in range(min(place, m - 1), -1, -1):
-            before = place - j
-            if before <= n:
-                ways[j + 1, before:] += ways[j, : ways.shape[1] - before]
-    return ways[m] / ways[m].sum()
-
-
-@cache
-def _signed_ranks(n):
-    """Chances of each signed-rank statistic 0 … n (n + 1) / 2, when signs are."""
-    ways = np.zeros(n * (n + 1) // 2 + 1)
-    ways[0] = 1
-    for rank in range(1, n + 1):
-        ways[rank:] = ways[rank:] + ways[: len(ways) - rank]
-    return ways / ways.sum()
-
-
-def _cliff(left, right, confidence):
-    m, n = len(right), len(left)
-    sides = [np.sort(left), np.sort(right)]
-    rows = _balance(right, sides[0])  # each right value: share of left below − above
-    columns = -_balance(left, sides[1])
-    delta = float(rows.mean())
-    if m < 2 or n < 2:
-        return {"delta": delta, "delta_low": np.nan, "delta_high": np.nan}
-    ties = sum(
-        int(np.searchsorted(sides[0], right, side).sum()) * sign
-        for side, sign in (("right", 1), ("left", -1))
-    )
-    cells = (m * n - ties) - m * n * delta**2
-    variance = (
-        n**2 * ((rows - delta) ** 2).sum()
-        + m**2 * ((columns - delta) ** 2).sum()
-        - cells
-    ) / (m * n * (m - 1) * (n - 1))
-    variance = max(variance, (1 - delta**2) / (m * n - 1))
-    z = norm.ppf((1 + confidence) / 2)
-    if abs(delta) == 1:
-        # No overlap, no variance: Cliff's limit from the smaller group alone.
-        size = min(m, n)
-        inner = max(-1.0, (size - z**2) / (size + z**2))
-        low, high = sorted((delta, delta * inner))
-    else:
-        wide = z * np.sqrt(variance) * np.sqrt((1 - delta**2) ** 2 + z**2 * variance)
-        low, high = (
-            (delta - delta**3 + sign * wide) / (1 - delta**2 + z**2 * variance)
-            for sign in (-1, 1)
+def _checked(differences, left, right):
+    """Return three tables with as many columns, and whether one value was given."""
+    parts = [None if x is None else np.asarray(x, float) for x in (differences, left, right)]
+    given = [x for x in parts if x is not None]
+    plain = all(x.ndim == 1 for x in given)
+    parts = [x[:, None] if x is not None and x.ndim == 1 else x for x in parts]
+    columns = max(x.shape[1] for x in parts if x is not None)
+    pairs, low, high = (np.empty((0, columns)) if x is None else x for x in parts)
+    if any(np.isnan(x).any() for x in (pairs, low, high)):
+        msg = "A value is missing. Leave out people without one before ranking."
+        raise MsgutError(msg)
+    if not len(pairs) and not min(len(low), len(high)):
+        msg = (
+            f"{len(low)} values on the left, {len(high)} on the right and no pair: "
+            "nothing can be ranked. Give values of both groups."
         )
-    return {"delta": delta, "delta_low": float(low), "delta_high": float(high)}
+        raise MsgutError(msg)
+    return pairs, low, high, plain
 
 
-def _balance(values, others):
-    below = np.searchsorted(others, values, "left")
-    return (below - (len(others) - np.searchsorted(others, values, "right"))) / len(
-        others
-    )
+def _against(pairs, left, right):
+    """Return each column's distance of the statistic from its centre, and its law."""
+    rank = rankdata(np.abs(pairs), axis=0) if len(pairs) else pairs
+    away = (np.sign(pairs) * rank).sum(axis=0) / 2
+    marks = np.sort(np.rint(2 * rank * (pairs != 0)).astype(int), axis=0)
+    both = np.concatenate([right, left])
+    m, n = len(right), len(both)
+    ranks = rankdata(both, axis=0) if n else both
+    if m and n > m:
+        away = away + ranks[:m].sum(axis=0) - m * (n + 1) / 2
+    else:
+        ranks, m = ranks[:0], 0
+    single = np.sort(np.rint(2 * ranks).astype(int), axis=0)
+    laws = [
+        law(tuple(a.tolist()), tuple(b.tolist()), m)
+        for a, b in zip(marks.T, single.T, strict=True)
+    ]
+    return away, laws
 
 
-def _biserial(r, n, confidence):
-    r = float(r)
-    error = np.sqrt(n * (n + 1) * (2 * n + 1) / 6) / (n * (n + 1) / 2)
-    z = norm.ppf((1 + confidence) / 2)
-    # At ±1 Fisher's z has no end: stop one rank short of it.
-    middle = np.arctanh(np.clip(r, -1 + 2 / (n * (n + 1)), 1 - 2 / (n * (n + 1))))
-    low, high = np.tanh(middle - z * error), np.tanh(middle + z * error)
-    return {
-        "delta": r,
-        "delta_low": float(min(low, r)),
-        "delta_high": float(max(high, r)),
-    }
+def _interval(pairs, left, right, confidence):
+    """Return the median step and the order statistics that enclose the shift."""
+    i, j = np.triu_indices(len(pairs))
+    steps = [(pairs[i] + pairs[j]) / 2, (right[:, None] - left).ravel()]
+    steps = np.concatenate(steps)
+    last = len(steps) - 1
+    k, level = _cut(pairs, left, right, confidence)
+    k = min(k, last)
+    inner = {k, last - k, last // 2, len(steps) // 2}
+    steps = np.partition(steps, sorted(inner))
+    low, high = float(steps[k]), float(steps[last - k])
+    effect = float(steps[last // 2] + steps[len(steps) // 2]) / 2
+    if low == high or level is None:
+        low = high = level = np.nan
+    return {"effect": effect, "low": low, "high": high, "confidence": level}
+
+
+def _cut(pairs, left, right, confidence):
+    """Return which step from either end is the limit, and the level it gives.
+
+    Any shift but the few that make values tie leaves the ties within a group only.
+    """
+    sizes = len(pairs), len(right), len(left)
+    if max(sizes) < EXACT_BELOW:
+        below = np.cumsum(untied(*sizes))
+        # With tiny groups the widest interval is all there is.
+        k = max(1, int(np.searchsorted(below, (1 - confidence) / 2 * (1 - 1e-12))))
+        return k - 1, float(1 - 2 * below[k - 1])
+    variance = _signed_rank_variance(pairs) + _rank_sum_variance(left, right)
+    if variance <= 0:
+        return 0, None
+    middle = (sizes[0] * (sizes[0] + 1) / 2 + sizes[1] * sizes[2]) / 2
+    reach = middle - 0.5 - norm.ppf((1 + confidence) / 2) * np.sqrt(variance)
+    return max(0, int(np.floor(reach))), confidence
+
+
+def _rank_sum_variance(left, right):
+    m, n = len(right), len(left)
+    both = m + n
+    if not (m and n):
+        return 0.0
+    ties = _ties(right) + _ties(left)
+    return m * n / 12 * ((both + 1) - ties / (both * (both - 1)))
+
+
+def _signed_rank_variance(pairs):
+    n = len(pairs)
+    return max(0.0, n * (n + 1) * (2 * n + 1) / 24 - _ties(pairs) / 48)
+
+
+def _ties(values):
+    times = np.unique(values, return_counts=True)[1].astype(float)
+    return float((times**3 - times).sum())
