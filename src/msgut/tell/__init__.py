@@ -4,6 +4,7 @@ A file per question; no statistic is computed here.
 """
 
 from msgut.tell import (
+    claims,
     cohort,
     cohorts,
     community,
@@ -18,6 +19,6 @@ from msgut.tell import (
 from msgut.tell.statement import Statement
 
 __all__ = [
-    "Statement", "cohort", "cohorts", "community", "diversity", "dysbiosis", "engraftment",
+    "Statement", "claims", "cohort", "cohorts", "community", "diversity", "dysbiosis", "engraftment",
     "prediction", "taxa", "verdicts", "words",
 ]  # fmt: skip
