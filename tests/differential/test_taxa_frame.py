@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from msgut import differential
+from msgut.cohort import comparison
 from msgut.cohort.frame import frame
 from msgut.errors import MsgutError
 from msgut.facts import Facts
@@ -34,24 +35,41 @@ def test_partners_are_compared_within_their_household_and_single_ones_are_counte
     couples,
 ):
     rows = frame(couples, left="HC", right="MS")
-    assert rows.form == "pairs"
-    assert rows.sizes == (5, 5)
-    assert rows.dropped == 2
-    difference = rows.reduce(rows.counts[["A"]])[:, 0]
-    assert difference.tolist() == [-1, 1, -1, -1, -1]
+    assert rows.form == "mixed"
+    assert rows.sizes == (6, 6)
+    assert rows.dropped == 0
+    assert rows.pair.tolist() == [True] * 4 + [False] * 2 + [True]
+    # Five differences, MS less HC, and two people by themselves.
+    own = rows.reduce(rows.counts[["A"]])[:, 0]
+    assert own.tolist() == [-1, 1, -1, -1, 9, 10, -1]
 
 
-def test_who_lacks_a_covariate_takes_the_partner_along(couples):
+def test_who_lacks_a_covariate_leaves_the_partner_single(couples):
     rows = frame(couples, left="HC", right="MS", covariates=["age"])
-    assert rows.sizes == (4, 4)
-    assert rows.dropped == 4
+    assert rows.sizes == (5, 6)
+    assert rows.dropped == 1
+    assert rows.pair.sum() == 4
+
+
+def test_who_has_no_reads_is_left_out_and_counted(couples):
+    counts = couples.counts.copy()
+    counts.loc["s4"] = 0
+    rows = frame(Study("t", counts, couples.samples, facts=couples.facts))
+    assert rows.dropped == 1
+    assert len(rows.counts) == 11
+
+
+def test_the_least_p_counts_swaps_of_pairs_and_places_of_singles(couples):
+    # 2^5 swaps and C(2, 1) places, two tails.
+    assert frame(couples).least_p == pytest.approx(2 / 64)
 
 
 def test_what_partners_share_falls_out_of_the_difference(couples):
     samples = couples.samples.assign(site=["x"] * 6 + ["y"] * 6)
     rows = frame(cohort(samples, "household-pairs"), left="HC", right="MS",
                  covariates=["site"])  # fmt: skip
-    assert rows.nuisance.shape == (5, 0)
+    # One level for the single people, and the site between them.
+    assert not rows.nuisance[rows.pair].any()
 
 
 def test_several_samples_of_a_person_are_one_person():
@@ -71,7 +89,7 @@ def test_people_who_are_named_in_another_order_than_samples_keep_their_own_label
         index=[f"s{i}" for i in range(6)],
     )
     rows = frame(cohort(samples), left="HC", right="MS")
-    assert rows.form == "plain"
+    assert rows.form == "independent"
     assert rows.labels.tolist() == [1, 1, 1, 0, 0, 0]
     assert rows.reduce(rows.counts[["A"]])[:, 0].tolist() == [6, 5, 4, 3, 2, 1]
 
@@ -82,8 +100,9 @@ def test_a_person_before_and_after_is_compared_with_themselves():
         index=[f"s{i}" for i in range(6)],
     )
     study = cohort(samples, "repeated")
-    rows = frame(study, left="before", right="after", by="phase")
-    assert rows.form == "pairs"
+    who = comparison(study, "before", "after", group_column="phase")
+    rows = frame(who)
+    assert rows.form == "paired"
     assert rows.reduce(rows.counts[["A"]])[:, 0].tolist() == [1, 1, 1]
 
 
@@ -99,7 +118,7 @@ def test_labels_are_exchanged_within_their_stratum_only():
         },
         index=[f"s{i:02d}" for i in range(12)],
     )
-    rows = frame(cohort(samples), left="HC", right="MS", blocks="site")
+    rows = frame(cohort(samples), left="HC", right="MS", strata="site")
     labels = rows.shuffles(50, seed=3)
     assert (labels.reshape(3, 4, 50).sum(axis=1) == 3).all()
     assert len(np.unique(labels, axis=1).T) > 20
@@ -107,18 +126,23 @@ def test_labels_are_exchanged_within_their_stratum_only():
 
 
 def test_partners_swap_places_and_nothing_else(couples):
-    labels = frame(couples, left="HC", right="MS").shuffles(200, seed=0)
-    assert set(np.unique(labels)) == {-1, 1}
-    assert abs(labels.mean()) < 0.1
+    rows = frame(couples, left="HC", right="MS")
+    labels = rows.shuffles(200, seed=0)
+    assert set(np.unique(labels[rows.pair])) == {-1, 1}
+    assert (labels[~rows.pair].sum(axis=0) == 1).all()
+    assert abs(labels[rows.pair].mean()) < 0.1
+    swapped = rows.sample_labels(-np.abs(labels[:, 0]) * rows.pair)
+    np.testing.assert_array_equal(
+        swapped[rows.pair[rows.unit]], ~rows.right[rows.pair[rows.unit]]
+    )
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"right": "CD"}, "no sample has group 'CD'; there are HC, MS"),
-        ({"by": "phase"}, "no column 'phase'"),
+        ({"right": "CD"}, "no group 'CD'; there are HC, MS"),
         ({"covariates": ["bmi"]}, "no column 'bmi'"),
-        ({"right": "HC"}, "'HC' cannot be compared with itself"),
+        ({"left": "HC", "right": "HC"}, "'HC' cannot be compared with itself"),
     ],
 )
 def test_what_is_not_there_is_refused_with_what_is(couples, options, message):

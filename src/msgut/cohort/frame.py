@@ -180,7 +180,8 @@ def frame(study, *, left="", right="", covariates=(), strata=None):
     >>> rows.form, rows.sizes, round(rows.least_p, 4)
     ('independent', (4, 4), 0.0286)
     """
-    who = comparison(study, left, right)
+    column = getattr(study, "group_column", "group")
+    who = comparison(study, left, right, group_column=column)
     chosen = list(dict.fromkeys([*covariates, *([strata] if strata else [])]))
     samples = who.study.samples
     for column in chosen:

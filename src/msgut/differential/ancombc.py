@@ -7,9 +7,12 @@ from skbio.stats.composition import ancombc as library
 
 from msgut.cohort.comparison import comparison
 from msgut.cohort.frame import frame
-from msgut.stats.log_ratios import filled
 from msgut.differential.result import floored, table
 from msgut.stats.least_squares import freed, independent, ols
+from msgut.stats.log_ratios import filled, refuse_one_taxon
+
+# Squares of logarithms below which a taxon does not vary, but for rounding.
+FLAT = 1e-20
 
 
 def ancombc(
@@ -90,18 +93,25 @@ def _values(rows, zeros, pseudo):
 
 def _fit(rows, values, label):
     scale = rows.scale[:, None]
-    values, label, nuisance = values * scale, label[:, None] * scale, rows.nuisance * scale
+    values, label = values * scale, label[:, None] * scale
+    nuisance = rows.nuisance * scale
     ols(values[:, :1], label, nuisance)  # refuses what cannot be estimated
     # By Frisch, Waugh and Lovell the label's coefficient, residuals and variance are
     # the same once both sides are freed of all else; so the library searches one bias
     # and not one per column.
     basis = independent(nuisance)
     about = pd.DataFrame(freed(label, basis), columns=["label"])
+    values = freed(values, basis)
+    # A taxon that does not vary has nothing to test.
+    varies = np.square(values).sum(axis=0) > FLAT
+    refuse_one_taxon(values[:, varies])
     # The library logs what it is given, and takes only DataFrames.
     answer = library(
-        pd.DataFrame(np.exp(freed(values, basis))), about, formula="0 + label",
+        pd.DataFrame(np.exp(values[:, varies])), about, formula="0 + label",
         p_adjust="bh",
     ).result.xs("label", level="Covariate")  # fmt: skip
     # A centre of no consequence: taxa keep their order, the index is their place.
-    answer = answer.loc[range(values.shape[1])]
-    return answer["Log(FC)"].to_numpy() / np.log(2), answer["SE"].to_numpy() / np.log(2)
+    answer = answer.loc[range(varies.sum())] / np.log(2)
+    both = np.full((2, len(varies)), np.nan)
+    both[:, varies] = answer[["Log(FC)", "SE"]].to_numpy().T
+    return both

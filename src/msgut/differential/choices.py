@@ -11,7 +11,7 @@ from msgut.errors import MsgutError
 from msgut.stats.false_discovery import q_values
 
 COLUMNS = ("against", "taxon", "effect", "low", "high", "q", "n_called", "n_methods",
-           "taxa", "n_able", "n_left", "n_right", "too_bold")  # fmt: skip
+           "taxa", "n_able", "n_left", "n_right", "adjusted_for", "too_bold")  # fmt: skip
 
 
 def robust(result, study, *, most=6, ranks=("genus", "family")):
@@ -45,6 +45,7 @@ def contrasts(
 ):
     """Return which taxa tell ``right`` from each other group, called by all methods.
 
+    Beside the covariates that each contrast can use, unless ``covariates`` are named.
     Each method's q counts the taxa of all contrasts together. Labels are shuffled in
     each contrast, and a method that is too bold there is named.
 
@@ -63,19 +64,21 @@ def contrasts(
     pandas.DataFrame
         Columns ``against, taxon, effect, low, high, q, n_called, n_methods`` (effect
         of the first method), ``taxa`` (tested in the contrast), ``n_able`` (of them,
-        could have been called alone by all methods), ``n_left, n_right, too_bold``
-        (methods, in words): one row per contrast and called taxon; a contrast without
+        could have been called alone by all methods), ``n_left, n_right, adjusted_for,
+        too_bold`` (methods, in words): one row per contrast and called taxon; a contrast without
         any keeps one row with no taxon. Empty where there are two groups.
     """
     groups = [g for g in sorted(study.group.dropna().unique()) if g != right]
-    asked, rows, bold = {}, {}, {}
+    asked, rows, bold, beside = {}, {}, {}, {}
     for left in groups if len(groups) > 1 else ():
         try:
             who = comparison(study, left, right)
-            asked[left] = answers(who, methods=methods, **given)
+            options = {"covariates": who.covariates} | given
+            asked[left] = answers(who, methods=methods, **options)
+            beside[left] = ", ".join(options["covariates"])
             if permutations:
                 trust = calibration(
-                    who, methods, permutations=permutations, seed=seed, **given
+                    who, methods, permutations=permutations, seed=seed, **options
                 )
                 bold[left] = ", ".join(trust.loc[trust["too_bold"], "method"])
         except MsgutError as why:
@@ -88,16 +91,18 @@ def contrasts(
         times = every.groupby("method")["q"].transform("count")
         every["least_q"] = (every["least_p"] * times).clip(upper=1)
         for left, own in every.groupby("against"):
-            rows[left] = _called(own, left, methods, bold.get(left, ""))
+            about = {"against": left, "too_bold": bold.get(left, "")}
+            about["adjusted_for"] = beside[left]
+            rows[left] = _called(own, methods, about)
     table = [row for left in groups for row in rows.get(left, [])]
     return pd.DataFrame(table, columns=list(COLUMNS))
 
 
-def _called(own, left, methods, bold):
+def _called(own, methods, about):
     first = methods[0]
     table = consensus(own.drop(columns="against"))
-    about = {
-        "against": left, "taxa": len(table), "too_bold": bold,
+    about |= {
+        "taxa": len(table),
         "n_able": int((table["n_able"] == len(methods)).sum()),
         "n_left": int(own["n_left"].iloc[0]), "n_right": int(own["n_right"].iloc[0]),
     }  # fmt: skip

@@ -7,9 +7,9 @@ from skbio.stats.composition import dirmult_lme, dirmult_ttest
 
 from msgut.cohort.comparison import comparison
 from msgut.cohort.frame import frame
-from msgut.stats.log_ratios import clr
 from msgut.differential.result import floored, table
 from msgut.stats.least_squares import inferred, ols
+from msgut.stats.log_ratios import clr, refuse_one_taxon
 
 
 def dirmult(
@@ -66,6 +66,7 @@ def dirmult(
     comparison(study, left, right).study.require("counts", "a Dirichlet test")
     rows = frame(study, left=left, right=right, covariates=covariates,
                  strata=strata)  # fmt: skip
+    refuse_one_taxon(rows.counts)
     if rows.form == "repeated":
         effect, low, high, p = _lme(rows, rows.labels, pseudo, draws, seed)
     elif rows.form == "independent" and not rows.covariates.shape[1]:
@@ -130,10 +131,11 @@ def _scaled(rows, values, labels):
 
 def _ttest(rows, pseudo, draws, seed):
     side = np.where(rows.right, "right", "left")
-    answer = dirmult_ttest(
-        rows.counts.to_numpy(), side, treatment="right", reference="left",
-        pseudocount=pseudo, draws=draws, p_adjust=None, seed=seed,
-    )  # fmt: skip
+    with np.errstate(divide="ignore", invalid="ignore"):
+        answer = dirmult_ttest(
+            rows.counts.to_numpy(), side, treatment="right", reference="left",
+            pseudocount=pseudo, draws=draws, p_adjust=None, seed=seed,
+        )  # fmt: skip
     return answer[["Log2(FC)", "CI(2.5)", "CI(97.5)", "pvalue"]].to_numpy().T
 
 

@@ -1,7 +1,5 @@
 """A linear model of centred log-ratios, its compositional bias taken out (LinDA)."""
 
-import numpy as np
-
 from msgut.cohort.frame import frame
 from msgut.differential.depth import UNEQUAL_DEPTH, depth_by_group
 from msgut.differential.result import floored, table

@@ -37,6 +37,8 @@ def table(rows, *, effect, low, high, p, method, scale, zeros, least_p=None):
     """
     seen = rows.counts.to_numpy() > 0
     n_left, n_right = rows.sizes
+    # Those that the floor makes alike keep their order.
+    order = np.argsort(np.asarray(p, dtype=float), kind="stable")
     p = floored(np.asarray(p, dtype=float), rows.least_p)
     tested = ~np.isnan(p)
     least = np.where(tested, rows.least_p, np.nan)
@@ -68,4 +70,4 @@ def table(rows, *, effect, low, high, p, method, scale, zeros, least_p=None):
         },
         columns=list(COLUMNS),
     )
-    return answer.sort_values("p", kind="stable").reset_index(drop=True)
+    return answer.iloc[order].reset_index(drop=True)

@@ -32,9 +32,7 @@ def sums_of_throws(chance):
     ways[:, 0] = 1
     for done, own in enumerate(chance, start=1):
         own = own[:, None]
-        ways[:, 1 : done + 1] = (
-            ways[:, 1 : done + 1] * (1 - own) + ways[:, :done] * own
-        )
+        ways[:, 1 : done + 1] = ways[:, 1 : done + 1] * (1 - own) + ways[:, :done] * own
         ways[:, 0] *= 1 - own[:, 0]
     return ways
 

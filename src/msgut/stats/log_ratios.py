@@ -26,14 +26,24 @@ def clr(values):
     >>> clr(np.array([[1.0, 2.0, 4.0]]))
     array([[-1.,  0.,  1.]])
     """
+    refuse_one_taxon(values)
+    logs = np.log2(values)
+    return logs - logs.mean(axis=1, keepdims=True)
+
+
+def refuse_one_taxon(values):
+    """Refuse a table of fewer than two taxa: a share is relative to something.
+
+    Raises
+    ------
+    MsgutError
+    """
     if values.shape[1] < 2:
         msg = (
             "One taxon alone has nothing to be relative to: no log-ratio can be taken. "
             "Choose a finer rank, or a lower prevalence."
         )
         raise MsgutError(msg)
-    logs = np.log2(values)
-    return logs - logs.mean(axis=1, keepdims=True)
 
 
 def filled(counts, *, zeros="pseudo", pseudo=0.5):

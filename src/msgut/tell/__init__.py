@@ -13,6 +13,7 @@ from msgut.tell import (
     engraftment,
     prediction,
     taxa,
+    trust,
     verdicts,
     words,
 )
@@ -20,5 +21,5 @@ from msgut.tell.statement import Statement
 
 __all__ = [
     "Statement", "claims", "cohort", "cohorts", "community", "diversity", "dysbiosis", "engraftment",
-    "prediction", "taxa", "verdicts", "words",
+    "prediction", "taxa", "trust", "verdicts", "words",
 ]  # fmt: skip

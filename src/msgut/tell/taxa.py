@@ -5,7 +5,8 @@ import numpy as np
 from msgut.levels import SIGNIFICANCE
 from msgut.tell.cautions import confounding
 from msgut.tell.statement import Statement
-from msgut.tell.words import chance, number
+from msgut.tell.trust import reliability
+from msgut.tell.words import number
 
 NO_TEST = (
     "The choices share the same people, and the taxa were picked as the leaders of "
@@ -57,11 +58,12 @@ def listed(result, *, most=5):
         )
     else:
         code = "not_seen"
-        said = f"None of {n} taxa is called by most of {votes} methods{beside}"
+        by = f"most of {votes} methods" if votes > 1 else "the one method with a vote"
+        said = f"None of {n} taxa is called by {by}{beside}"
         if not np.isnan(result.detectable):
             said += (
-                f"; what was not seen may be there: a taxon of middling spread is called "
-                f"in four cohorts of five like this one from a "
+                "; what was not seen may be there: a taxon of middling spread is called"
+                " in four cohorts of five like this one from a "
                 f"{number(2**result.detectable)}-fold difference on"
             )
     unjudged = int((~able).sum())
@@ -71,7 +73,7 @@ def listed(result, *, most=5):
     return Statement(
         f"{said}.", code, **lead, least_p=least, n=sum(result.who.sizes),
         method=f"{votes} methods, q < {SIGNIFICANCE} by most",
-        cautions=(*trust(result), *_depth_caution(result), *confounding(result.who)),
+        cautions=(*reliability(result), *confounding(result.who)),
     )  # fmt: skip
 
 
@@ -101,97 +103,6 @@ def _people(result):
     if result.answers["form"].iloc[0] == "paired":
         return f"{n_right} pairs"
     return f"{n_right} {result.right} and {n_left} {result.sides[0]}"
-
-
-def trust(result):
-    """Return which methods the shuffled labels mark or do not clear, as cautions."""
-    if not len(result.trust):
-        return ()
-    state = result.trust.set_index("method")["state"]
-    bold = state.index[state == "too bold"].tolist()
-    open_ = result.trust[result.trust["state"] == "not known"]
-    said = []
-    if bold:
-        said.append(f"Left out as too bold on this table: {', '.join(bold)}.")
-    if len(open_):
-        told = ", ".join(
-            f"{r.method} ({r.alarms:.0%} of {r.permutations} shuffles raise an alarm, "
-            f"95 % interval {r.low:.0%} to {r.high:.0%})"
-            for r in open_.itertuples()
-        )
-        said.append(f"Neither cleared nor marked by shuffling: {told}.")
-    return tuple(said)
-
-
-def _depth_caution(result):
-    if not result.depth.get("unequal"):
-        return ()
-    return (
-        f"Depth differs between the groups ({depth(result).sentence.rstrip('.')}): "
-        "methods were judged by shuffles that keep it so.",
-    )
-
-
-def depth(result):
-    """Return how many times deeper one group was sequenced than the other.
-
-    Parameters
-    ----------
-    result : msgut.differential.Findings
-
-    Returns
-    -------
-    Statement
-    """
-    known = result.depth
-    if not known or np.isnan(known["ratio"]):
-        return Statement("Cannot be said: there are no reads to compare.", "cannot_be_told")
-    left, right = result.sides
-    code = "seen" if known["p"] < SIGNIFICANCE else "not_seen"
-    said = (
-        f"{right} has {number(known['ratio'])} times the reads of {left} (geometric "
-        f"mean, 95 % interval {number(known['low'])} to {number(known['high'])}; "
-        f"{chance(known['p'])})."
-    )
-    return Statement(
-        said, code, estimate=known["ratio"], low=known["low"], high=known["high"],
-        unit="times", p=known["p"], n=sum(result.who.sizes), method="log depth by group",
-    )  # fmt: skip
-
-
-def believed(result):
-    """Return which methods may be believed on this table, and how surely.
-
-    Parameters
-    ----------
-    result : msgut.differential.Findings
-
-    Returns
-    -------
-    Statement
-    """
-    if result.refusal:
-        return Statement(f"Cannot be said: {result.refusal}", "cannot_be_told")
-    words = {
-        "calibrated": "calibrated (alarms surely below 15 %)",
-        "not known": "not known",
-        "too bold": "too bold",
-    }
-    told = []
-    for state, called in words.items():
-        own = result.trust[result.trust["state"] == state]
-        names = [
-            f"{r.method} {r.alarms:.0%} ({r.low:.0%} to {r.high:.0%})"
-            for r in own.itertuples()
-        ]
-        told += [f"{called}: {', '.join(names)}"] if names else []
-    kept = (
-        "labels shuffled and depths kept as unequal as they are"
-        if result.trust["depth_kept"].any()
-        else "labels shuffled; depth is not seen to differ"
-    )
-    said = f"Shuffles with any taxon at q < {SIGNIFICANCE}, {kept}: {'; '.join(told)}."
-    return Statement(said, n=sum(result.who.sizes), method="shuffled labels")
 
 
 def steadfast(table, result=None):
@@ -264,8 +175,12 @@ def against_each(table, *, right):
             continue
         people = f"{first['n_right']:.0f} and {first['n_left']:.0f} people"
         names = rows["taxon"].dropna().tolist()
+        beside = f" beside {row}" if (row := first["adjusted_for"]) else ""
+        people += beside
         if names:
-            said = f"{len(names)} of {first['taxa']:.0f} taxa ({_some(names, 3)})"
+            said = (
+                f"{len(names)} of {first['taxa']:.0f} taxa{beside} ({_some(names, 3)})"
+            )
             codes.add("seen")
         elif not first["n_able"]:
             said = f"no taxon alone could have been called ({people})"
