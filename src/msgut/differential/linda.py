@@ -66,6 +66,7 @@ def linda(
     --------
     >>> import pandas as pd
     >>> from msgut.study import Study
+    >>> import numpy as np
     >>> rng = np.random.default_rng(0)
     >>> reads = rng.poisson(100, size=(12, 9))
     >>> reads[6:, 0] *= 8

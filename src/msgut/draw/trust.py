@@ -121,6 +121,7 @@ def papers(table, study):
     axis.set_yticks(y, list(rows["paper"]))
     axis.set_xlim(0, rows["n_genera"].max() * 1.9)
     axis.set_xlabel("genera that the paper names")
-    axis.legend(frameon=False, loc="lower right", fontsize=8)
+    axis.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=3,
+                fontsize=8)  # fmt: skip
     told = "; ".join(f"{r.paper} {r.n_same} of {r.n_seen}" for r in table.itertuples())
     return Picture(figure, f"Genera that point as published, of those seen: {told}.")
