@@ -90,6 +90,16 @@ def test_linda_is_that_of_a_slow_loop_in_r(invented, design, key, zeros):
     floor = answer["least_p"].iloc[0]
     expected = expected | {"p": np.maximum(expected["p"], floor)}
     expected["q"] = false_discovery_control(expected["p"])
+    if design == "repeated":
+        # The loop takes nlme's degrees of freedom; ours are Kenward and Roger's, whose
+        # error is a little larger with fourteen people.
+        np.testing.assert_allclose(
+            ordered(answer, study, "effect"), expected["effect"], rtol=2e-5
+        )
+        p = ordered(answer, study, "p") / expected["p"]
+        assert (p > 1 - 1e-6).all()
+        assert (p < 1.6).all()
+        return
     for column in ("effect", "p", "q"):
         np.testing.assert_allclose(
             ordered(answer, study, column), expected[column], rtol=2e-5, atol=1e-9

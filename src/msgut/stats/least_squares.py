@@ -4,13 +4,20 @@ import numpy as np
 from scipy.stats import t as student
 
 from msgut.errors import MsgutError
+from msgut.levels import CONFIDENCE
+from msgut.stats.orthonormal import ALIASED, independent
+
+# What is left of a column beside a design, relative to its length, before it counts as
+# none: rounding is no spread to judge an effect by.
+NEGLIGIBLE = 1e-10
+EXACT = 1e-13
 
 
 def freed(values, nuisance):
     """Return the columns of ``values`` freed of ``nuisance`` by least squares."""
     if not nuisance.shape[1]:
         return values
-    basis, _ = np.linalg.qr(nuisance)
+    basis = independent(nuisance)
     return values - basis @ (basis.T @ values)
 
 
@@ -45,10 +52,11 @@ def ols(values, labels, nuisance):
             "columns beside the group. Adjust for fewer."
         )
         raise MsgutError(msg)
+    whole = np.square(values).sum(axis=0)
     values = freed(values, basis)
     left = freed(labels, basis)
     weight = np.square(left).sum(axis=0)
-    if (weight < 1e-8 * np.square(labels).sum(axis=0)).any():
+    if (np.sqrt(weight) <= ALIASED * np.linalg.norm(labels, axis=0)).any():
         msg = (
             "The covariates tell the two groups apart entirely, so that no difference "
             "is left to the group. Leave out the one that stands for the group."
@@ -58,22 +66,20 @@ def ols(values, labels, nuisance):
     total = np.square(values).sum(axis=0)
     rest = np.maximum(total - np.square(slope) * weight[:, None], 0)
     # A column that does not vary has nothing to test; rounding must not make it so.
-    rest[:, total < 1e-20] = np.nan
+    rest[:, total <= NEGLIGIBLE**2 * whole] = np.nan
+    # Nor is there an error where nothing varies beside the label (a difference of sums
+    # of squares is exact to some 1e-15 of them).
+    rest[rest <= EXACT * total] = np.nan
     error = np.sqrt(rest / freedom / weight[:, None])
     return slope, error, freedom
 
 
-def independent(columns):
-    """Return an orthonormal basis of the columns, repeats and sums left out."""
-    if not columns.shape[1]:
-        return columns
-    left, size, _ = np.linalg.svd(columns, full_matrices=False)
-    return left[:, size > size.max(initial=0) * 1e-10]
+def inferred(slope, error, freedom, *, level=CONFIDENCE):
+    """Return p-values and interval of slopes by Student's t: ``p, low, high``.
 
-
-def inferred(slope, error, freedom, *, level=0.95):
-    """Return p-values and interval of slopes by Student's t: ``p, low, high``."""
+    All arrays are broadcast; each is missing where the error is. No p is 0.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         p = 2 * student.sf(np.abs(slope / error), freedom)
     half = student.ppf(0.5 + level / 2, freedom) * error
-    return p, slope - half, slope + half
+    return np.maximum(p, np.finfo(float).tiny), slope - half, slope + half
