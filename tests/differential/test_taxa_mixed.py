@@ -112,3 +112,21 @@ def test_one_vector_has_one_interval_on_every_page():
     row = differential.wilcoxon(both).set_index("taxon").loc["t02"]
     assert row["low"] == pytest.approx(two["low"])
     assert row["high"] == pytest.approx(two["high"])
+
+
+@pytest.mark.parametrize("method", ["ancombc", "dirmult"])
+def test_rows_of_pairs_weigh_as_in_the_model_of_all_samples(method):
+    # A level for each pair and one for all single people, by plain least squares.
+    gut = mixed(6, pairs=4, singles=6, raised=3.0, home=2.0)
+    counts = (gut.counts + 1) * 100_000  # so deep that no draw matters
+    rows = frame(Study("deep", counts, gut.samples, facts=gut.facts))
+    level = np.where(rows.pair[rows.unit], rows.unit + 1, 0)
+    levels = (level[:, None] == np.unique(level)).astype(float)
+    design = np.column_stack([rows.right, levels])
+    slope = np.linalg.lstsq(design, clr(rows.counts.to_numpy()), rcond=None)[0][0]
+    options = {"draws": 4} if method == "dirmult" else {}
+    study = Study("deep", counts, gut.samples, facts=gut.facts)
+    answer = getattr(differential, method)(study, **options).set_index("taxon")
+    effect = answer.loc[rows.counts.columns, "effect"]
+    # ANCOM-BC takes one bias off all.
+    np.testing.assert_allclose(effect - effect.mean(), slope - slope.mean(), atol=0.02)
