@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 from scipy.stats import false_discovery_control
 
-from msgut import claims, cohort, differential, tell
+from msgut import catalogue, claims, cohort, differential, harmonise, tell
 from msgut.facts import Facts
+from msgut.load import twins
 from msgut.study import Study
 
 FAST = ("wilcoxon", "linda")
@@ -185,3 +186,19 @@ def test_published_genera_are_told_with_the_interval_of_their_share(
     assert words in said.sentence
     assert said.low <= said.estimate <= said.high
     assert "no more than chance" not in str(said)
+
+
+@pytest.mark.parametrize(
+    ("effect", "code"), [({"MS": {"Blautia": 4}}, "seen"), ("none", "not_seen")]
+)
+def test_what_is_planted_in_a_twin_is_called_and_nothing_else_is(effect, code):
+    gut = twins.study(catalogue.entry("jangi_2016"), seed=1, effect=effect)
+    ready = harmonise.community(gut, rank="", depth=1000)
+    who = cohort.comparison(ready)
+    genera = harmonise.prevalent(harmonise.collapse(who.study, "genus"), prevalence=0.1)
+    result = differential.findings(who.of(genera), methods=FAST, permutations=40)
+    assert tell.taxa.listed(result).verdict == code
+    if code == "seen":
+        lead = result.table.iloc[0]
+        assert (lead["taxon"], lead["direction"]) == ("Blautia", 1)
+        assert lead["effect"] == pytest.approx(4, abs=1)
