@@ -46,7 +46,7 @@ def main():
                       differential.calibration, study, name, repeats=1)
                 for name in FAST)  # fmt: skip
     print(f"| calibration of these four | {total:.2f} |")
-    timed("`differential.calibration`, `ancombc`, 20 permutations",
+    timed("`differential.calibration`, `ancombc`, at most 60 permutations",
           differential.calibration, study, "ancombc", repeats=1)  # fmt: skip
     full, group = study.counts + 1, study.group
     timed("scikit-bio's `ancom` (unpaired)", ancom, full, group)

@@ -27,22 +27,25 @@ def test_five_of_five_the_same_way_is_more_than_a_coin_gives(table):
     row = claims.signatures(table, [claim("A B C D E absent")]).iloc[0]
     assert (row["n_genera"], row["n_seen"], row["n_same"]) == (6, 5, 5)
     assert row["p"] == pytest.approx(1 / 32)
-    assert row["verdict"] == "points the same way"
+    assert row["reading"] == "same way"
+    assert row["least_p"] == pytest.approx(1 / 32)
+    assert row["low"] == pytest.approx(0.025 ** (1 / 5))
     assert row["unseen"] == "absent"
 
 
 @pytest.mark.parametrize(
-    ("genera", "direction", "verdict"),
+    ("genera", "direction", "reading"),
     [
-        ("A B C D E", "down", "points the other way"),
-        ("A B C F G", "up", "no more than chance"),
-        ("A B C D", "up", "too few to tell"),
-        ("absent even untested", "up", "not seen"),
+        # 0 of 5: the share may still be as high as 52 %.
+        ("A B C D E", "down", "not shown"),
+        ("A B C F G", "up", "not shown"),
+        ("A B C D", "up", "too few"),
+        ("absent even untested", "up", "unseen"),
     ],
 )
-def test_the_verdict_follows_from_the_signs(table, genera, direction, verdict):
+def test_the_verdict_follows_from_the_signs(table, genera, direction, reading):
     row = claims.signatures(table, [claim(genera, direction)]).iloc[0]
-    assert row["verdict"] == verdict
+    assert row["reading"] == reading
 
 
 def test_a_paper_that_names_a_genus_both_ways_is_not_smoothed(table):
@@ -119,3 +122,17 @@ def test_a_damaged_table_of_claims_is_refused(tmp_path):
     path.write_text(head + "\n1\t1\tp\tc\tdisease\thuman\tsideways\tA\t\n", "utf-8")
     with pytest.raises(MsgutError, match="has direction 'sideways'"):
         published.signatures(path)
+
+
+def test_many_papers_are_many_questions(table):
+    # Five of five alone is p = 1/32; among three papers that could be called it is not.
+    rest = [claim("A B C F G", paper="Roe 2021"), claim("A B C D F", paper="Poe 2022")]
+    few = [claim("A B", paper="Few 2023")]
+    rows = claims.papers(table, [claim("A B C D E"), *rest, *few]).set_index("paper")
+    assert rows.loc["Doe 2020", "p"] == pytest.approx(1 / 32)
+    # One in 32 is above 0.05 / 2: no paper of five genera can be called beside others.
+    assert np.isnan(rows.loc["Doe 2020", "q"])
+    assert rows.loc["Doe 2020", "reading"] == "same way alone"
+    assert np.isnan(rows.loc["Few 2023", "q"])
+    whole = rows.loc["all papers"]
+    assert whole["q"] == whole["p"]

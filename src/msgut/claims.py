@@ -11,10 +11,12 @@ from scipy.stats import binomtest
 
 from msgut import harmonise
 from msgut.errors import MsgutError
-from msgut.levels import SIGNIFICANCE
+from msgut.levels import CONFIDENCE, SIGNIFICANCE
+from msgut.stats.false_discovery import q_values
 
-# Four out of four fall on one side once in sixteen throws: fewer than five cannot tell.
-FEWEST = 5
+ALL = "all papers"
+# Of one paper's genera; how msgut.tell words each is its own matter.
+READINGS = ("same way", "same way alone", "other way", "not shown", "too few", "unseen")
 
 
 def signatures(
@@ -40,10 +42,13 @@ def signatures(
     Returns
     -------
     pandas.DataFrame
-        Columns ``signature, paper, contrast, direction, n_genera, n_seen, n_same, p,
-        verdict, same, opposite, unseen, contradicted, own_people``. ``p`` is the
-        one-sided sign test, ``contradicted`` the genera that the same paper also names
-        in the other direction.
+        Columns ``signature, paper, contrast, direction, n_genera, n_seen, n_same,
+        share, low, high, p, q, least_p, reading, same, opposite, unseen, contradicted,
+        own_people``. ``share`` is that of the seen genera that point the same way, with
+        its exact 95 % interval; ``p`` the one-sided sign test, ``least_p`` what it
+        could have been had all pointed that way, ``q`` over the signatures that could
+        be called; ``reading`` one of :data:`READINGS`; ``contradicted`` the genera that
+        the same paper also names in the other direction.
 
     Raises
     ------
@@ -57,8 +62,8 @@ def signatures(
     ...          "about": "disease", "host": "human", "direction": "up",
     ...          "genera": ("Blautia", "Dorea", "Pedobacter")}
     >>> row = signatures(table, [paper]).iloc[0]
-    >>> row["n_seen"].item(), row["n_same"].item(), row["opposite"], row["verdict"]
-    (2, 1, 'Blautia', 'too few to tell')
+    >>> row["n_seen"].item(), row["n_same"].item(), row["opposite"], row["reading"]
+    (2, 1, 'Blautia', 'too few')
     """
     effects = _effects(table)
     chosen = _chosen(published, hosts, about, synonyms)
@@ -76,7 +81,7 @@ def signatures(
                 "own_people": _own(claim["paper"], study),
             }
         )
-    return pd.DataFrame(rows)
+    return _counted(pd.DataFrame(rows))
 
 
 def papers(
@@ -96,8 +101,10 @@ def papers(
     Returns
     -------
     pandas.DataFrame
-        Columns ``paper, n_genera, n_seen, n_same, p, verdict, same, opposite, unseen,
-        contradicted, own_people``.
+        Columns ``paper, n_genera, n_seen, n_same, share, low, high, p, q, least_p,
+        reading, same, opposite, unseen, contradicted, own_people``, as in
+        :func:`signatures`; ``q`` over the papers, while all papers together are the one
+        question that a page leads with, whose q is its p.
 
     Raises
     ------
@@ -113,9 +120,8 @@ def papers(
                      "own_people": _own(paper, study)})  # fmt: skip
     others = [claim for claim in chosen if not _own(claim["paper"], study)]
     if others:
-        rows.append({"paper": "all papers", **_once(effects, others),
-                     "own_people": False})  # fmt: skip
-    return pd.DataFrame(rows)
+        rows.append({"paper": ALL, **_once(effects, others), "own_people": False})
+    return _counted(pd.DataFrame(rows))
 
 
 def held(table, published, *, study="", **chosen):
@@ -128,36 +134,32 @@ def held(table, published, *, study="", **chosen):
     return papers(table, published, study=study, **chosen)
 
 
-def agreement(table, *, right="MS"):
-    """Return a sentence: how many published genera point the same way here.
+def _counted(rows):
+    """Add q beside p, and what each row may be read as."""
+    if rows.empty:
+        return rows
+    family = np.where(rows["paper"] == ALL, ALL, "each")
+    q = q_values(rows["p"], family, least_p=rows["least_p"])
+    rows.insert(rows.columns.get_loc("p") + 1, "q", q)
+    readings = [_reading(row) for row in rows.itertuples()]
+    rows.insert(rows.columns.get_loc("least_p") + 1, "reading", readings)
+    return rows
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As :func:`papers` returns, or empty.
-    right : str
-        The group that was compared. Where it is not MS, agreement says that the genera
-        are not special to MS.
-    """
-    whole = table[table["paper"] == "all papers"] if len(table) else table
-    if whole.empty:
-        return "Cannot be said: no genus that a paper names could be compared here."
-    row = whole.iloc[0]
-    p = "p < 0.001" if row["p"] < 0.001 else f"p = {row['p']:.2g}"
-    unseen = row["n_genera"] - row["n_seen"]
-    return (
-        f"{row['n_same']} of {row['n_seen']} genera point as published (a coin would "
-        f"give half; sign test {p}, a guide, for genera move together), "
-        f"{unseen} cannot be seen: {row['verdict']}."
-        + ("" if right == "MS" else f" They were published for MS, and this is {right}:"
-           " what agrees is not special to MS.")
-    )  # fmt: skip
+
+def _reading(row):
+    if not row.n_seen:
+        return "unseen"
+    if row.least_p >= SIGNIFICANCE:
+        return "too few"
+    if row.p < SIGNIFICANCE:
+        return "same way" if row.q < SIGNIFICANCE else "same way alone"
+    return "other way" if row.high < 0.5 else "not shown"
 
 
 def _effects(table):
     for column in ("taxon", "effect"):
         if column not in table:
-            msg = f"The table has no column {column!r}. Give an answer of compare.taxa."
+            msg = f"The table has no column {column!r}. Give an answer of msgut.differential."
             raise MsgutError(msg)
     if table["taxon"].duplicated().any():
         twice = table.loc[table["taxon"].duplicated(), "taxon"].iloc[0]
@@ -213,24 +215,22 @@ def _judge(effects, pairs):
         "n_genera": len(pairs),
         "n_seen": n,
         "n_same": k,
-        "p": binomtest(k, n, alternative="greater").pvalue if n else np.nan,
-        "verdict": _verdict(k, n),
+        **_sign_test(k, n),
         "same": _words(same),
         "opposite": _words(opposite),
         "unseen": _words(name for name, _ in pairs if name not in effects.index),
     }
 
 
-def _verdict(same, seen):
+def _sign_test(same, seen):
     if not seen:
-        return "not seen"
-    if seen < FEWEST:
-        return "too few to tell"
-    if binomtest(same, seen, alternative="greater").pvalue < SIGNIFICANCE:
-        return "points the same way"
-    if binomtest(same, seen, alternative="less").pvalue < SIGNIFICANCE:
-        return "points the other way"
-    return "no more than chance"
+        return dict.fromkeys(("share", "low", "high", "p", "least_p"), np.nan)
+    limits = binomtest(same, seen).proportion_ci(CONFIDENCE, method="exact")
+    return {
+        "share": same / seen, "low": float(limits.low), "high": float(limits.high),
+        "p": float(binomtest(same, seen, alternative="greater").pvalue),
+        "least_p": 0.5**seen,
+    }  # fmt: skip
 
 
 def _own(paper, study):

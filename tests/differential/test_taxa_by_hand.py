@@ -3,12 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import fisher_exact, hypergeom, nchypergeom_fisher
 
 from msgut import differential
-from msgut.differential.logratio import clr, filled
-from msgut.differential.result import adjusted
+from msgut.differential.result import floored
 from msgut.errors import MsgutError
 from msgut.facts import Facts
+from msgut.stats.conditional_counts import carriers_on_the_right, two_sided
+from msgut.stats.log_ratios import clr, filled
 from msgut.stats.mode import bandwidth, mode, shorth
 from msgut.study import Study
 
@@ -40,8 +42,10 @@ def test_linda_takes_off_the_shift_that_one_bloom_gives_to_all():
     # (The bloom's own kernel still weighs 0.0003 there.)
     np.testing.assert_allclose(answer["effect"], rise, atol=4e-4)
     # A: residual squares 8 over 6 degrees; error sqrt(8/6 * (1/4 + 1/4)) = sqrt(2/3);
-    # t = 9 / 0.8165 = 11.02; Student's two tails at 6 degrees: 3.316e-5.
-    assert answer.loc["A", "p"] == pytest.approx(3.3158e-5, rel=0.001)
+    # t = 9 / 0.8165 = 11.02; Student's two tails at 6 degrees are 3.316e-5, but four
+    # against four can be exchanged in 70 ways, and two tails of these are 2 / 70.
+    assert answer.loc["A", "p"] == pytest.approx(2 / 70)
+    assert answer.loc["A", "least_q"] == pytest.approx(9 * 2 / 70)
     half = 2.4469 * np.sqrt(2 / 3)
     assert answer.loc["A", "low"] == pytest.approx(9 - half, abs=1e-3)
     assert answer.loc["A", "high"] == pytest.approx(9 + half, abs=1e-3)
@@ -49,18 +53,16 @@ def test_linda_takes_off_the_shift_that_one_bloom_gives_to_all():
     assert answer.loc["H", "high"] - 0.75 == pytest.approx(
         2.4469 * np.sqrt(4 / 3), abs=1e-3
     )
-    assert (answer["q"] < 0.05).tolist() == [True] + [False] * 8
 
 
 def test_signed_ranks_of_six_pairs_that_all_rise():
-    # Six differences, all above zero and no two alike: W = 21 of 21, mean 10.5,
-    # variance 91/4; z = (10.5 - 0.5) / 4.770 = 2.0966; two tails 0.0360.
+    # Six differences, all above zero and no two alike: one of 64 ways, and its mirror.
     counts = {"A": [2, 4, 9, 17, 33, 65, 9, 20, 50, 120, 300, 800], "B": [100] * 12}
     toy = study(counts, ["HC"] * 6 + ["MS"] * 6, household=list("abcdef") * 2)
     toy = Study("toy", toy.counts, toy.samples, facts=Facts(design="household-pairs"))
     answer = differential.wilcoxon(toy).set_index("taxon")
-    assert answer.loc["A", "p"] == pytest.approx(0.03603, abs=1e-5)
-    assert answer.loc["A", "form"] == "pairs"
+    assert answer.loc["A", "p"] == pytest.approx(2 / 64)
+    assert answer.loc["A", "form"] == "paired"
     assert answer.loc["A", "effect"] > 0 > answer.loc["B", "effect"]
 
 
@@ -140,6 +142,59 @@ def test_centred_ratios_sum_to_nothing():
     assert clr(np.array([[1.0, 8.0]])).tolist() == [[-1.5, 1.5]]
 
 
-def test_a_missing_p_is_not_counted_among_the_tests():
-    q = adjusted(np.array([[0.01, np.nan, 0.02], [np.nan] * 3]))
-    np.testing.assert_allclose(q, [[0.02, np.nan, 0.02], [np.nan] * 3])
+def test_no_p_lies_below_what_exchanging_can_give_and_a_missing_one_stays():
+    np.testing.assert_allclose(
+        floored(np.array([0.0, 0.3, np.nan]), 0.1), [0.1, 0.3, np.nan]
+    )
+    assert floored(np.array([0.0]), 0.0)[0] > 0
+
+
+def size(n, carriers, p_below=0.05):
+    """Return how often presence calls nothing, over all splits of the carriers."""
+    splits = range(max(0, carriers - n), min(carriers, n) + 1)
+    counts = {
+        f"t{k}": [1] * (carriers - k)
+        + [0] * (n - carriers + k)
+        + [1] * k
+        + [0] * (n - k)
+        for k in splits
+    }
+    toy = study({"rest": 9} | counts, ["HC"] * n + ["MS"] * n)
+    answer = differential.presence(toy, depth=False).set_index("taxon")
+    chance = hypergeom(2 * n, n, carriers).pmf(np.array(splits))
+    p = answer.loc[list(counts), "p"].to_numpy()
+    assert (p >= answer.loc[list(counts), "least_p"] * (1 - 1e-9)).all()
+    return chance[p < p_below].sum()
+
+
+@pytest.mark.parametrize(("n", "carriers"), [(6, 6), (8, 6), (20, 12), (30, 17)])
+def test_presence_keeps_its_size_in_small_splits(n, carriers):
+    # Firth's ratio alone: 0.080, 0.119, 0.082, 0.084.
+    assert size(n, carriers) <= 0.05
+
+
+def test_sixteen_divided_pairs_keep_their_size_and_five_cannot_be_called():
+    # McNemar's exact test: 4 of 16 or fewer, 2 * 2517 / 65536 = 0.0768; 3: 0.0213.
+    for n, left, expected in ((16, 4, 2 * 2517 / 65536), (5, 0, 2 / 32)):
+        right = [1] * (n - left) + [0] * left
+        counts = {"A": [1 - r for r in right] + right, "B": 3}
+        toy = study(counts, ["HC"] * n + ["MS"] * n,
+                    household=[f"h{i}" for i in range(n)] * 2)  # fmt: skip
+        toy = Study("t", toy.counts, toy.samples, facts=Facts(design="household-pairs"))
+        row = differential.presence(toy, depth=False).set_index("taxon").loc["A"]
+        assert row["p"] == pytest.approx(expected)
+    assert np.isnan(row["q"])  # 2 / 32 is no question that five pairs could answer
+    assert row["least_p"] == pytest.approx(2 / 32)
+
+
+def test_carriers_on_the_right_are_hypergeometric_and_lean_with_the_covariates():
+    is_right = np.r_[np.zeros(8), np.ones(5)] > 0
+    even = carriers_on_the_right(np.full((13, 1), 0.4), is_right, np.array([6]))
+    np.testing.assert_allclose(even[0], hypergeom(13, 5, 6).pmf(range(6)), rtol=1e-12)
+    lean = np.where(is_right, 0.8, 0.2)[:, None]
+    odds = nchypergeom_fisher(13, 5, 6, 16).pmf(range(6))
+    np.testing.assert_allclose(
+        carriers_on_the_right(lean, is_right, np.array([6]))[0], odds, rtol=1e-9
+    )
+    p, _ = two_sided(even, np.array([5]))
+    assert p[0] == pytest.approx(fisher_exact([[5, 0], [1, 7]]).pvalue)

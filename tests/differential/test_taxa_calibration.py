@@ -6,6 +6,8 @@ import pytest
 from scipy.stats import binom
 
 from msgut import differential
+from msgut.cohort.frame import frame
+from msgut.differential.depth import depth_by_group, with_depth_of_groups
 from msgut.errors import MsgutError
 from msgut.study import Study
 
@@ -98,3 +100,72 @@ def test_no_permutations_are_no_calibration():
         differential.calibration(nothing(), permutations=0)
     with pytest.raises(MsgutError, match="No method 'lindo'.*Did you mean 'linda'"):
         differential.calibration(nothing(), ("lindo",))
+
+
+def test_few_quiet_shuffles_clear_nobody_and_many_do():
+    few, many = rows("few", 0.04, [0] * 20), rows("many", 0.04, [0] * 95 + [1] * 5)
+    some = rows("some", 0.04, [1] * 10 + [0] * 90)
+    answer = differential.calibration(pd.concat([few, many, some]))
+    # 0 of 20: up to 17 %; 5 of 100: up to 11 %; 10 of 100: up to 18 %.
+    assert answer["state"].tolist() == ["not known", "calibrated", "not known"]
+
+
+def shallow(seed, ratio, people=30, n_taxa=40):
+    """Return identical communities, one group sequenced ``ratio`` times as deep."""
+    rng = np.random.default_rng(seed)
+    level = rng.normal(0, 1.7, n_taxa) + rng.normal(0, 1.0, (2 * people, n_taxa))
+    share = np.exp(level) / np.exp(level).sum(axis=1, keepdims=True)
+    depth = 3000 * rng.lognormal(0, 0.4, 2 * people) * np.repeat([1, ratio], people)
+    counts = pd.DataFrame(rng.poisson(share * depth[:, None])).add_prefix("t")
+    counts = counts.loc[:, (counts > 0).mean() >= 0.1]
+    group = pd.DataFrame({"group": np.repeat(["HC", "MS"], people)})
+    return Study("shallow", counts, group)
+
+
+def test_methods_that_mistake_depth_for_disease_are_marked():
+    # Shuffled labels alone never marked either (0 of 21 tables); kept depths do.
+    gut = shallow(7, 0.25)
+    given = {"permutations": 60, "slow": 20, "seed": 0}
+    answer = differential.calibration(gut, ("wilcoxon", "ancombc"), **given)
+    assert answer["state"].tolist() == ["too bold", "too bold"]
+    assert answer["depth_kept"].all()
+    even = differential.calibration(shallow(7, 1.0), ("wilcoxon",), **given).iloc[0]
+    assert not even["depth_kept"]
+    assert not even["too_bold"]
+
+
+def test_kept_depths_are_those_of_the_groups():
+    rows = frame(shallow(3, 0.25))
+    label = rows.shuffles(1, seed=1)[:, 0]
+    less = with_depth_of_groups(rows, label, np.random.default_rng(0))
+    depth = less.counts.sum(axis=1).to_numpy()
+    ratio = np.exp(np.log(depth[label == 1]).mean() - np.log(depth[label == 0]).mean())
+    assert ratio == pytest.approx(depth_by_group(rows)["ratio"], rel=0.15)
+    assert (less.counts <= rows.counts[less.counts.columns]).all(axis=None)
+
+
+def test_the_ratio_of_depths_is_told_with_its_interval():
+    known = depth_by_group(frame(shallow(5, 0.25)))
+    assert known["low"] < 0.25 < known["high"]
+    assert known["p"] < 1e-6
+
+
+@pytest.mark.parametrize("method", EVERY)
+def test_what_has_no_reads_or_no_second_taxon_breaks_nothing(method):
+    gut = nothing(people=8, n_taxa=12)
+    counts = gut.counts.copy()
+    counts.iloc[0] = 0
+    counts["huge"] = 3_000_000_000 + np.arange(len(counts))
+    counts.loc[counts.index[0], "huge"] = 0
+    counts["tied"] = 4
+    counts.loc[counts.index[0], "tied"] = 0
+    options = {"draws": 4} if method == "dirmult" else {}
+    answer = getattr(differential, method)(Study("e", counts, gut.samples), **options)
+    assert answer["dropped"].eq(1).all()
+    assert answer["p"].dropna().between(0, 1, inclusive="right").all()
+    if method != "presence":
+        tested = answer.set_index("taxon")["p"].drop("tied")
+        assert tested.notna().all()
+        one = Study("one", counts[["huge"]], gut.samples)
+        with pytest.raises(MsgutError, match="nothing to be relative to"):
+            getattr(differential, method)(one, **options)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from msgut import differential
-from msgut.cohort.comparison import comparison
+from msgut.cohort import comparison
 from msgut.cohort.frame import frame
 from msgut.errors import MsgutError
 from msgut.facts import Facts
@@ -38,17 +38,30 @@ def test_partners_are_compared_within_their_household_and_single_ones_among_sing
     assert rows.form == "mixed"
     assert rows.sizes == (6, 6)
     assert rows.dropped == 0
-    value = rows.reduce(rows.counts[["A"]])[:, 0]
-    assert value[rows.pair].tolist() == [-1, 1, -1, -1, -1]
-    assert value[~rows.pair].tolist() == [9, 10]
-    assert rows.labels[~rows.pair].tolist() == [1, 0]
+    assert rows.pair.tolist() == [True] * 4 + [False] * 2 + [True]
+    # Five differences, MS less HC, and two people by themselves.
+    own = rows.reduce(rows.counts[["A"]])[:, 0]
+    assert own.tolist() == [-1, 1, -1, -1, 9, 10, -1]
 
 
-def test_who_lacks_a_covariate_leaves_the_partner_among_the_single(couples):
+def test_who_lacks_a_covariate_leaves_the_partner_single(couples):
     rows = frame(couples, left="HC", right="MS", covariates=["age"])
-    assert int(rows.pair.sum()) == 4
     assert rows.sizes == (5, 6)
     assert rows.dropped == 1
+    assert rows.pair.sum() == 4
+
+
+def test_who_has_no_reads_is_left_out_and_counted(couples):
+    counts = couples.counts.copy()
+    counts.loc["s4"] = 0
+    rows = frame(Study("t", counts, couples.samples, facts=couples.facts))
+    assert rows.dropped == 1
+    assert len(rows.counts) == 11
+
+
+def test_the_least_p_counts_swaps_of_pairs_and_places_of_singles(couples):
+    # 2^5 swaps and C(2, 1) places, two tails.
+    assert frame(couples).least_p == pytest.approx(2 / 64)
 
 
 def test_what_partners_share_falls_out_of_the_difference(couples):
@@ -60,8 +73,8 @@ def test_what_partners_share_falls_out_of_the_difference(couples):
     # Beside single people it is theirs alone, with the level that they have in common.
     rows = frame(cohort(samples, "household-pairs"), left="HC", right="MS",
                  covariates=["site"])  # fmt: skip
-    assert rows.nuisance[rows.pair].tolist() == [[0, 0]] * 5
-    assert rows.nuisance[~rows.pair].tolist() == [[1, 1]] * 2
+    # One level for the single people, and the site between them.
+    assert not rows.nuisance[rows.pair].any()
 
 
 def test_several_samples_of_a_person_are_one_person():
@@ -92,7 +105,8 @@ def test_a_person_before_and_after_is_compared_with_themselves():
         index=[f"s{i}" for i in range(6)],
     )
     study = cohort(samples, "repeated")
-    rows = frame(comparison(study, "before", "after", group_column="phase"))
+    who = comparison(study, "before", "after", group_column="phase")
+    rows = frame(who)
     assert rows.form == "paired"
     assert rows.reduce(rows.counts[["A"]])[:, 0].tolist() == [1, 1, 1]
 
@@ -116,12 +130,16 @@ def test_labels_are_exchanged_within_their_stratum_only():
     assert (labels == rows.shuffles(50, seed=3)).all()
 
 
-def test_partners_swap_places_and_single_people_theirs(couples):
+def test_partners_swap_places_and_nothing_else(couples):
     rows = frame(couples, left="HC", right="MS")
     labels = rows.shuffles(200, seed=0)
     assert set(np.unique(labels[rows.pair])) == {-1, 1}
-    assert abs(labels[rows.pair].mean()) < 0.1
     assert (labels[~rows.pair].sum(axis=0) == 1).all()
+    assert abs(labels[rows.pair].mean()) < 0.1
+    swapped = rows.sample_labels(-np.abs(labels[:, 0]) * rows.pair)
+    np.testing.assert_array_equal(
+        swapped[rows.pair[rows.unit]], ~rows.right[rows.pair[rows.unit]]
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ counts <- counts[, !(colnames(counts) %in% c("right", "pair", "age"))]
 logs <- log2(counts + 0.5)
 values <- logs - rowMeans(logs)
 two <- apply(values, 2, function(v)
-  wilcox.test(v[group], v[!group], exact = FALSE, correct = TRUE)$p.value)
+  wilcox.test(v[group], v[!group], exact = TRUE)$p.value)
 right <- values[group, ][order(pair[group]), ]
 left <- values[!group, ][order(pair[!group]), ]
 signed <- sapply(colnames(values), function(t)
-  wilcox.test(right[, t], left[, t], paired = TRUE, exact = FALSE,
-              correct = TRUE)$p.value)
+  wilcox.test(right[, t], left[, t], paired = TRUE, exact = TRUE
+              )$p.value)
 shift <- apply(values, 2, function(v) median(outer(v[group], v[!group], "-")))
 number <- function(x) paste(sprintf("%.12g", x), collapse = ", ")
 cat(sprintf('{"r": "%s",\n "two_samples": [%s],\n "signed_rank": [%s],\n "shift": [%s]}\n',

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from msgut import claims, cohort, compare, differential, measure, tell
+from msgut import cohort, compare, differential, measure, tell
 from msgut.facts import Facts
 from msgut.study import Study
 
@@ -72,69 +72,6 @@ def test_the_same_question_under_each_distance(rng):
         "t", gut.counts / 2.0, gut.samples, facts=Facts(refuse={"counts": "no"})
     )
     assert "aitchison" not in compare.offered(halves)
-
-
-def test_the_findings_of_a_planted_taxon(rng):
-    gut = invented(rng, n=40, shift=5)
-    found = differential.findings(
-        gut, left="HC", right="MS", methods=("wilcoxon", "linda"), permutations=20
-    )
-    assert found.table.loc[found.table["agreed"], "taxon"].tolist() == ["g0"]
-    told = tell.taxa.listed(found)
-    assert told.startswith("1 of 14 taxa: 1 higher in MS (g0).")
-    choices = differential.robust(found, gut, most=1)
-    assert tell.taxa.steadfast(choices).startswith(
-        "Called at q < 0.05 by LinDA: g0 in "
-    )
-    assert set(differential.LEAD) <= set(found.table)
-
-
-def test_nothing_planted_is_nothing_found(rng):
-    found = differential.findings(
-        invented(rng, n=30), left="HC", right="MS", methods=("wilcoxon", "linda"),
-        permutations=20,
-    )  # fmt: skip
-    assert tell.taxa.listed(found) == "None of 14 taxa is called by most of 2 methods."
-
-
-def test_disease_that_is_batch_is_said_with_the_findings(rng):
-    gut = invented(rng, n=30)
-    samples = gut.samples.assign(batch=np.where(gut.group == "MS", "r1", None))
-    found = differential.findings(
-        Study("toy", gut.counts, samples), left="HC", right="MS", methods=("linda",),
-        permutations=20,
-    )  # fmt: skip
-    assert tell.taxa.listed(found).endswith(
-        "Not to be read as disease: batch is recorded for MS only."
-    )
-
-
-def test_a_comparison_that_cannot_be_says_so_and_goes_on(rng):
-    few = invented(rng)
-    few = few.become("few", "two controls", counts=few.counts.iloc[10:])
-    found = differential.findings(few, left="HC", right="MS", permutations=5)
-    assert found.table.empty
-    assert tell.taxa.listed(found).startswith(
-        "Cannot be said: toy: HC against MS leaves 2"
-    )
-    assert differential.robust(found, few).empty
-    assert tell.taxa.steadfast(pd.DataFrame()).startswith("Cannot be said")
-    held = claims.held(found.table, [])
-    assert held.empty
-    assert claims.agreement(held).startswith("Cannot be said")
-
-
-def test_a_group_is_held_against_every_other(rng):
-    gut = invented(rng, n=36, shift=6)
-    samples = gut.samples.assign(group=np.repeat(["CD", "HC", "MS"], 12))
-    gut = Study("toy", gut.counts, samples, gut.taxa)
-    counts = gut.counts.copy()
-    counts.loc[samples["group"] == "MS", "g5"] *= 6
-    table = differential.contrasts(Study("toy", counts, samples, gut.taxa), right="MS")
-    assert set(table["against"]) == {"CD", "HC"}
-    assert (table.loc[table["taxon"] == "g5", "effect"] > 1).all()
-    assert (table["taxon"] == "g5").sum() == 2
-    assert differential.contrasts(invented(rng), right="MS").empty
 
 
 @pytest.mark.parametrize(("q", "agreed"), [(0.95, True), (0.001, False)])

@@ -1,5 +1,6 @@
 """The rows of one comparison for models of many taxa: units, labels, covariates."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +32,8 @@ class Frame:
     pair : numpy.ndarray of bool, shape (n_units,)
         Which units hold both groups.
     dropped : int
-        Samples of the comparison that could not be used.
+        Samples of the comparison that could not be used: without a covariate, or
+        without a read of the taxa that are tested.
     """
 
     form: str
@@ -64,6 +66,36 @@ class Frame:
         label = np.zeros(len(self.strata))
         label[self.unit[self.right]] = 1
         return label
+
+    def sample_labels(self, labels):
+        """Return the label of each sample for a label of each unit, 0 or 1.
+
+        Parameters
+        ----------
+        labels : numpy.ndarray, shape (n_units,)
+            As :attr:`labels` or one column of :meth:`shuffles`: a pair of label -1 has
+            swapped places.
+        """
+        own = labels[self.unit]
+        within = np.where(own > 0, self.right, ~self.right)
+        return np.where(self.pair[self.unit], within, own).astype(float)
+
+    @property
+    def least_p(self):
+        """The least p that exchanging labels can give, both tails counted.
+
+        No p below it can be had without trusting the shape of a distribution that so
+        few people cannot show.
+
+        Examples
+        --------
+        See :func:`frame`.
+        """
+        arrangements = 2 ** int(self.pair.sum())
+        for stratum in np.unique(self.strata[~self.pair]):
+            label = self.labels[(self.strata == stratum) & ~self.pair]
+            arrangements *= math.comb(len(label), int(label.sum()))
+        return min(1.0, 2 / arrangements)
 
     @property
     def scale(self):
@@ -126,7 +158,8 @@ def frame(study, *, left="", right="", covariates=(), strata=None):
         As :func:`msgut.cohort.comparison` takes them.
     covariates : sequence of str
         Columns of samples; text becomes one 0/1 column per further value.
-        Samples that lack one are left out, and counted in ``dropped``.
+        Samples that lack one are left out, and counted in ``dropped``; so are those
+        without reads.
     strata : str, optional
         A column, such as ``"site"``: fitted as a covariate, and labels are permuted
         within its values only.
@@ -145,10 +178,11 @@ def frame(study, *, left="", right="", covariates=(), strata=None):
     >>> counts = pd.DataFrame({"A": range(8), "B": 5}, index=names)
     >>> group = pd.DataFrame({"group": ["HC"] * 4 + ["MS"] * 4}, index=names)
     >>> rows = frame(Study("toy", counts, group))
-    >>> rows.form, rows.sizes
-    ('independent', (4, 4))
+    >>> rows.form, rows.sizes, round(rows.least_p, 4)
+    ('independent', (4, 4), 0.0286)
     """
-    who = comparison(study, left, right)
+    column = getattr(study, "group_column", "group")
+    who = comparison(study, left, right, group_column=column)
     chosen = list(dict.fromkeys([*covariates, *([strata] if strata else [])]))
     samples = who.study.samples
     for column in chosen:
@@ -158,7 +192,9 @@ def frame(study, *, left="", right="", covariates=(), strata=None):
                 f"There are {', '.join(map(str, samples.columns))}."
             )
             raise MsgutError(msg)
+    # Who has no reads has no composition.
     known = recorded(samples, chosen).to_numpy()
+    known = known & (who.study.counts > 0).any(axis=1).to_numpy()
     samples, block = samples[known], who.unit[known]
     is_right = who.is_right[known]
     names, unit = np.unique(block.astype(str).to_numpy(), return_inverse=True)

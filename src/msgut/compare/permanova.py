@@ -11,8 +11,9 @@ share has an interval.
 import numpy as np
 import pandas as pd
 
-from msgut.cohort.comparison import Comparison, units
+from msgut.cohort.comparison import Comparison
 from msgut.cohort.exchangeability import scheme
+from msgut.cohort.samples import units
 from msgut.compare.permuted_terms import (
     beside,
     f_of,

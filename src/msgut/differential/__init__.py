@@ -8,15 +8,11 @@ believed on this table, :func:`consensus` puts the answers side by side, and
 
 from msgut.differential.ancombc import ancombc
 from msgut.differential.calibration import calibration, permuted
+from msgut.differential.choices import contrasts, robust
 from msgut.differential.consensus import consensus
+from msgut.differential.depth import depth_by_group
 from msgut.differential.dirmult import dirmult
-from msgut.differential.findings import (
-    LEAD,
-    Findings,
-    contrasts,
-    findings,
-    robust,
-)
+from msgut.differential.findings import LEAD, Findings, detectable, findings
 from msgut.differential.linda import linda
 from msgut.differential.methods import METHODS, answers
 from msgut.differential.multiverse import multiverse
@@ -32,6 +28,8 @@ __all__ = [
     "calibration",
     "consensus",
     "contrasts",
+    "depth_by_group",
+    "detectable",
     "dirmult",
     "findings",
     "linda",

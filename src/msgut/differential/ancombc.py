@@ -5,11 +5,15 @@ import pandas as pd
 from scipy.stats import norm
 from skbio.stats.composition import ancombc as library
 
+from msgut.cohort.comparison import comparison
 from msgut.cohort.frame import frame
-from msgut.differential.logratio import filled
-from msgut.differential.result import table
-from msgut.stats.least_squares import ols
+from msgut.differential.result import floored, table
+from msgut.stats.least_squares import freed, ols
+from msgut.stats.log_ratios import filled, refuse_one_taxon
 from msgut.stats.orthonormal import independent
+
+# Squares of logarithms below which a taxon does not vary, but for rounding.
+FLAT = 1e-20
 
 
 def ancombc(
@@ -21,7 +25,8 @@ def ancombc(
     The library knows fixed effects of independent samples only, and household dummies
     would halve its (uncorrected) variances. So it is given what is independent: for
     *pairs*, the ratio of right to left, of which it estimates the intercept; for
-    *repeated* samples, each person's geometric mean. Its p-values are normal and its
+    *repeated* samples, each person's geometric mean; for pairs beside single people
+    both, a pair's row being a contrast of unit length. Its p-values are normal and its
     variances lack a correction for small samples: see its calibration.
 
     Parameters
@@ -58,11 +63,11 @@ def ancombc(
       taxon  effect
     0     A     3.0
     """
-    study.require("counts", "ANCOM-BC")
+    comparison(study, left, right).study.require("counts", "ANCOM-BC")
     rows = frame(study, left=left, right=right, covariates=covariates,
                  strata=strata)  # fmt: skip
     values, rule = _values(rows, zeros, pseudo)
-    slope, error = _fit(values, rows.labels, rows.nuisance)
+    slope, error = _fit(rows, values, rows.labels)
     p = 2 * norm.sf(np.abs(slope / error))
     half = norm.ppf(0.975) * error
     return table(rows, effect=slope, low=slope - half, high=slope + half, p=p,
@@ -74,8 +79,9 @@ def shuffled(rows, labels, *, zeros="pseudo", pseudo=1.0, progress=None, **_):
     values, _ = _values(rows, zeros, pseudo)
     answers = []
     for label in labels.T:
-        slope, error = _fit(values, label, rows.nuisance)
-        answers.append(2 * norm.sf(np.abs(slope / error)))
+        slope, error = _fit(rows, values, label)
+        p = 2 * norm.sf(np.abs(slope / error))
+        answers.append(floored(p, rows.least_p))
         if progress:
             progress("ancombc", len(answers), labels.shape[1])
     return np.array(answers)
@@ -86,18 +92,27 @@ def _values(rows, zeros, pseudo):
     return rows.reduce(np.log(full)), rule
 
 
-def _fit(values, label, nuisance):
-    ols(values[:, :1], label[:, None], nuisance)  # refuses what cannot be estimated
-    columns = np.column_stack([label, independent(nuisance)])
-    names = [f"x{place}" for place in range(columns.shape[1])]
-    # The library logs what it is given, takes only DataFrames, and estimates a bias
-    # per column; no intercept of its own, since the columns hold one or need none.
+def _fit(rows, values, label):
+    scale = rows.scale[:, None]
+    values, label = values * scale, label[:, None] * scale
+    nuisance = rows.nuisance * scale
+    ols(values[:, :1], label, nuisance)  # refuses what cannot be estimated
+    # By Frisch, Waugh and Lovell the label's coefficient, residuals and variance are
+    # the same once both sides are freed of all else; so the library searches one bias
+    # and not one per column.
+    basis = independent(nuisance)
+    about = pd.DataFrame(freed(label, basis), columns=["label"])
+    values = freed(values, basis)
+    # A taxon that does not vary has nothing to test.
+    varies = np.square(values).sum(axis=0) > FLAT
+    refuse_one_taxon(values[:, varies])
+    # The library logs what it is given, and takes only DataFrames.
     answer = library(
-        pd.DataFrame(np.exp(values)),
-        pd.DataFrame(columns, columns=names),
-        formula=f"0 + {' + '.join(names)}",
+        pd.DataFrame(np.exp(values[:, varies])), about, formula="0 + label",
         p_adjust="bh",
-    ).result.xs("x0", level="Covariate")
+    ).result.xs("label", level="Covariate")  # fmt: skip
     # A centre of no consequence: taxa keep their order, the index is their place.
-    answer = answer.loc[range(values.shape[1])]
-    return answer["Log(FC)"].to_numpy() / np.log(2), answer["SE"].to_numpy() / np.log(2)
+    answer = answer.loc[range(varies.sum())] / np.log(2)
+    both = np.full((2, len(varies)), np.nan)
+    both[:, varies] = answer[["Log(FC)", "SE"]].to_numpy().T
+    return both

@@ -2,41 +2,54 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import beta, binom, norm
+from scipy.stats import binom, binomtest, norm
 
 from msgut.cohort.frame import frame
+from msgut.differential.depth import (
+    UNEQUAL_DEPTH,
+    depth_by_group,
+    with_depth_of_groups,
+)
 from msgut.differential.methods import METHODS, SHUFFLED, known
-from msgut.differential.result import adjusted
+from msgut.differential.presence import least_p as least_p_of_presence
 from msgut.errors import MsgutError
 from msgut.levels import SIGNIFICANCE
+from msgut.stats.false_discovery import q_values
 
 # A method is marked when chance would bring so many alarms once in a hundred.
 DOUBT = 0.01
 # Half as much again as 0.05: where Bradley's liberal criterion ends.
 LIBERAL = 0.075
+# Three times the level: a method is cleared where its alarms are surely rarer.
+TOLERATED = 0.15
 # Not vectorised over permutations by the library: fewer of them, and fewer draws.
 SLOW = ("ancombc",)
 SLOW_DRAWS = 16
+BATCH = 20
+STATES = ("calibrated", "not known", "too bold")
 
 
 def permuted(
-    study, methods=METHODS, *, permutations=100, slow=20, seed=0, left="HC",
+    study, methods=METHODS, *, permutations=100, slow=60, seed=0, left="",
     right="", covariates=(), strata=None, progress=None, **options,
 ):  # fmt: skip
     """Return what each method calls under each permutation: one row of either.
 
     Labels are exchanged as the design allows: partners within their household, whole
     people where they gave several samples, and within ``strata`` only. Covariates stay
-    with their samples.
+    with their samples. Where depth differs between the groups (p < 0.1), shuffled
+    labels alone would test another table, one of like depths: then each permuted table
+    is thinned until its groups are as unequally deep as the real ones.
 
     Parameters
     ----------
-    study : msgut.study.Study
+    study : msgut.cohort.Comparison or msgut.study.Study
     methods : sequence of str
     permutations : int
     slow : int
-        Permutations of the methods that take seconds each: ``ancombc``, and
-        ``dirmult`` on repeated samples (there with 16 draws).
+        The most permutations of methods that take long each: ``ancombc``, and
+        ``dirmult`` on repeated samples (there with 16 draws). They stop after 20, or
+        40, where these have already cleared or marked the method.
     seed : int
     left, right, covariates, strata
         As in :func:`msgut.differential.linda`.
@@ -48,8 +61,14 @@ def permuted(
     Returns
     -------
     pandas.DataFrame
-        Columns ``method, permutation, taxa, share, called``: taxa tested, the share of
-        them at p < 0.05, and how many at q < 0.05.
+        Columns ``method, permutation, taxa, share, called, depth_kept``: taxa tested,
+        the share of them at p < 0.05, how many at q < 0.05, and whether the tables
+        were thinned to the depths of the groups.
+
+    Raises
+    ------
+    MsgutError
+        For fewer permutations than one, and for what a method refuses.
     """
     if min(permutations, slow) < 1:
         msg = f"At least one permutation is needed, not {min(permutations, slow)}."
@@ -57,30 +76,80 @@ def permuted(
     rows = frame(study, left=left, right=right, covariates=covariates,
                  strata=strata)  # fmt: skip
     labels = rows.shuffles(max(permutations, slow), seed=seed)
+    unequal = depth_differs(rows)
+    least = None
     answers = []
     for name in known(methods):
-        count, own = permutations, {}
-        if name in SLOW or (name == "dirmult" and rows.form == "repeated"):
-            count, own = slow, {"draws": SLOW_DRAWS}
-        p = SHUFFLED[name](
-            rows, labels[:, :count], **{**own, **options}, progress=progress
-        )
-        some = ~np.isnan(p)
-        answers.append(
-            pd.DataFrame(
-                {
-                    "method": name,
-                    "permutation": np.arange(count),
-                    "taxa": some.sum(axis=1),
-                    "share": (p < SIGNIFICANCE).sum(axis=1)
-                    / np.maximum(some.sum(axis=1), 1),
-                    "called": (adjusted(p) < SIGNIFICANCE).sum(axis=1),
-                }
-            )
-        )
+        tardy = name in SLOW or (name == "dirmult" and rows.form == "repeated")
+        own = {"draws": SLOW_DRAWS} if tardy or unequal else {}
+        own |= {"zeros": "impute"} if name == "linda" and unequal else {}
+        count = slow if tardy else permutations
+        batch = min(BATCH, count) if tardy else count
+        if name == "presence":
+            depth = {k: v for k, v in options.items() if k == "depth"}
+            least = least_p_of_presence(rows, **depth)
+        done = []
+        for start in range(0, count, batch):
+            some = labels[:, start : min(start + batch, count)]
+            given = {**own, **options}
+            if unequal:
+                rng = np.random.default_rng([seed, start])
+                p = _under_unequal_depth(name, rows, some, rng, given, progress)
+            else:
+                p = SHUFFLED[name](rows, some, **given, progress=progress)
+            done.append(_calls(p, least if name == "presence" else None))
+            if _state(pd.concat(done)) != "not known":
+                break
+        own_rows = pd.concat(done, ignore_index=True)
+        own_rows.insert(0, "permutation", np.arange(len(own_rows)))
+        answers.append(own_rows.assign(method=name, depth_kept=unequal))
         if progress:
-            progress(name, count, count)
-    return pd.concat(answers, ignore_index=True)
+            progress(name, len(own_rows), len(own_rows))
+    columns = ["method", "permutation", "taxa", "share", "called", "depth_kept"]
+    return pd.concat(answers, ignore_index=True)[columns]
+
+
+def depth_differs(rows):
+    """Tell whether depth differs, where counts are reads that can be taken off."""
+    values = rows.counts.to_numpy()
+    return bool(
+        np.equal(np.mod(values, 1), 0).all()
+        and depth_by_group(rows)["p"] < UNEQUAL_DEPTH
+    )
+
+
+def _under_unequal_depth(name, rows, labels, rng, options, progress):
+    answers = np.full((labels.shape[1], rows.counts.shape[1]), np.nan)
+    for place, label in enumerate(labels.T):
+        less = with_depth_of_groups(rows, label, rng)
+        where = rows.counts.columns.get_indexer(less.counts.columns)
+        answers[place, where] = SHUFFLED[name](less, label[:, None], **options)[0]
+        if progress:
+            progress(name, place + 1, labels.shape[1])
+    return answers
+
+
+def _calls(p, least):
+    some = ~np.isnan(p)
+    called = [(q_values(row, least_p=least) < SIGNIFICANCE).sum() for row in p]
+    share = (p < SIGNIFICANCE).sum(axis=1) / np.maximum(some.sum(axis=1), 1)
+    return pd.DataFrame({"taxa": some.sum(axis=1), "share": share, "called": called})
+
+
+def _state(own):
+    """Return one of :data:`STATES` for the permutations of one method."""
+    n, share = len(own), own["share"].to_numpy()
+    rung = int((own["called"] > 0).sum())
+    error = share.std(ddof=1) / np.sqrt(n) if n > 1 else np.inf
+    surely = share.mean() - norm.ppf(1 - DOUBT) * error > LIBERAL
+    if surely or rung > _allowed(n):
+        return "too bold"
+    upper = binomtest(rung, n).proportion_ci(method="exact").high
+    return "calibrated" if upper <= TOLERATED else "not known"
+
+
+def _allowed(n):
+    return int(binom.ppf(1 - DOUBT, n, SIGNIFICANCE))
 
 
 def calibration(study, methods=METHODS, **given):
@@ -88,9 +157,11 @@ def calibration(study, methods=METHODS, **given):
 
     Two rates, either of which should be about 0.05 under shuffled labels: the share
     of taxa at p < 0.05, and the *alarms*, the share of permutations with any taxon at
-    q < 0.05. A method is marked ``too_bold`` where more permutations raise an alarm
-    than the binomial law allows (once in a hundred by chance), or where the mean share
-    is surely above 0.075 (Bradley's liberal criterion).
+    q < 0.05. A method is *too bold* where more permutations raise an alarm than the
+    binomial law allows (once in a hundred by chance), or where the mean share is
+    surely above 0.075 (Bradley's liberal criterion). It is *calibrated* only where the
+    upper 95 % limit of its alarms is at most 0.15, and *not known* in between: few
+    shuffles without an alarm clear nobody.
 
     Parameters
     ----------
@@ -103,7 +174,8 @@ def calibration(study, methods=METHODS, **given):
     pandas.DataFrame
         One row per method: ``method, permutations, taxa, share, share_low,
         share_high`` (the middle 95 % of permutations), ``alarms, low, high`` (exact
-        binomial interval), ``allowed`` (the most alarms that pass), ``too_bold``.
+        binomial interval), ``allowed`` (the most alarms that pass), ``state``,
+        ``too_bold``, ``depth_kept``.
 
     References
     ----------
@@ -128,9 +200,8 @@ def calibration(study, methods=METHODS, **given):
     for name, own in rows.groupby("method", sort=False):
         n, share = len(own), own["share"].to_numpy()
         rung = int((own["called"] > 0).sum())
-        allowed = int(binom.ppf(1 - DOUBT, n, SIGNIFICANCE))
-        error = share.std(ddof=1) / np.sqrt(n) if n > 1 else np.inf
-        least = share.mean() - norm.ppf(1 - DOUBT) * error
+        limits = binomtest(rung, n).proportion_ci(method="exact")
+        state = _state(own)
         answers.append(
             {
                 "method": name,
@@ -140,10 +211,12 @@ def calibration(study, methods=METHODS, **given):
                 "share_low": np.quantile(share, 0.025),
                 "share_high": np.quantile(share, 0.975),
                 "alarms": rung / n,
-                "low": beta.ppf(0.025, rung, n - rung + 1) if rung else 0.0,
-                "high": beta.ppf(0.975, rung + 1, n - rung) if rung < n else 1.0,
-                "allowed": allowed / n,
-                "too_bold": bool(rung > allowed or least > LIBERAL),
+                "low": limits.low,
+                "high": limits.high,
+                "allowed": _allowed(n) / n,
+                "state": state,
+                "too_bold": state == "too bold",
+                "depth_kept": bool(own.get("depth_kept", pd.Series([False])).any()),
             }
         )
     return pd.DataFrame(answers)

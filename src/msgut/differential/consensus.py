@@ -24,8 +24,10 @@ def consensus(tables, *, calibration=None):
         Columns ``taxon, effect`` (the median log2 fold change of the voting methods),
         ``direction`` (1 where right is higher, -1 where lower, 0 where the votes
         tie), ``agree_sign`` (votes for that direction), ``n_called`` (votes at
-        q < 0.05 in that direction), ``n_methods`` (votes that had something to test),
-        ``agreed`` (more than half call it, and none the other way),
+        q < 0.05 in that direction), ``n_methods`` (votes that could be cast: the
+        method had something to test, and some data could have been called),
+        ``agreed`` (more than half call it, and none the other way), ``n_able`` (votes
+        of methods that could have called this taxon alone, ``least_q`` below 0.05),
         ``prevalence_left, prevalence_right``, then per method ``effect_, low_, high_,
         q_``. The effect of ``presence`` is a log2 odds ratio and enters the direction,
         not the median.
@@ -71,13 +73,15 @@ def consensus(tables, *, calibration=None):
         column: long.pivot_table(
             index="taxon", columns="method", values=column, dropna=False
         )
-        for column in ("effect", "low", "high", "q")
+        for column in ("effect", "low", "high", "q", "least_q")
+        if column in long
     }
+    able = wide.pop("least_q", wide["q"] * 0)[voting].lt(SIGNIFICANCE)
     effect, q = wide["effect"][voting], wide["q"][voting]
     sign = np.sign(effect)
     direction = np.sign(sign.sum(axis=1)).astype(int)
     same = sign.eq(direction, axis=0) & (sign != 0)
-    tested = effect.notna().sum(axis=1)
+    tested = (effect.notna() & q.notna()).sum(axis=1)
     called = (q.lt(SIGNIFICANCE) & same).sum(axis=1)
     # Only a method that calls the taxon the other way has a veto: no null result does.
     against = (q.lt(SIGNIFICANCE) & ~same).sum(axis=1)
@@ -92,6 +96,7 @@ def consensus(tables, *, calibration=None):
             "n_called": called,
             "n_methods": tested,
             "agreed": (called * 2 > tested) & (against == 0),
+            "n_able": able.sum(axis=1),
             "prevalence_left": first["prevalence_left"],
             "prevalence_right": first["prevalence_right"],
         }

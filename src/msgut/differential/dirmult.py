@@ -5,10 +5,11 @@ import pandas as pd
 from scipy.special import stdtr
 from skbio.stats.composition import dirmult_lme, dirmult_ttest
 
+from msgut.cohort.comparison import comparison
 from msgut.cohort.frame import frame
-from msgut.differential.logratio import clr
-from msgut.differential.result import table
+from msgut.differential.result import floored, table
 from msgut.stats.least_squares import inferred, ols
+from msgut.stats.log_ratios import clr, refuse_one_taxon
 
 
 def dirmult(
@@ -22,9 +23,9 @@ def dirmult(
     interval is the widest of all draws, so that it may hold zero where p is small.
 
     Two independent groups go to scikit-bio's ``dirmult_ttest``, repeated samples to its
-    ``dirmult_lme`` (random intercept per person; its p-values are normal). Pairs and
-    covariates of independent samples have no form in the library: for these the same
-    draws are fitted here by least squares.
+    ``dirmult_lme`` (random intercept per person; its p-values are normal). Pairs, pairs
+    beside single people, and covariates of independent samples have no form in the
+    library: for these the same draws are fitted here by least squares.
 
     Parameters
     ----------
@@ -62,9 +63,10 @@ def dirmult(
       taxon  effect
     0     A     2.6
     """
-    study.require("counts", "a Dirichlet-multinomial test")
+    comparison(study, left, right).study.require("counts", "a Dirichlet test")
     rows = frame(study, left=left, right=right, covariates=covariates,
                  strata=strata)  # fmt: skip
+    refuse_one_taxon(rows.counts)
     if rows.form == "repeated":
         effect, low, high, p = _lme(rows, rows.labels, pseudo, draws, seed)
     elif rows.form == "independent" and not rows.covariates.shape[1]:
@@ -84,7 +86,8 @@ def shuffled(rows, labels, *, pseudo=0.5, draws=128, seed=0, progress=None, **_)
     if rows.form == "repeated":
         answers = []
         for label in labels.T:
-            answers.append(_lme(rows, label, pseudo, draws, seed)[3])
+            p = _lme(rows, label, pseudo, draws, seed)[3]
+            answers.append(floored(p, rows.least_p))
             if progress:
                 progress("dirmult", len(answers), labels.shape[1])
         return np.array(answers)
@@ -92,7 +95,7 @@ def shuffled(rows, labels, *, pseudo=0.5, draws=128, seed=0, progress=None, **_)
     total = 0.0
     for values in _drawn(rows, pseudo, draws, seed):
         total = total + (_welch if welch else _slopes)(rows, values, labels)
-    return total / draws
+    return floored(total / draws, rows.least_p)
 
 
 def _drawn(rows, pseudo, draws, seed):
@@ -118,15 +121,21 @@ def _welch(rows, values, labels):
 
 
 def _slopes(rows, values, labels):
-    return inferred(*ols(rows.reduce(values), labels, rows.nuisance))[0]
+    return inferred(*_scaled(rows, values, labels))[0]
+
+
+def _scaled(rows, values, labels):
+    scale = rows.scale[:, None]
+    return ols(rows.reduce(values) * scale, labels * scale, rows.nuisance * scale)
 
 
 def _ttest(rows, pseudo, draws, seed):
     side = np.where(rows.right, "right", "left")
-    answer = dirmult_ttest(
-        rows.counts.to_numpy(), side, treatment="right", reference="left",
-        pseudocount=pseudo, draws=draws, p_adjust=None, seed=seed,
-    )  # fmt: skip
+    with np.errstate(divide="ignore", invalid="ignore"):
+        answer = dirmult_ttest(
+            rows.counts.to_numpy(), side, treatment="right", reference="left",
+            pseudocount=pseudo, draws=draws, p_adjust=None, seed=seed,
+        )  # fmt: skip
     return answer[["Log2(FC)", "CI(2.5)", "CI(97.5)", "pvalue"]].to_numpy().T
 
 
@@ -147,9 +156,7 @@ def _lme(rows, labels, pseudo, draws, seed):
 def _least_squares(rows, pseudo, draws, seed):
     effect, p, low, high = 0.0, 0.0, np.inf, -np.inf
     for values in _drawn(rows, pseudo, draws, seed):
-        slope, error, freedom = ols(
-            rows.reduce(values), rows.labels[:, None], rows.nuisance
-        )
+        slope, error, freedom = _scaled(rows, values, rows.labels[:, None])
         one, least, most = inferred(slope[0], error[0], freedom)
         effect, p = effect + slope[0] / draws, p + one / draws
         low, high = np.minimum(low, least), np.maximum(high, most)

@@ -2,45 +2,65 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
+from scipy.stats import t as student
 
 from msgut.cohort import comparison
-from msgut.differential.calibration import calibration
+from msgut.cohort.comparison import Comparison
+from msgut.cohort.frame import frame
+from msgut.differential.calibration import calibration, depth_differs
 from msgut.differential.consensus import consensus
+from msgut.differential.depth import at_equal_depth, depth_by_group
 from msgut.differential.methods import METHODS, answers, options
-from msgut.differential.multiverse import multiverse
 from msgut.errors import MsgutError
-from msgut.study import Study
+from msgut.levels import CONFIDENCE, SIGNIFICANCE
 
 # What a page shows of the consensus; the file has every method's columns.
-LEAD = ("taxon", "effect", "agree_sign", "n_called", "n_methods", "agreed",
-        "prevalence_left", "prevalence_right")  # fmt: skip
-EMPTY = ("taxon", "effect", "direction", "agree_sign", "n_called", "n_methods",
-         "agreed", "prevalence_left", "prevalence_right")  # fmt: skip
+LEAD = ("taxon", "effect", "agree_sign", "n_called", "n_methods", "n_able", "agreed",
+        "at_equal_depth", "prevalence_left", "prevalence_right")  # fmt: skip
+EMPTY = (*LEAD[:2], "direction", *LEAD[2:])
+# How surely a difference of the least effect told would have been called.
+POWER = 0.8
 
 
 @dataclass(frozen=True, eq=False)
 class Findings:
     """What the methods say together of one comparison.
 
-    ``refusal`` is the reason why there is none, such as groups of two people; the
-    tables are then empty, so that a page can say so and go on.
+    ``depth`` is what :func:`msgut.differential.depth_by_group` gives, and whether it
+    differs (``unequal``). Where it does, ``table`` has a column ``at_equal_depth``:
+    whether the methods agree on the taxon again once all samples are thinned to the
+    depth of the shallowest; it is missing elsewhere. ``detectable`` is the least
+    log2 fold change that LinDA calls in four cohorts of five like this one, for a
+    taxon of middling spread that differs alone. ``refusal`` is the reason why there is
+    none of it, such as groups of two people; the tables are then empty, so that a page
+    can say so and go on.
     """
 
-    study: Study
-    left: str
-    right: str
+    who: Comparison
     covariates: tuple
     answers: pd.DataFrame
     trust: pd.DataFrame
     table: pd.DataFrame
     refusal: str = ""
-    cautions: tuple = field(default=())
+    depth: dict = field(default_factory=dict)
+    detectable: float = np.nan
+
+    @property
+    def study(self):
+        """The study whose taxa were tested."""
+        return self.who.study
+
+    @property
+    def right(self):
+        """The group that every effect is of."""
+        return self.who.right
 
     @property
     def sides(self):
         """The two groups, left and right."""
-        return self.left, self.right
+        return self.who.sides
 
 
 def findings(
@@ -67,77 +87,56 @@ def findings(
     who = comparison(who, **sides)
     covariates = who.covariates if covariates is None else tuple(covariates)
     drawn = {"seed": seed} if any(options(m, {"seed": seed}) for m in methods) else {}
-    about = (who.study, who.left, who.right, covariates)
+    given = {"methods": methods, "covariates": covariates, **drawn}
     try:
-        found = answers(who, methods=methods, **drawn, covariates=covariates)
+        asked = answers(who, **given)
         trust = calibration(
             who, methods, permutations=permutations, seed=seed, covariates=covariates
         )
-        table = consensus(found, calibration=trust)
+        table = consensus(asked, calibration=trust)
+        rows = frame(who, covariates=covariates)
+        depth = depth_by_group(rows) | {"unequal": depth_differs(rows)}
+        table["at_equal_depth"] = None
+        if depth["unequal"]:
+            even = answers(at_equal_depth(who, rows, seed=seed), **given)
+            again = consensus(even, calibration=trust).set_index("taxon")
+            same = again["agreed"].reindex(table["taxon"]).fillna(False)
+            way = again["direction"].reindex(table["taxon"]).to_numpy()
+            table["at_equal_depth"] = same.to_numpy(dtype=bool) & (
+                way == table["direction"].to_numpy()
+            )
     except MsgutError as why:
         nothing = pd.DataFrame()
         table = pd.DataFrame(columns=list(EMPTY))
-        return Findings(*about, nothing, nothing, table, str(why))
-    return Findings(*about, found, trust, table, cautions=who.confounded_with)
+        return Findings(who, covariates, nothing, nothing, table, str(why))
+    return Findings(who, covariates, asked, trust, table, "", depth, detectable(asked))
 
 
-def robust(found, study, *, most=6, ranks=("genus", "family")):
-    """Return the leading taxa under other filters, ranks and covariates.
+def detectable(asked, *, method="linda", level=SIGNIFICANCE, power=POWER):
+    """Return the least log2 fold change that a taxon alone would have been called at.
 
-    Parameters
-    ----------
-    found : Findings
-    study : msgut.study.Study
-        Of the two groups, before it was collapsed to a rank.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As :func:`msgut.differential.multiverse`; no rows after a refusal.
-    """
-    if found.refusal:
-        return pd.DataFrame()
-    sets = list(
-        dict.fromkeys([(), *((c,) for c in found.covariates), found.covariates])
-    )
-    leading = found.table["taxon"].head(most).tolist()
-    return multiverse(
-        study, leading, ranks=ranks, covariate_sets=sets, left=found.left,
-        right=found.right,
-    )  # fmt: skip
-
-
-def contrasts(study, *, right, methods=("linda", "wilcoxon"), **given):
-    """Return which taxa tell ``right`` from each other group, called by all methods.
+    For a taxon of the median standard error, that alone of its family differs, so that
+    q is p times the number of taxa: (t at level / taxa + t at the power) errors.
 
     Parameters
     ----------
-    study : msgut.study.Study
-        All groups, at one rank, filtered by prevalence.
-    right : str
-        The group that is held against every other.
+    asked : pandas.DataFrame
+        As :func:`msgut.differential.answers` returns.
 
     Returns
     -------
-    pandas.DataFrame
-        Columns ``against, taxon, effect, low, high, q, n_called, n_methods`` (effect
-        of the first method), one row per contrast and called taxon; a contrast
-        without any keeps one row with no taxon. Empty where there are two groups.
+    float
+        Missing where the method was not asked, or where it could not call one taxon
+        alone whatever its difference.
     """
-    groups = [g for g in sorted(study.group.dropna().unique()) if g != right]
-    rows = []
-    for left in groups if len(groups) > 1 else ():
-        try:
-            found = answers(study, methods=methods, left=left, right=right, **given)
-        except MsgutError as why:
-            rows.append({"against": left, "taxon": f"refused: {why}"})
-            continue
-        table = consensus(found)
-        called = table[table["n_called"] == len(methods)]
-        first = methods[0]
-        columns = {f"{c}_{first}": c for c in ("effect", "low", "high", "q")}
-        called = called.drop(columns="effect").rename(columns=columns)
-        rows += called.assign(against=left).to_dict("records") or [{"against": left}]
-    columns = ["against", "taxon", "effect", "low", "high", "q", "n_called",
-               "n_methods"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    own = asked[asked["method"] == method].dropna(subset=["p", "low"])
+    if own.empty or own["least_q"].min() >= level:
+        return np.nan
+    row = own.iloc[0]
+    freedom = row["n_right"] - 1
+    if row["form"] != "paired":
+        freedom += row["n_left"] - 1
+    half = ((own["high"] - own["low"]) / 2).median()
+    error = half / student.ppf((1 + CONFIDENCE) / 2, freedom)
+    needed = student.isf(level / len(own) / 2, freedom) + student.ppf(power, freedom)
+    return float(needed * error)

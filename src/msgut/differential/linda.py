@@ -1,17 +1,13 @@
 """A linear model of centred log-ratios, its compositional bias taken out (LinDA)."""
 
-import numpy as np
-
 from msgut.cohort.frame import frame
-from msgut.differential.logratio import clr, filled
-from msgut.differential.result import table
+from msgut.differential.depth import UNEQUAL_DEPTH, depth_by_group
+from msgut.differential.result import floored, table
+from msgut.differential.slopes import slopes
 from msgut.errors import MsgutError
-from msgut.stats.least_squares import inferred, ols
+from msgut.stats.least_squares import inferred
+from msgut.stats.log_ratios import clr, filled
 from msgut.stats.mode import mode
-from msgut.stats.random_intercept import random_intercept
-
-# Depth that differs between the groups at this p makes a pseudo-count unfair.
-UNEQUAL_DEPTH = 0.1
 
 
 def linda(
@@ -29,7 +25,8 @@ def linda(
     the fixed-effects model of the household: it needs no assumption on how households
     vary, is exact at any number of pairs, and for one pair per household without
     covariates equals the mixed model. *Repeated* samples get a random intercept per
-    person, with people for degrees of freedom.
+    person, with people for degrees of freedom; so do pairs beside single people, where
+    those speak of the difference within and these of the difference between.
 
     Parameters
     ----------
@@ -50,8 +47,10 @@ def linda(
     Returns
     -------
     pandas.DataFrame
-        Columns ``taxon, effect, low, high, p, q, method, scale, form, n_left, n_right,
-        prevalence_left, prevalence_right, dropped, zeros``; smallest p first.
+        Columns ``taxon, effect, low, high, p, q, least_p, least_q, method, scale,
+        form, n_left, n_right, prevalence_left, prevalence_right, dropped, zeros``;
+        smallest p first. No p is below ``least_p``, the least that exchanging labels
+        could give; ``least_q`` is what a taxon alone could reach among all.
 
     Raises
     ------
@@ -67,6 +66,7 @@ def linda(
     --------
     >>> import pandas as pd
     >>> from msgut.study import Study
+    >>> import numpy as np
     >>> rng = np.random.default_rng(0)
     >>> reads = rng.poisson(100, size=(12, 9))
     >>> reads[6:, 0] *= 8
@@ -80,7 +80,7 @@ def linda(
     rows = frame(study, left=left, right=right, covariates=covariates,
                  strata=strata)  # fmt: skip
     values, rule = _values(rows, zeros, pseudo)
-    slope, error, freedom = _slopes(rows, values, rows.labels[:, None])
+    slope, error, freedom = slopes(rows, values, rows.labels[:, None])
     slope = slope - mode(slope)[:, None]
     p, low, high = inferred(slope, error, freedom)
     return table(rows, effect=slope[0], low=low[0], high=high[0], p=p[0],
@@ -90,30 +90,18 @@ def linda(
 def shuffled(rows, labels, *, zeros="adaptive", pseudo=0.5, **_):
     """Return p-values under permuted labels, shape (n_labels, n_taxa)."""
     values, _ = _values(rows, zeros, pseudo)
-    slope, error, freedom = _slopes(rows, values, labels)
-    return inferred(slope - mode(slope)[:, None], error, freedom)[0]
+    slope, error, freedom = slopes(rows, values, labels)
+    p = inferred(slope - mode(slope)[:, None], error, freedom)[0]
+    return floored(p, rows.least_p)
 
 
 def _values(rows, zeros, pseudo):
     counts = rows.counts.to_numpy(dtype=float)
     if zeros == "adaptive":
-        depth = np.log(np.maximum(counts.sum(axis=1, keepdims=True), 1))
-        slope, error, freedom = _slopes(rows, depth, rows.labels[:, None])
-        unequal = inferred(slope, error, freedom)[0][0, 0] <= UNEQUAL_DEPTH
+        unequal = depth_by_group(rows)["p"] <= UNEQUAL_DEPTH
         zeros = "impute" if unequal else "pseudo"
     elif zeros not in ("pseudo", "impute"):
         msg = f"Unknown zero rule {zeros!r}. Choose 'adaptive', 'pseudo' or 'impute'."
         raise MsgutError(msg)
     full, rule = filled(counts, zeros=zeros, pseudo=pseudo)
     return clr(full), rule
-
-
-def _slopes(rows, values, labels):
-    if rows.form != "repeated":
-        scale = rows.scale[:, None]
-        return ols(rows.reduce(values) * scale, labels * scale, rows.nuisance * scale)
-    nuisance = np.column_stack([np.ones(len(values)), rows.covariates])
-    fits = [random_intercept(values, label[rows.unit], nuisance, rows.unit)
-            for label in labels.T]  # fmt: skip
-    slopes, errors, freedoms, _ = zip(*fits, strict=True)
-    return np.array(slopes), np.array(errors), np.array(freedoms)

@@ -5,6 +5,7 @@ import pandas as pd
 from msgut import harmonise
 from msgut.differential.methods import TEST, known, options
 from msgut.errors import MsgutError
+from msgut.study import RANKS
 
 
 def multiverse(
@@ -56,7 +57,7 @@ def multiverse(
     done = 0
     for rank in ranks:
         whole = harmonise.collapse(study, rank)
-        at_rank = {taxon: _holder(study, taxon, rank) for taxon in taxa}
+        at_rank = {taxon: _parent_at_rank(study, taxon, rank) for taxon in taxa}
         for prevalence in prevalences:
             some = harmonise.prevalent(whole, prevalence=prevalence)
             for covariates in covariate_sets:
@@ -80,14 +81,21 @@ def multiverse(
     return pd.concat(answers, ignore_index=True)[columns]
 
 
-def _holder(study, taxon, rank):
-    """Return the name of the taxon of a rank that holds most reads of ``taxon``."""
+def _parent_at_rank(study, taxon, rank):
+    """Return the name of the taxon of a rank that holds most reads of ``taxon``.
+
+    A taxon that carries only its parent's name is looked for by what it is called at
+    each rank, so that *unnamed Lachnospiraceae* is found in its family.
+    """
     if rank not in study.taxa:
         return taxon
-    held = (study.taxa == taxon).any(axis=1)
-    if not held.any():
+    mine = (study.taxa == taxon).any(axis=1)
+    for level in RANKS:
+        if not mine.any() and level in study.taxa:
+            mine = harmonise.labels(study.taxa, level) == taxon
+    if not mine.any():
         return taxon
-    reads = study.counts.loc[:, held.to_numpy()].sum()
-    totals = reads.groupby(study.taxa.loc[held, rank]).sum()
-    totals = totals[totals.index != ""]
-    return totals.idxmax() if len(totals) else taxon
+    label = harmonise.labels(study.taxa, rank)
+    reads = study.counts.loc[:, mine.to_numpy()].sum()
+    totals = reads.groupby(label[mine].to_numpy()).sum()
+    return totals.idxmax()

@@ -2,38 +2,50 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import false_discovery_control
+
+from msgut.stats.false_discovery import q_values, reachable
 
 COLUMNS = (
-    "taxon", "effect", "low", "high", "p", "q", "method", "scale", "form",
-    "n_left", "n_right", "prevalence_left", "prevalence_right", "dropped", "zeros",
+    "taxon", "effect", "low", "high", "p", "q", "least_p", "least_q", "method",
+    "scale", "form", "n_left", "n_right", "prevalence_left", "prevalence_right",
+    "dropped", "zeros",
 )  # fmt: skip
+TINY = np.finfo(float).tiny
 
 
-def adjusted(p):
-    """Return Benjamini-Hochberg q-values over the last axis; missing p stay missing.
+def floored(p, least):
+    """Return p no smaller than exchanging labels can give, and never 0.
+
+    A p below that would rest on the shape of a distribution that so few people cannot
+    show. Beyond eight against eight it hardly ever binds.
 
     Examples
     --------
-    >>> adjusted(np.array([0.01, np.nan, 0.04]))
-    array([0.02,  nan, 0.04])
+    >>> floored(np.array([1e-6, 0.5, np.nan]), 0.1)
+    array([0.1, 0.5, nan])
     """
-    p = np.atleast_1d(np.asarray(p, dtype=float))
-    tested = ~np.isnan(p)
-    if tested.all():
-        return false_discovery_control(p, axis=-1)
-    q = np.full_like(p, np.nan)
-    for place in np.ndindex(p.shape[:-1]):
-        row = tested[place]
-        if row.any():
-            q[place][row] = false_discovery_control(p[place][row])
-    return q
+    return np.clip(p, max(least, TINY), 1)
 
 
-def table(rows, *, effect, low, high, p, method, scale, zeros):
-    """Return one method's answer, the smallest p first."""
+def table(rows, *, effect, low, high, p, method, scale, zeros, least_p=None):
+    """Return one method's answer, the smallest p first.
+
+    ``least_p`` is the smallest p that a taxon can reach: where a method is discrete its
+    own, per taxon, and then taxa that could never be called are not counted among the
+    questions (their q is missing); else that of exchanging the labels. ``least_q`` is
+    the q of a taxon at its least p, with no other called.
+    """
     seen = rows.counts.to_numpy() > 0
     n_left, n_right = rows.sizes
+    # Those that the floor makes alike keep their order.
+    order = np.argsort(np.asarray(p, dtype=float), kind="stable")
+    p = floored(np.asarray(p, dtype=float), rows.least_p)
+    tested = ~np.isnan(p)
+    least = np.where(tested, rows.least_p, np.nan)
+    counted = tested.copy()
+    if least_p is not None:
+        least = np.where(tested, np.maximum(least_p, rows.least_p), np.nan)
+        counted[tested] = reachable(least[tested])
     answer = pd.DataFrame(
         {
             "taxon": rows.counts.columns,
@@ -41,7 +53,11 @@ def table(rows, *, effect, low, high, p, method, scale, zeros):
             "low": low,
             "high": high,
             "p": p,
-            "q": adjusted(p),
+            "q": q_values(np.where(counted, p, np.nan)),
+            "least_p": least,
+            "least_q": np.minimum(
+                1, least * np.where(counted, counted.sum(), tested.sum())
+            ),
             "method": method,
             "scale": scale,
             "form": rows.form,
@@ -54,4 +70,4 @@ def table(rows, *, effect, low, high, p, method, scale, zeros):
         },
         columns=list(COLUMNS),
     )
-    return answer.sort_values("p", kind="stable").reset_index(drop=True)
+    return answer.iloc[order].reset_index(drop=True)

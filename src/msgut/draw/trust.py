@@ -4,6 +4,7 @@ import numpy as np
 
 from msgut.draw.picture import Picture, frame, nothing
 from msgut.draw.taxa import METHOD
+from msgut.tell.claims import READING
 
 
 def calibration(table, study):
@@ -35,13 +36,15 @@ def calibration(table, study):
         ])  # fmt: skip
         axis.set_xlabel(words)
         axis.set_xlim(0, max(12, rows[high].max() * 110))
-    names = [
-        f"{r.method}{' (too bold)' if r.too_bold else ''}" for r in rows.itertuples()
-    ]
+    mark = {"too bold": " (too bold)", "not known": " (not known)"}
+    names = [f"{r.method}{mark.get(r.state, '')}" for r in rows.itertuples()]
     axes[0].set_yticks(y, names)
     axes[0].set_ylim(-0.6, len(rows) - 0.4)
     n = ", ".join(sorted({f"{int(k)}" for k in table["permutations"]}, key=int))
-    figure.suptitle(f"labels shuffled {n} times; grey: what is allowed", fontsize=9)
+    kept = ", depths kept unequal" if table["depth_kept"].any() else ""
+    figure.suptitle(
+        f"labels shuffled {n} times{kept}; grey: what is allowed", fontsize=9
+    )
     told = ", ".join(f"{r.method} {r.share:.1%} and {r.alarms:.0%}"
                      for r in table.itertuples())  # fmt: skip
     return Picture(
@@ -113,11 +116,12 @@ def papers(table, study):
     axis.barh(y, rows["n_same"], 0.66, color="#0072B2", label="the same way")
     for place, row in zip(y, rows.itertuples(), strict=True):
         own = ", its own people" if row.own_people else ""
-        axis.annotate(f" {row.n_same} of {row.n_seen} seen, {row.verdict}{own}",
+        axis.annotate(f" {row.n_same} of {row.n_seen} seen, {READING[row.reading]}{own}",
                       (row.n_genera, place), va="center", fontsize=8)  # fmt: skip
     axis.set_yticks(y, list(rows["paper"]))
     axis.set_xlim(0, rows["n_genera"].max() * 1.9)
     axis.set_xlabel("genera that the paper names")
-    axis.legend(frameon=False, loc="lower right", fontsize=8)
+    axis.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=3,
+                fontsize=8)  # fmt: skip
     told = "; ".join(f"{r.paper} {r.n_same} of {r.n_seen}" for r in table.itertuples())
     return Picture(figure, f"Genera that point as published, of those seen: {told}.")

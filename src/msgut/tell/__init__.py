@@ -4,6 +4,7 @@ A file per question; no statistic is computed here.
 """
 
 from msgut.tell import (
+    claims,
     cohort,
     cohorts,
     community,
@@ -15,12 +16,14 @@ from msgut.tell import (
     prediction,
     shares,
     taxa,
+    trust,
     verdicts,
     words,
 )
 from msgut.tell.statement import Statement
 
 __all__ = [
-    "Statement", "cohort", "cohorts", "community", "depth", "diversity", "dysbiosis",
-    "elsewhere", "engraftment", "prediction", "shares", "taxa", "verdicts", "words",
+    "Statement", "claims", "cohort", "cohorts", "community", "depth", "diversity",
+    "dysbiosis", "elsewhere", "engraftment", "prediction", "shares", "taxa", "trust",
+    "verdicts", "words",
 ]  # fmt: skip

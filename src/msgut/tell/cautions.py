@@ -6,6 +6,8 @@ from msgut.tell.words import chance, number
 # A difference in reads is cautioned against before it would be called, or from twofold;
 # indices of shares, from so many times the reads.
 UNEQUAL_DEPTH, TIMES = 0.1, 1.5
+
+
 AT_ONE_DEPTH = ("richness_even", "log2_depth")
 
 
@@ -38,31 +40,6 @@ def shared_places(cohorts):
     Parameters
     ----------
     cohorts : sequence of msgut.study.Study
-def spread(row):
-    """Return what pseudo-F may have taken for a difference in centre, as a tuple.
-
-    Parameters
-    ----------
-    row : pandas.Series
-        With ``robust``: whether p is of Welch's statistic, which spread does not
-        mislead.
-
-    Examples
-    --------
-    >>> spread({"robust": True})
-    ()
-    """
-    if row["robust"]:
-        return ()
-    why = (
-        "This p is of pseudo-F, which also answers to a difference in spread where "
-        "groups differ in size: some of it may be that."
-    )
-    return (why,)
-
-
-def left_out(table):
-    """Return which covariates a table leaves out, and why, as a tuple of sentences.
 
     Examples
     --------
@@ -144,6 +121,37 @@ RANKING = (
     "nothing of other samples or people. No trial shows that such a ranking predicts "
     "how a transplant turns out; it says what a donor would add on paper."
 )
+
+
+def spread(row):
+    """Return what pseudo-F may have taken for a difference in centre, as a tuple.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        With ``robust``: whether p is of Welch's statistic, which spread does not
+        mislead.
+
+    Examples
+    --------
+    >>> spread({"robust": True})
+    ()
+    """
+    if row["robust"]:
+        return ()
+    why = (
+        "This p is of pseudo-F, which also answers to a difference in spread where "
+        "groups differ in size: some of it may be that."
+    )
+    return (why,)
+
+
+def left_out(table):
+    """Return which covariates a table leaves out, and why, as a tuple of sentences.
+
+    Examples
+    --------
+    >>> import pandas as pd
     >>> table = {"term": ["run"], "adjusted": ["left out"], "why": ["repeats site"]}
     >>> left_out(pd.DataFrame(table))
     ('Left out: run, which repeats site.',)

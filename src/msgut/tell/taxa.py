@@ -1,67 +1,203 @@
-"""Which taxa lead, and which differ, in sentences."""
+"""Which taxa lead, and which differ, in statements."""
+
+import numpy as np
+
+from msgut.levels import SIGNIFICANCE
+from msgut.tell.cautions import confounding
+from msgut.tell.statement import Statement
+from msgut.tell.trust import reliability
+from msgut.tell.words import number
+
+NO_TEST = (
+    "The choices share the same people, and the taxa were picked as the leaders of "
+    "this very table: a count of choices is no test."
+)
 
 
-def listed(found, *, most=5):
-    """Return a sentence: which taxa the methods agree on, and of how many.
+def listed(result, *, most=5):
+    """Return which taxa the methods agree on, of how many, with its cautions.
+
+    Where none is agreed on, the statement says which could have been called at all,
+    and which fold change would have been.
+
+    Parameters
+    ----------
+    result : msgut.differential.Findings
+
+    Returns
+    -------
+    Statement
+        The estimate is the log2 fold change of the leading taxon that is agreed on.
 
     Examples
     --------
     >>> import pandas as pd
     >>> from msgut.differential import findings
     >>> from msgut.study import Study
-    >>> counts = pd.DataFrame({"A": [1, 2, 3]})
+    >>> counts = pd.DataFrame({"A": [1, 2, 3], "B": 4})
     >>> toy = Study("toy", counts, pd.DataFrame({"group": ["HC", "HC", "MS"]}))
-    >>> print(listed(findings(toy, left="HC", right="MS"))[:20])
+    >>> print(listed(findings(toy, left="HC", right="MS")).sentence[:20])
     Cannot be said: toy:
     """
-    if found.refusal:
-        return f"Cannot be said: {found.refusal}"
-    agreed = found.table[found.table["agreed"]]
-    n = len(found.table)
-    votes = int(found.table["n_methods"].max())
-    beside = f" beside {', '.join(found.covariates)}" if found.covariates else ""
-    if agreed.empty:
-        said = f"None of {n} taxa is called by most of {votes} methods{beside}."
+    if result.refusal:
+        return Statement(f"Cannot be said: {result.refusal}", "cannot_be_told")
+    table, n = result.table, len(result.table)
+    votes = int(table["n_methods"].max())
+    beside = f" beside {', '.join(result.covariates)}" if result.covariates else ""
+    agreed = table[table["agreed"]]
+    able = table["n_able"] * 2 > np.maximum(votes, 1)
+    lead = {}
+    if len(agreed):
+        said, code, lead = _called(agreed, n, beside, result.right, most)
+    elif not able.any():
+        code = "could_not_have_been_seen"
+        said = (
+            f"None of {n} taxa could have been called{beside}, however much it alone "
+            f"differed: with {_people(result)} the least p that exchanging them can "
+            f"give is {number(result.answers['least_p'].min())}, and {n} taxa are asked"
+        )
     else:
-        up = agreed.loc[agreed["direction"] > 0, "taxon"].tolist()
-        down = agreed.loc[agreed["direction"] < 0, "taxon"].tolist()
-        told = [
-            f"{len(names)} {way} in {found.right} ({_some(names, most)})"
-            for names, way in ((up, "higher"), (down, "lower"))
-            if names
-        ]
-        said = f"{len(agreed)} of {n} taxa{beside}: {'; '.join(told)}."
-    bold = found.trust.loc[found.trust["too_bold"], "method"].tolist()
-    if bold:
-        said += f" Left out as too bold on this table: {', '.join(bold)}."
-    if found.cautions:
-        said += f" Not to be read as disease: {'; '.join(found.cautions)}."
-    return said
+        code = "not_seen"
+        by = f"most of {votes} methods" if votes > 1 else "the one method with a vote"
+        said = f"None of {n} taxa is called by {by}{beside}"
+        if not np.isnan(result.detectable):
+            said += (
+                "; what was not seen may be there: a taxon of middling spread is called"
+                " in four cohorts of five like this one from a "
+                f"{number(2**result.detectable)}-fold difference on"
+            )
+    unjudged = int((~able).sum())
+    if unjudged and code != "could_not_have_been_seen":
+        said += f"; {unjudged} could not have been called, too few carry or lack them"
+    least = result.answers["least_q"].min()
+    return Statement(
+        f"{said}.", code, **lead, least_p=least, n=sum(result.who.sizes),
+        method=f"{votes} methods, q < {SIGNIFICANCE} by most",
+        cautions=(*reliability(result), *confounding(result.who)),
+    )  # fmt: skip
 
 
-def steadfast(table, found=None):
-    """Return a sentence: under how many choices each leading taxon is called.
+def _called(agreed, n, beside, right, most):
+    told = [
+        f"{len(names)} {way} in {right} ({_some(names, most)})"
+        for sign, way in ((1, "higher"), (-1, "lower"))
+        if len(names := agreed.loc[agreed["direction"] == sign, "taxon"].tolist())
+    ]
+    said = f"{len(agreed)} of {n} taxa{beside}: {'; '.join(told)}"
+    first = agreed.iloc[0]
+    lead = {"estimate": first["effect"], "unit": f"log2 fold change, {first['taxon']}"}
+    if "low_linda" in first:
+        lead |= {"low": first["low_linda"], "high": first["high_linda"]}
+    lead["q"] = first.filter(regex="^q_").astype(float).median()
+    kept = agreed["at_equal_depth"]
+    if kept.notna().any():
+        said += (
+            f"; {int(kept.astype(bool).sum())} of them again once all samples are "
+            "thinned to one depth"
+        )
+    return said, "seen", lead
+
+
+def _people(result):
+    n_left, n_right = result.answers[["n_left", "n_right"]].iloc[0]
+    if result.answers["form"].iloc[0] == "paired":
+        return f"{n_right} pairs"
+    return f"{n_right} {result.right} and {n_left} {result.sides[0]}"
+
+
+def steadfast(table, result=None):
+    """Return under how many choices each leading taxon is called, and how it moves.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`robust` returns.
-    found : Findings, optional
+        As :func:`msgut.differential.robust` returns.
+    result : msgut.differential.Findings, optional
         Says whether LinDA was too bold on this table.
+
+    Returns
+    -------
+    Statement
     """
     if table.empty:
-        return "Cannot be said: there was nothing to follow."
+        return Statement(
+            "Cannot be said: there was nothing to follow.", "cannot_be_told"
+        )
     told = []
     for taxon, rows in table.groupby("taxon", sort=False):
-        known = rows.dropna(subset=["effect"])
-        one_way = known["effect"].gt(0).all() or known["effect"].lt(0).all()
+        effects = rows["effect"].dropna()
+        if effects.empty:
+            told.append(f"{taxon} is filtered away by all {len(rows)}")
+            continue
+        one_way = effects.gt(0).all() or effects.lt(0).all()
         turn = "" if one_way else ", the sign turns"
-        told.append(f"{taxon} in {int((known['q'] < 0.05).sum())} of {len(rows)}{turn}")
-    bold = found is not None and len(found.trust) and found.trust.loc[
-        found.trust["method"] == "linda", "too_bold"
+        gone = len(rows) - len(effects)
+        lost = f", filtered away by {gone}" if gone else ""
+        told.append(
+            f"{taxon} in {int((rows['q'] < SIGNIFICANCE).sum())} of {len(rows)} (log2 "
+            f"fold {number(effects.min())} to {number(effects.max())}{turn}{lost})"
+        )
+    bold = result is not None and len(result.trust) and result.trust.loc[
+        result.trust["method"] == "linda", "too_bold"
     ].any()  # fmt: skip
     which = "LinDA, which is too bold here" if bold else "LinDA"
-    return f"Called at q < 0.05 by {which}: {'; '.join(told)}."
+    cautions = (NO_TEST, *(confounding(result.who) if result is not None else ()))
+    return Statement(
+        f"Called at q < {SIGNIFICANCE} by {which}: {'; '.join(told)}.",
+        n=sum(result.who.sizes) if result is not None else None, method="LinDA",
+        cautions=cautions,
+    )  # fmt: skip
+
+
+def against_each(table, *, right):
+    """Return what tells a group from each other group, all contrasts counted.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`msgut.differential.contrasts` returns.
+    right : str
+
+    Returns
+    -------
+    Statement
+    """
+    if table.empty:
+        return Statement(
+            "There are two groups: the comparison above is the only one.", "described"
+        )
+    told, codes, marks = [], set(), []
+    for left, rows in table.groupby("against", sort=False):
+        first = rows.iloc[0]
+        if str(first["taxon"]).startswith("refused: "):
+            told.append(f"from {left} cannot be told")
+            codes.add("cannot_be_told")
+            continue
+        people = f"{first['n_right']:.0f} and {first['n_left']:.0f} people"
+        names = rows["taxon"].dropna().tolist()
+        beside = f" beside {row}" if (row := first["adjusted_for"]) else ""
+        people += beside
+        if names:
+            said = (
+                f"{len(names)} of {first['taxa']:.0f} taxa{beside} ({_some(names, 3)})"
+            )
+            codes.add("seen")
+        elif not first["n_able"]:
+            said = f"no taxon alone could have been called ({people})"
+            codes.add("could_not_have_been_seen")
+        else:
+            said = f"none of {first['taxa']:.0f} taxa is called ({people})"
+            codes.add("not_seen")
+        told.append(f"from {left} {said}")
+        if first["too_bold"]:
+            marks.append(f"{first['too_bold']} (against {left})")
+    order = ("seen", "not_seen", "could_not_have_been_seen", "cannot_be_told")
+    cautions = [f"Too bold here: {'; '.join(marks)}."] if marks else []
+    return Statement(
+        f"What tells {right}, all contrasts counted together: {'; '.join(told)}.",
+        next(code for code in order if code in codes),
+        method="LinDA and Wilcoxon, both at q < 0.05", cautions=tuple(cautions),
+    )  # fmt: skip
 
 
 def majority(table, study):
@@ -82,6 +218,12 @@ def nameless(study):
         f"{share:.0%} of the reads, in {int(unnamed.sum())} of {len(unnamed)} taxa "
         "that carry only the name of their parent."
     )
+
+
+def present(table, study):
+    """Return who is there: the leading taxa, and what has no name, as a statement."""
+    said = f"{majority(table, study)} {nameless(study)}"
+    return Statement(said, n=study.subject.nunique(), method="mean share")
 
 
 def _some(names, most):

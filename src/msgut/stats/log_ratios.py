@@ -12,13 +12,38 @@ def clr(values):
     ----------
     values : numpy.ndarray, shape (n_samples, n_taxa)
 
+    Raises
+    ------
+    MsgutError
+        For fewer than two taxa: a share is relative to something.
+
+    References
+    ----------
+    Aitchison J. J R Stat Soc B 1982;44:139, doi:10.1111/j.2517-6161.1982.tb01195.x.
+
     Examples
     --------
     >>> clr(np.array([[1.0, 2.0, 4.0]]))
     array([[-1.,  0.,  1.]])
     """
+    refuse_one_taxon(values)
     logs = np.log2(values)
     return logs - logs.mean(axis=1, keepdims=True)
+
+
+def refuse_one_taxon(values):
+    """Refuse a table of fewer than two taxa: a share is relative to something.
+
+    Raises
+    ------
+    MsgutError
+    """
+    if values.shape[1] < 2:
+        msg = (
+            "One taxon alone has nothing to be relative to: no log-ratio can be taken. "
+            "Choose a finer rank, or a lower prevalence."
+        )
+        raise MsgutError(msg)
 
 
 def filled(counts, *, zeros="pseudo", pseudo=0.5):

@@ -1,0 +1,105 @@
+"""How far a list of taxa can be trusted: shuffled labels, and depth by group."""
+
+import numpy as np
+
+from msgut.levels import SIGNIFICANCE
+from msgut.tell.statement import Statement
+from msgut.tell.words import chance, number
+
+
+def reliability(result):
+    """Return what shuffling says of the methods, and depth of the groups, as cautions.
+
+    Parameters
+    ----------
+    result : msgut.differential.Findings
+
+    Returns
+    -------
+    tuple of str
+    """
+    if not len(result.trust):
+        return ()
+    state = result.trust.set_index("method")["state"]
+    bold = state.index[state == "too bold"].tolist()
+    open_ = result.trust[result.trust["state"] == "not known"]
+    said = []
+    if bold:
+        said.append(f"Left out as too bold on this table: {', '.join(bold)}.")
+    if len(open_):
+        told = ", ".join(
+            f"{r.method} ({r.alarms:.0%} of {r.permutations} shuffles raise an alarm, "
+            f"95 % interval {r.low:.0%} to {r.high:.0%})"
+            for r in open_.itertuples()
+        )
+        said.append(f"Neither cleared nor marked by shuffling: {told}.")
+    if result.depth.get("unequal"):
+        said.append(
+            f"Depth may differ by group ({depth(result).sentence.rstrip('.')}): "
+            "methods were judged by shuffles that keep it so."
+        )
+    return tuple(said)
+
+
+def depth(result):
+    """Return how many times deeper one group was sequenced than the other.
+
+    Parameters
+    ----------
+    result : msgut.differential.Findings
+
+    Returns
+    -------
+    Statement
+    """
+    known = result.depth
+    if not known or np.isnan(known["ratio"]):
+        why = "there are no reads to compare"
+        return Statement(f"Cannot be said: {why}.", "cannot_be_told")
+    left, right = result.sides
+    code = "seen" if known["p"] < SIGNIFICANCE else "not_seen"
+    said = (
+        f"{right} has {number(known['ratio'])} times the reads of {left} (geometric "
+        f"mean, 95 % interval {number(known['low'])} to {number(known['high'])}; "
+        f"{chance(known['p'])})."
+    )
+    return Statement(
+        said, code, estimate=known["ratio"], low=known["low"], high=known["high"],
+        unit="times", p=known["p"], n=sum(result.who.sizes),
+        method="log depth by group",
+    )  # fmt: skip
+
+
+def believed(result):
+    """Return which methods may be believed on this table, and how surely.
+
+    Parameters
+    ----------
+    result : msgut.differential.Findings
+
+    Returns
+    -------
+    Statement
+    """
+    if result.refusal:
+        return Statement(f"Cannot be said: {result.refusal}", "cannot_be_told")
+    words = {
+        "calibrated": "calibrated (alarms surely below 15 %)",
+        "not known": "not known",
+        "too bold": "too bold",
+    }
+    told = []
+    for state, called in words.items():
+        own = result.trust[result.trust["state"] == state]
+        names = [
+            f"{r.method} {r.alarms:.0%} ({r.low:.0%} to {r.high:.0%})"
+            for r in own.itertuples()
+        ]
+        told += [f"{called}: {', '.join(names)}"] if names else []
+    kept = (
+        "labels shuffled and depths kept as unequal as they are"
+        if result.trust["depth_kept"].any()
+        else "labels shuffled; depth is not seen to differ"
+    )
+    said = f"Shuffles with any taxon at q < {SIGNIFICANCE}, {kept}: {'; '.join(told)}."
+    return Statement(said, n=sum(result.who.sizes), method="shuffled labels")
