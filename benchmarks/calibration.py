@@ -5,7 +5,7 @@ nothing was planted are asked thousands of times over (how often is something *s
 and others in which something was (how often is it seen, and what else is said?). What a
 page would have said is what counts: the verdict and the interval of its statement.
 
-    python benchmarks/calibration.py                 the long form, hours on two cores
+    python benchmarks/calibration.py                 the long form: about an hour on two cores
     python benchmarks/calibration.py --share 0.1     a tenth of the replicates
     python benchmarks/calibration.py --only diversity --share 0.2
 
@@ -34,7 +34,6 @@ from questions import QUESTIONS
 
 HERE = Path(__file__).parent
 SIZES = (3, 8, 20, 60)
-UNEQUAL = ({}, {"depth": 0.25}, {"spread": 0.6}, {"age": 1.0})
 HEADER = "| design | n | unequal | planted | replicates | seen | covered | verdicts |"
 HEAD = """Made by `python benchmarks/calibration.py`; see there for what is asked of whom.
 *Seen* is the share of invented studies in which the page says that a difference is
@@ -49,9 +48,7 @@ COLUMNS = ("question", "design", "n", "condition", "planted", "replicates", "see
 def plans(question):
     """Return the cells of a question: null and planted, for every design it meets."""
     made = []
-    for design, n, unequal in product(question.designs, SIZES, UNEQUAL):
-        if design == "fmt" and unequal:
-            continue
+    for design, n, unequal in product(question.designs, SIZES, question.unequal):
         if n < question.least or n > question.most:
             continue
         plan = invented.Plan(design, n, **unequal)
@@ -63,7 +60,10 @@ def once(question, plan, seed):
     """Return the verdict of one invented study, and whether its interval is right."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return question.ask(invented.study(plan, seed), seed)
+        studies = [
+            invented.study(plan, [seed, cohort]) for cohort in range(question.cohorts)
+        ]
+        return question.ask(studies if len(studies) > 1 else studies[0], seed)
 
 
 def cell(name, plan, replicates, start):

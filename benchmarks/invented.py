@@ -68,9 +68,10 @@ class Plan:
 
 
 def study(plan, seed):
-    """Return an invented study of a plan."""
-    rng = np.random.default_rng([seed, 2026])
-    return _transplants(plan, rng) if plan.design == "fmt" else _cohort(plan, rng)
+    """Return an invented study of a plan; its name is of its seed."""
+    rng = np.random.default_rng([*np.atleast_1d(seed).tolist(), 2026])
+    made = _transplants(plan, rng) if plan.design == "fmt" else _cohort(plan, rng)
+    return replace(made, name=f"invented {'.'.join(map(str, np.atleast_1d(seed)))}")
 
 
 def _cohort(plan, rng):

@@ -55,7 +55,7 @@ ASKED = {
     "04 linda": differential.linda,
     "04 wilcoxon": differential.wilcoxon,
     "04 presence": differential.presence,
-    "05 scores": lambda table: dysbiosis.assessment(table, permutations=19, seed=1),
+    "05 scores": lambda table: dysbiosis.assessment(table, permutations=399, seed=1),
 }
 
 

@@ -15,7 +15,8 @@ from msgut.facts import Facts
 from msgut.study import Study
 
 ONE = 10**9
-COUNT = st.sampled_from([0, 0, 0, 1, 2, 7, 300, ONE, 3 * 10**10, 10**18])
+# Thirty-two of the largest still add up exactly: more than that no study holds.
+COUNT = st.sampled_from([0, 0, 0, 1, 2, 7, 300, ONE, 3 * 10**10, 10**14])
 DESIGN = st.sampled_from(["case-control", "household-pairs", "repeated"])
 
 
@@ -117,7 +118,7 @@ def test_what_has_a_table_has_a_sentence(study):
             assert said.verdict in ("could_not_have_been_seen", "cannot_be_told")
 
 
-def test_reads_by_the_thousand_million_are_rarefied_and_more_than_2_63_refused():
+def test_reads_by_the_thousand_million_are_rarefied_and_too_many_refused():
     rows = pd.DataFrame([[3 * ONE, ONE, 0], [ONE, 2 * ONE, 5]], list("xy"), list("abc"))
     deep = Study("toy", rows, pd.DataFrame(index=rows.index))
     drawn = measure.rarefy(deep, 10_000, seed=1)
@@ -133,11 +134,9 @@ def test_reads_by_the_thousand_million_are_rarefied_and_more_than_2_63_refused()
     assert richness["x"] == pytest.approx(1 + 2 * 0.75 * 0.25, rel=1e-8)
     shannon = measure.rarefied_alpha(deep, 2, index="shannon")
     assert shannon["x"] == pytest.approx(2 * 0.75 * 0.25 * np.log(2), rel=1e-8)
-    # One read among 10¹⁸ is not seen in two.
-    lone = pd.DataFrame([[1, 10**18]], ["z"], ["a", "b"])
+    # One read among 10¹⁵ is not seen in two.
+    lone = pd.DataFrame([[1, 10**15]], ["z"], ["a", "b"])
     lone = Study("toy", lone, pd.DataFrame(index=lone.index))
     assert measure.rarefied_alpha(lone, 2)["z"] == pytest.approx(1, abs=1e-9)
-    beyond = Study("toy", rows * 1e10, deep.samples)
-    with pytest.raises(MsgutError, match="Are these reads"):
-        measure.rarefy(beyond, 2, seed=0)
-    assert measure.alpha(beyond, indices=["shannon"]).notna().all(axis=None)
+    with pytest.raises(MsgutError, match="more than add up exactly"):
+        Study("toy", rows * 1e10, deep.samples)
