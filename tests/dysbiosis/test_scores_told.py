@@ -81,7 +81,7 @@ def test_the_answer_counts_what_is_left_after_adjusting():
 
 @pytest.mark.parametrize(
     ("effect", "lead"),
-    [(0.6, "Yes, though little"), (0.69, "Yes, though"), (0.8, "Yes:")],
+    [(0.6, "By a little"), (0.69, "By a little"), (0.8, "Yes:")],
 )
 def test_a_score_that_barely_leaves_the_coin_is_not_called_dysbiosis(effect, lead):
     row = ROW | {"effect": effect, "high": 0.9}

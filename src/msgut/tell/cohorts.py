@@ -83,11 +83,14 @@ def agreed(pooled, clear, cohorts=()):
                 "do not point one way."
             )
     top = rows.iloc[0]
+    # Where none is called the answer is of all taxa: no one's interval stands for it.
+    own = {
+        "estimate": top["common"], "low": top["common_low"],
+        "high": top["common_high"], "unit": f"standard deviations, {top['taxon']}",
+    } if len(holds) else {}  # fmt: skip
     return Statement(
-        f"{said} {beyond} {_apart(rows)}", verdict=code, estimate=top["common"],
-        low=top["common_low"], high=top["common_high"],
-        unit=f"standard deviations, {top['taxon']}", p=p, q=top["p_adjusted"],
-        least_p=count["least_p"], n=top["n"], method=ALIKE,
+        f"{said} {beyond} {_apart(rows)}", verdict=code, **own, p=p,
+        q=top["p_adjusted"], least_p=count["least_p"], n=top["n"], method=ALIKE,
         cautions=_heaviest(rows)
         + shared_places(cohorts)
         + batches(cohorts, top["left"], top["right"]),

@@ -168,7 +168,7 @@ def _higher(up, table):
     if bare or table["mixed"].iloc[0]:
         lead = "Set apart, whatever the cause"
     elif row["effect"] < ACCEPTABLE:
-        lead = "Yes, though little"
+        lead = "By a little"
     else:
         lead = "In part" if len(shown) < n / 2 else "Yes"
     after = "" if bare else f" also adjusted for {given}"
