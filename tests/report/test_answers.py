@@ -123,3 +123,8 @@ def test_the_head_says_what_is_unknown_and_warns_of_a_twin(source):
     assert shown[heads.MIME] == {
         "name": "toy_2020", "source": source, "inputs": {"t.tsv": "0" * 64},
     }  # fmt: skip
+
+
+def test_a_bare_sentence_is_no_answer():
+    with pytest.raises(MsgutError, match="must be a Statement of msgut.tell, not str"):
+        report.answer("Which?", "All of them.")

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any
 
+from msgut.errors import MsgutError
 from msgut.report.shown import Shown
 from msgut.tell.statement import Statement
 
@@ -56,12 +57,21 @@ def answer(question: str, statement: Statement | str) -> Answer:
     statement : msgut.tell.Statement
         What :mod:`msgut.tell` makes of a table: no sentence without its cautions.
 
+    Raises
+    ------
+    MsgutError
+        For a bare sentence.
+
     Examples
     --------
     >>> said = Statement("Yes.", verdict="seen", p=0.004, cautions=["One study."])
     >>> answer("Does it differ?", said).sentence
     'Yes. One study.'
     """
-    if isinstance(statement, str):  # a description without a number
-        statement = Statement(statement)
+    if not isinstance(statement, Statement):
+        msg = (
+            f"the answer to {question!r} must be a Statement of msgut.tell, not "
+            f"{type(statement).__name__}. Let tell make it, so that no caution is lost."
+        )
+        raise MsgutError(msg)
     return Answer(question, statement)
