@@ -75,6 +75,9 @@ def test_what_could_not_have_been_seen_is_told_so(bench, name, design, n):
 @pytest.mark.parametrize(
     ("name", "design", "n", "effect"),
     [
+        ("diversity", "case-control", 20, 6.0),
+        ("diversity", "pairs and singles", 20, 6.0),
+        ("diversity", "repeated", 20, 6.0),
         ("centre", "case-control", 20, 3.0),
         ("centre", "pairs and singles", 20, 3.0),
         ("beside", "case-control", 20, 3.0),
@@ -85,6 +88,15 @@ def test_what_nobody_could_miss_is_seen(bench, name, design, n, effect):
     _, invented, _ = bench
     counted, _ = verdicts(bench, name, invented.Plan(design, n, effect=effect), 5)
     assert counted == {"seen": 5}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["taxa", "dysbiosis", "prediction", "cohorts"])
+@pytest.mark.parametrize("design", ["case-control", "pairs and singles"])
+def test_what_nobody_could_miss_is_seen_by_the_slow_questions_too(bench, name, design):
+    _, invented, _ = bench
+    counted, _ = verdicts(bench, name, invented.Plan(design, 20, effect=4.0), 1)
+    assert counted == {"seen": 1}
 
 
 @pytest.mark.parametrize("design", ["case-control", "pairs", "pairs and singles"])
