@@ -73,7 +73,7 @@ def test_forest_and_transfer_say_their_numbers_and_mark_a_twin():
     assert f", {top['effect']:.2f} (" in forest.alt
     first, *rest = [t.get_text() for t in forest.axes[0].get_yticklabels()]
     assert [first, *rest] == [f"{top['taxon']} *", *pooled["taxon"][1:4]]
-    table = meta.transfer(cohorts, draws=9, permutations=9, trees=5)
+    table = meta.transfer(cohorts, permutations=9, trees=5)
     matrix = draw.transfer(table, cohorts)
     one = table[(table["train"] == "a") & (table["test"] == "b")].iloc[0]
     assert f"a → b {one['effect']:.2f}" in matrix.alt
@@ -92,7 +92,7 @@ def test_forest_and_transfer_name_the_groups_that_were_compared():
     effects = pd.concat([meta.effects(c, shares=shares, **sides) for c in cohorts])
     shown = draw.forest(meta.pooled(effects), effects, cohorts)
     assert "CD less RA" in shown.axes[0].get_xlabel()
-    table = meta.transfer(cohorts, draws=9, permutations=9, trees=5, **sides)
+    table = meta.transfer(cohorts, permutations=9, trees=5, **sides)
     labels = [
         t.get_text() for t in draw.transfer(table, cohorts).axes[0].get_xticklabels()
     ]

@@ -258,7 +258,7 @@ def test_what_is_shared_transfers_and_what_a_table_lacks_is_counted():
     cohorts[2] = cohorts[2].become(
         "lack", "", counts=cohorts[2].counts.drop(columns=["g3", "g4"])
     )
-    table = meta.transfer(cohorts, draws=99, permutations=99, trees=20)
+    table = meta.transfer(cohorts, permutations=99, trees=20)
     gut = table[table["features"] == "microbiome"]
     away = gut[gut["train"] != gut["test"]]
     assert (away["effect"] > 0.75).all()
@@ -281,7 +281,7 @@ def test_what_is_shared_transfers_and_what_a_table_lacks_is_counted():
 
 
 def test_noise_does_not_transfer():
-    table = meta.transfer(trio(0), draws=49, permutations=199, trees=20)
+    table = meta.transfer(trio(0), permutations=199, trees=20)
     gut = table[(table["features"] == "microbiome") & (table["train"] != table["test"])]
     assert gut["effect"].between(0.3, 0.7).all()
     assert gut["q"].to_numpy() == pytest.approx(false_discovery_control(gut["p"]))
@@ -295,7 +295,7 @@ def test_covariates_are_told_by_their_own_names():
         return [30 + 2 * (g == "MS") + k % 7 for k, g in enumerate(groups)]
 
     cohorts = [cohort(name, n=12, seed=k, age=years) for k, name in enumerate("ab")]
-    table = meta.transfer(cohorts, draws=19, permutations=39, trees=5)
+    table = meta.transfer(cohorts, permutations=39, trees=5)
     said = tell.elsewhere.carried(table).sentence
     assert "Age alone, learnt elsewhere" in said
     assert "sex" not in said

@@ -120,15 +120,6 @@ def test_a_weight_of_two_is_the_sample_twice():
     assert auroc.auroc(scores, right, [1, 2, 1, 1]) == twice
 
 
-def test_whole_blocks_are_drawn_and_sides_keep_their_size():
-    right = np.array([True, False] * 10 + [True] * 5)
-    blocks = np.r_[np.repeat(np.arange(10), 2), 10:15]
-    times = auroc.drawn(right, blocks, draws=50)
-    assert (times[:, 0:20:2] == times[:, 1:20:2]).all()
-    assert (times[:, right].sum(axis=1) == 15).all()
-    assert times.max() > 1
-
-
 @given(st.integers(8, 40), st.integers(2, 5), st.integers(0, 99))
 @settings(deadline=None, max_examples=40)
 def test_no_block_is_ever_torn(n, k, seed):

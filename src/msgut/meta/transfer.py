@@ -5,8 +5,9 @@ import pandas as pd
 
 from msgut.cohort import COVARIATES, in_words
 from msgut.predict import folds, held_out, learnable
-from msgut.predict.learners import PREVALENCE, PSEUDO, elastic_net, forest
-from msgut.stats.auroc import auroc, drawn, interval, within
+from msgut.predict.learners import PREVALENCE, PSEUDO, can_split, elastic_net, forest
+from msgut.stats.auroc import auroc
+from msgut.stats.auroc_intervals import area_interval
 from msgut.stats.elastic_net import chances
 from msgut.stats.false_discovery import q_values
 from msgut.stats.permutation import p_value
@@ -24,9 +25,7 @@ ASKED = (
 )  # fmt: skip
 
 
-def transfer(
-    studies, *, left="HC", right="MS", draws=999, permutations=999, trees=100, seed=0
-):
+def transfer(studies, *, left="HC", right="MS", permutations=999, trees=100, seed=0):
     """Return how well a model of one cohort tells people of another apart.
 
     Every cohort trains for every other; ``train = all others`` leaves one cohort out
@@ -40,8 +39,6 @@ def transfer(
     ----------
     studies : sequence of Study
         Collapsed to genera, as :func:`msgut.meta.admitted` lets them in.
-    draws : int
-        Bootstraps of the people tested.
     permutations : int
         Of their labels, the model, which never saw them, held as it is: the range that
         chance gives.
@@ -69,7 +66,6 @@ def transfer(
     known = {s.name: learnable(s, left=left, right=right) for s in studies}
     rows = []
     for test, who in known.items():
-        times = drawn(who.is_right, who.block, draws=draws, seed=seed)
         labels = who.permuted_labels(permutations, seed=seed)
         for train in [*known, OTHERS]:
             teachers = (
@@ -83,9 +79,7 @@ def transfer(
                 row["model"] = model
                 row |= dict(zip(("n_left", "n_right"), who.sizes, strict=True))
                 row["n_train"] = sum(len(w.is_right) for w in teachers)
-                found = _asked(
-                    teachers, who, features, model, times, labels, trees, seed
-                )
+                found = _asked(teachers, who, features, model, labels, trees, seed)
                 rows.append(row | found)
     table = pd.DataFrame(rows).reindex(columns=list(COLUMNS))
     table["left"], table["right"] = left, right
@@ -93,7 +87,7 @@ def transfer(
     return table
 
 
-def _asked(teachers, who, features, model, times, labels, trees, seed):
+def _asked(teachers, who, features, model, labels, trees, seed):
     """Return one cell: the AUROC of a model of the teachers among other people."""
     if teachers == [who]:
         if features == "covariates" and not who.covariates:
@@ -106,8 +100,7 @@ def _asked(teachers, who, features, model, times, labels, trees, seed):
         counted = {"n_missing": 0, "missing_reads": 0.0}
         if features == "covariates":
             counted["covariates"] = in_words(who.covariates)
-        area = within(score, who.is_right, fold)
-        return counted | _ends(area, within(score, who.is_right, fold, times))
+        return counted | _ends(score, who, fold)
     if features == "covariates":
         taught, asked, counted = _shared_covariates(teachers, who)
         if asked is None:
@@ -121,28 +114,30 @@ def _asked(teachers, who, features, model, times, labels, trees, seed):
     weights = np.concatenate([_even(w.is_right) for w in teachers])
     if model == "random forest":
         grown = forest(taught, y[:, 0], weights=weights, trees=trees, seed=seed)
+        if not can_split(grown):
+            return {"why": "too few people for a forest to split them"}
         score = grown.predict_proba(asked)[:, 1]
-        return counted | _judged(score, who, times, labels)
+        return counted | _judged(score, who, labels)
     free = np.full(taught.shape[1], features == "covariates")
     beta = elastic_net(taught, y, block, free, weights=weights, seed=seed)
-    return counted | _judged(chances(asked, beta)[:, 0], who, times, labels)
+    return counted | _judged(chances(asked, beta)[:, 0], who, labels)
 
 
-def _judged(score, who, times, permuted):
+def _judged(score, who, permuted):
     """Return the AUROC of a model that never saw these people, and its p."""
     labels, exact = permuted
     area = auroc(score, who.is_right)
     null = np.array([auroc(score, y) for y in labels])
-    low, high = interval(null) if len(null) else (np.nan, np.nan)
+    low, high = np.quantile(null, [0.025, 0.975]) if len(null) else (np.nan, np.nan)
     p = p_value(area, null, exact=exact, side="two-sided", centre=0.5)
-    return _ends(area, auroc(score, who.is_right, times)) | {
+    return _ends(score, who) | {
         "null_low": low, "null_high": high, "p": p, "least_p": who.least_p(len(labels))
     }  # fmt: skip
 
 
-def _ends(area, drawn_anew):
-    """Return an AUROC with the interval that people drawn anew give it."""
-    low, high = interval(drawn_anew)
+def _ends(score, who, fold=None):
+    """Return an AUROC with its interval over people, or over households of them."""
+    area, low, high, _ = area_interval(score, who.is_right, who.block, stratum=fold)
     return {"effect": area, "low": low, "high": high}
 
 

@@ -90,44 +90,6 @@ def within(scores, right, stratum, weights=None):
     return float(found[0]) if single else found
 
 
-def drawn(right, blocks, *, draws=999, seed=0):
-    """Return how often each sample is drawn when whole blocks are drawn anew.
-
-    Blocks are drawn with replacement among those of their kind: with both sides, with
-    the right one, with the left one. Pairs stay pairs and the sides keep their size.
-
-    Parameters
-    ----------
-    right : array-like of bool, shape (n,)
-    blocks : array-like, shape (n,)
-        The household or person of each sample.
-
-    Returns
-    -------
-    numpy.ndarray of float, shape (draws, n)
-    """
-    rng = np.random.default_rng(seed)
-    right = np.asarray(right, bool)
-    codes, _ = pd.factorize(np.asarray(blocks, dtype=object))
-    n_blocks = codes.max() + 1
-    has_right = np.bincount(codes, right, n_blocks) > 0
-    has_left = np.bincount(codes, ~right, n_blocks) > 0
-    times = np.zeros((draws, n_blocks))
-    for kind in np.unique(has_right + 2 * has_left):
-        mine = np.flatnonzero(has_right + 2 * has_left == kind)
-        times[:, mine] = rng.multinomial(
-            len(mine), np.full(len(mine), 1 / len(mine)), size=draws
-        )
-    return times[:, codes]
-
-
-def interval(values, *, confidence=0.95):
-    """Return the ends between which the middle share of bootstrapped values lies."""
-    tail = (1 - confidence) / 2
-    low, high = np.nanquantile(values, [tail, 1 - tail])
-    return float(low), float(high)
-
-
 def balanced(right, level):
     """Return weights under which every level holds as many of ``right`` as of left.
 
