@@ -52,7 +52,9 @@ def plans(question):
         if n < question.least or n > question.most:
             continue
         plan = invented.Plan(design, n, **unequal)
-        made += [plan, replace(plan, effect=question.effect)]
+        made.append(plan)
+        if question.effect:
+            made.append(replace(plan, effect=question.effect))
     return made
 
 

@@ -57,7 +57,7 @@ class Plan:
             said.append(f"depth {self.depth:g}")
         if self.spread != 1:
             said.append(f"spread {self.spread:g}")
-        if self.age:
+        if self.age > 1e-6:  # less is an age that is recorded, and the same
             said.append("age")
         return ", ".join(said) or "equal"
 

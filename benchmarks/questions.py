@@ -121,6 +121,35 @@ def _engrafted(study, seed):
     return tell.engraftment.verdict(tests)
 
 
+def _alike(study, seed):
+    # The sentence is of the cohort, not of a test: No is what would be a false alarm.
+    said = tell.cohort.alike(study)
+    no = said.sentence.startswith("No:")
+    return tell.Statement(said.sentence, "seen" if no else "not_seen")
+
+
+def _richness(study, seed):
+    return tell.diversity.difference(*_indices(study), "richness_even")
+
+
+def _distances(study, seed):
+    who = cohort.comparison(study).once()
+    rulers = dict.fromkeys(("bray_curtis", "jaccard", "robust_aitchison"))
+    rulers = {name: (name, {}) for name in rulers}
+    table = compare.under(who, rulers=rulers, permutations=199, seed=seed)
+    return tell.community.agreement(table)
+
+
+def _gained(study, seed):
+    table = fmt.engrafted(study, even=1000, permutations=999, seed=seed)
+    return tell.engraftment.gained(table)
+
+
+def _elsewhere(studies, seed):
+    table = meta.transfer(studies, permutations=199, trees=20, seed=seed)
+    return tell.elsewhere.carried(table, studies)
+
+
 def _pooled(studies, seed):
     shares = meta.presence(studies)
     effects = pd.concat([meta.effects(study, shares=shares) for study in studies])
@@ -171,6 +200,28 @@ QUESTIONS = {
     "cohorts": Question(
         "Which genera differ wherever one looks?", _pooled, cohorts=3, replicates=60,
         designs=SOME, effect=1.0, least=8,
+    ),
+    "alike": Question(
+        "Are the groups alike?", _alike, unequal=({"age": 1e-9},), replicates=200,
+        effect=0.0, note=(
+            "*Seen* is the answer No, of age and sex together, where chance allocated "
+            "people to the groups."),
+    ),
+    "richness": Question(
+        "Is richness different at one depth?", _richness, unequal=(EQUAL, DEPTH),
+        replicates=100,
+    ),
+    "distances": Question(
+        "Does the answer hang on the distance?", _distances, replicates=60,
+        note="*Seen* is a difference in centre under any of three distances, by q.",
+    ),
+    "elsewhere": Question(
+        "Does a model hold elsewhere?", _elsewhere, cohorts=3, replicates=24,
+        designs=("case-control",), effect=3.0, least=8, most=20,
+    ),
+    "gained": Question(
+        "Which taxa came with the donor?", _gained, designs=("fmt",), effect=0.8,
+        replicates=60,
     ),
     "engraftment": Question(
         "Did it engraft, more than a wrong donor would?", _engrafted, designs=("fmt",),

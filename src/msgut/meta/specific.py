@@ -171,9 +171,21 @@ def several(study, left, right, covariates=()):
 
 
 def visible_log_ratios(counts):
-    """Return named genera seen in a fifth of people, and their centred log-ratios."""
+    """Return named genera seen in a fifth of people, and their centred log-ratios.
+
+    Raises
+    ------
+    MsgutError
+        Where fewer than two are: a log-ratio needs another genus.
+    """
     named = ~counts.columns.astype(str).str.startswith("unnamed")
     common = ((counts > 0).mean() >= VISIBLE).to_numpy() & named
+    if common.sum() < 2:
+        msg = (
+            f"{int(common.sum())} named taxa are seen in {VISIBLE:.0%} of the people; a "
+            "log-ratio needs two. Is this the right rank, or the depth too strict?"
+        )
+        raise MsgutError(msg)
     logs = np.log(counts.loc[:, common].to_numpy() + PSEUDO)
     return list(counts.columns[common]), logs - logs.mean(axis=1, keepdims=True)
 

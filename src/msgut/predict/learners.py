@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from msgut.errors import MsgutError
 from msgut.predict.folds import folds
 from msgut.stats import elastic_net as elastic
 
@@ -36,10 +37,21 @@ def matrix(counts, covariates, train):
         Covariates: they are there to be adjusted for, and are not penalised.
     kept : numpy.ndarray of int
         Which taxa the first columns are.
+
+    Raises
+    ------
+    MsgutError
+        Where no taxon is common enough.
     """
     parts, kept, n_free = [], np.zeros(0, dtype=int), 0
     if counts is not None:
         kept = np.flatnonzero((counts[train] > 0).mean(axis=0) >= PREVALENCE)
+        if not len(kept):
+            msg = (
+                f"No taxon is seen in {PREVALENCE:.0%} of the people that a model would "
+                "learn from, so that there is nothing to learn. Collapse to a higher rank."
+            )
+            raise MsgutError(msg)
         logs = np.log(counts[:, kept] + PSEUDO)
         parts.append(logs - logs.mean(axis=1, keepdims=True))
     if covariates is not None:
