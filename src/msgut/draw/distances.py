@@ -139,7 +139,9 @@ def under(table, study):
         _beside(axis, row, place, f"{share}{row['verdict']}")
     axis.set_yticks(range(len(rows)), [m.replace("_", " ") for m in rows["metric"]])
     axis.set_xlim(0, _reach(rows) * 180)
-    axis.set_xlabel("share of the variance beyond chance (omega², %); blue: q < 0.05")
+    axis.set_xlabel(
+        f"share of the variance beyond chance (omega², %); blue: q < {SIGNIFICANCE}"
+    )
     axis.set_title(f"n = {int(rows['n'].iloc[0])}; lines: 95 % intervals", fontsize=9)
     told = ", ".join(
         f"{r.metric} {max(r.omega2, 0):.2%} ({r.verdict})" for r in table.itertuples()

@@ -3,6 +3,7 @@
 import numpy as np
 
 from msgut.draw.picture import TAXA, Picture, frame, nothing
+from msgut.levels import SIGNIFICANCE
 
 METHOD = {"linda": "#0072B2", "ancombc": "#D55E00", "dirmult": "#009E73",
           "wilcoxon": "#E69F00", "presence": "#CC79A7"}  # fmt: skip
@@ -31,7 +32,7 @@ def intervals(consensus, study, *, most=20, sides=("left", "right")):
             rows[f"{e}_{method}"].to_numpy(dtype=float) for e in ("low", "high")
         )
         axis.hlines(y, low, high, color=METHOD[method], linewidth=1.2, alpha=0.8)
-        called = rows[f"q_{method}"].to_numpy(dtype=float) < 0.05
+        called = rows[f"q_{method}"].to_numpy(dtype=float) < SIGNIFICANCE
         axis.scatter(x, y, s=18, zorder=3, edgecolor=METHOD[method], linewidth=1,
                      color=[METHOD[method] if c else "white" for c in called],
                      label=method)  # fmt: skip
@@ -39,7 +40,9 @@ def intervals(consensus, study, *, most=20, sides=("left", "right")):
     names = [f"{r.taxon}  ({r.n_called}/{r.n_methods})" for r in rows.itertuples()]
     axis.set_yticks(range(len(rows)), names)
     axis.set_ylim(-0.6, len(rows) - 0.4)
-    axis.set_xlabel(f"log2 fold change, {sides[1]} over {sides[0]}; filled: q < 0.05")
+    axis.set_xlabel(
+        f"log2 fold change, {sides[1]} over {sides[0]}; filled: q < {SIGNIFICANCE}"
+    )
     axis.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1),
                 ncols=len(have))  # fmt: skip
     told = ", ".join(
@@ -60,7 +63,7 @@ def volcano(consensus, study, *, method="linda", label=10, sides=("left", "right
     x = known[f"effect_{method}"].to_numpy(dtype=float)
     y = -np.log10(known[f"q_{method}"].to_numpy(dtype=float).clip(1e-300))
     figure, axis = frame(study, width=7.2, height=4.6)
-    called = known[f"q_{method}"].to_numpy(dtype=float) < 0.05
+    called = known[f"q_{method}"].to_numpy(dtype=float) < SIGNIFICANCE
     axis.scatter(
         x,
         y,
@@ -69,7 +72,7 @@ def volcano(consensus, study, *, method="linda", label=10, sides=("left", "right
         alpha=0.8,
         color=[METHOD[method] if c else "#AAAAAA" for c in called],
     )
-    axis.axhline(-np.log10(0.05), color="black", linestyle=":", linewidth=1)
+    axis.axhline(-np.log10(SIGNIFICANCE), color="black", linestyle=":", linewidth=1)
     axis.axvline(0, color="black", linewidth=0.6)
     best = np.lexsort((np.abs(x), y))[::-1][:label]
     wide = max(1e-9, np.abs(x).max())
@@ -77,13 +80,15 @@ def volcano(consensus, study, *, method="linda", label=10, sides=("left", "right
     axis.set_ylim(0, max(1.6, y.max() * 1.08))
     _named(axis, x[best], y[best], known["taxon"].to_numpy()[best], reach=1.08 * wide)
     axis.set_xlabel(f"log2 fold change, {sides[1]} over {sides[0]} ({method})")
-    axis.set_ylabel("−log10 q; dotted: q = 0.05")
-    axis.set_title(f"{len(known)} taxa, {int(called.sum())} at q < 0.05", fontsize=9)
+    axis.set_ylabel(f"−log10 q; dotted: q = {SIGNIFICANCE}")
+    axis.set_title(
+        f"{len(known)} taxa, {int(called.sum())} at q < {SIGNIFICANCE}", fontsize=9
+    )
     told = ", ".join(f"{t}" for t in known["taxon"].to_numpy()[best[called[best]]])
     return Picture(
         figure,
         f"Fold change against q of {len(known)} taxa by {method}; beyond the dotted "
-        f"line at q < 0.05: {int(called.sum())}. Surest: {told or 'none'}.",
+        f"line at q < {SIGNIFICANCE}: {int(called.sum())}. Surest: {told or 'none'}.",
     )
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from msgut.draw.picture import Picture, frame, nothing
 from msgut.draw.taxa import METHOD
+from msgut.levels import SIGNIFICANCE
 from msgut.tell.claims import READING
 
 
@@ -22,8 +23,8 @@ def calibration(table, study):
                          sharey=True)  # fmt: skip
     y = np.arange(len(rows))
     panels = (
-        ("share", "share_low", "share_high", "taxa at p < 0.05 (%)"),
-        ("alarms", "low", "high", "shuffles with any taxon at q < 0.05 (%)"),
+        ("share", "share_low", "share_high", f"taxa at p < {SIGNIFICANCE} (%)"),
+        ("alarms", "low", "high", f"shuffles with any taxon at q < {SIGNIFICANCE} (%)"),
     )
     for axis, (middle, low, high, words) in zip(axes, panels, strict=True):
         axis.axvspan(0, 5, color="#EEEEEE", zorder=0)
@@ -49,8 +50,8 @@ def calibration(table, study):
                      for r in table.itertuples())  # fmt: skip
     return Picture(
         figure,
-        "Under shuffled labels, share of taxa at p < 0.05 and share of shuffles with "
-        f"any at q < 0.05: {told}.",
+        f"Under shuffled labels, share of taxa at p < {SIGNIFICANCE} and share of shuffles with "
+        f"any at q < {SIGNIFICANCE}: {told}.",
     )
 
 
@@ -76,7 +77,7 @@ def multiverse(table, study, *, most=6):
         mine = table[table["taxon"] == taxon].dropna(subset=["effect"])
         mine = mine.sort_values("effect", kind="stable")
         x = np.arange(len(mine))
-        called = (mine["q"] < 0.05).to_numpy()
+        called = (mine["q"] < SIGNIFICANCE).to_numpy()
         axis.vlines(x, mine["low"], mine["high"], color="#AAAAAA", linewidth=1)
         axis.scatter(x, mine["effect"], s=14, zorder=3, edgecolor="#0072B2",
                      color=["#0072B2" if c else "white" for c in called])  # fmt: skip
@@ -94,7 +95,7 @@ def multiverse(table, study, *, most=6):
     return Picture(
         figure,
         "Effects with intervals under every choice of rank, prevalence filter and "
-        f"covariates, filled at q < 0.05. Choices that call it: {'; '.join(told)}.",
+        f"covariates, filled at q < {SIGNIFICANCE}. Choices that call it: {'; '.join(told)}.",
     )
 
 
