@@ -86,6 +86,20 @@ def test_proportions_have_no_depth_and_three_against_three_cannot_be_told():
     assert row["p"] == row["least_p"] == pytest.approx(0.1)
     said = tell.depth.between(compare.unequal_depth(few), comparison(few))
     assert said.verdict == "could_not_have_been_seen"
+    # Tenfold, and no p that could have asked again: no null is told of it.
+    again = compare.at_equal_depth(few, "bray_curtis")
+    said = tell.depth.at_one_depth(again, comparison(few))
+    assert said.verdict == "cannot_be_told"
+    assert "the least possible being 0.1" in said.sentence
+
+
+def test_depths_that_are_alike_are_not_asked_again_and_it_is_said(rng):
+    study = gut(rng)
+    said = tell.depth.at_one_depth(
+        compare.at_equal_depth(study, "bray_curtis"), comparison(study)
+    )
+    assert said.verdict == "described"
+    assert said.sentence.startswith("Not asked: that is done where depths may differ")
 
 
 def answers_of_pages(gut):

@@ -71,14 +71,7 @@ def at_one_depth(table, who):
     """
     row = table.iloc[0]
     if len(table) == 1:
-        p = row["p_depth"]
-        why = _why(row["why_depth"]) or (
-            f"depth is compared at {chance(p)}, and below {SUSPECT} it is asked"
-            if p >= SUSPECT
-            else "no sample can be drawn to the reads of the shallowest"
-        )
-        code = "cannot_be_told" if row["why_depth"] or p < SUSPECT else "described"
-        return Statement(f"Not asked: {why}.", code)
+        return _not_asked(row)
     after = table.iloc[1]
     at = f"With {row['depth']:,.0f} reads drawn from every sample"
     if after["verdict"] == "all samples alike":
@@ -91,9 +84,25 @@ def at_one_depth(table, who):
     return Statement(
         f"{at} {answer}: omega² {percent(after['omega2'])} % "
         f"({against_chance(after, called=called)}); {chance(after['p_centre'])}.",
-        "described", estimate=after["omega2"], p=after["p_centre"], n=who.n_people,
+        "described", estimate=after["omega2"], low=after["low"], high=after["high"],
+        p=after["p_centre"], n=who.n_people,
         method="reads drawn without replacement",
     )  # fmt: skip
+
+
+def _not_asked(row):
+    """Why the table was not asked again; what had no chance to be is not told as null."""
+    p, least = row["p_depth"], known(row["least_p_depth"], 0.0)
+    why, code = _why(row["why_depth"]), "cannot_be_told"
+    if not why and p < SUSPECT:
+        why = "no sample can be drawn to the reads of the shallowest"
+    elif not why:
+        why = f"that is done where depths may differ (p < {SUSPECT}), and here {chance(p)}"
+        if least >= SUSPECT:
+            why += f", the least possible being {number(least)}"
+        else:
+            code = "described"
+    return Statement(f"Not asked: {why}.", code)
 
 
 def _why(text):

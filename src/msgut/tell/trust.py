@@ -1,5 +1,6 @@
 """How far a list of taxa can be trusted: what shuffled labels say of the methods."""
 
+from msgut.compare import SUSPECT
 from msgut.levels import SIGNIFICANCE
 from msgut.tell.depth import between
 from msgut.tell.statement import Statement
@@ -33,8 +34,8 @@ def reliability(result):
         said.append(f"Neither cleared nor marked by shuffling: {told}.")
     if result.unequal:
         said.append(
-            f"{between(result.depth, result.who).sentence} Methods were judged by "
-            "shuffles that keep depths as unequal."
+            f"{between(result.depth, result.who).sentence} Below p = {SUSPECT} "
+            "methods are judged by shuffles that keep depths as unequal."
         )
     return tuple(said)
 
@@ -68,7 +69,7 @@ def believed(result):
     kept = (
         "labels shuffled and depths kept as unequal as they are"
         if result.unequal
-        else "labels shuffled; depth is not seen to differ"
+        else "labels shuffled, depths not kept unequal"
     )
     said = f"Shuffles with any taxon at q < {SIGNIFICANCE}, {kept}: {'; '.join(told)}."
     return Statement(said, n=sum(result.who.sizes), method="shuffled labels")
