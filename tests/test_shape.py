@@ -40,6 +40,8 @@ MAY_IMPORT = {
     "measure": NOUN | {"harmonise", "stats"},
     "cohort": NOUN | {"harmonise", "stats"},
     **dict.fromkeys(TESTS, READY),
+    # A method for taxa asks of depth what all pages ask.
+    "differential": READY | {"compare"},
     **dict.fromkeys(SCORES, READY | TESTS),
     # Words: what the tables say; pictures: what they show.
     "tell": READY | TESTS | SCORES,

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binom
 
-from msgut import compare, tell
+from msgut import cohort, compare, differential, harmonise, tell
 from msgut.cohort import comparison
 from msgut.facts import Facts
 from msgut.study import Study
@@ -38,28 +38,31 @@ def test_a_depth_of_a_seventh_is_seen_and_its_difference_goes_at_equal_depth(rng
     # Shallow samples lack the rare taxa: a difference of the machine.
     assert table.loc[0, "p_centre"] < 0.01
     assert table.loc[1, "p_centre"] > 0.05
-    said = tell.depth.between(table, comparison(study))
+    said = tell.depth.between(compare.unequal_depth(study), comparison(study))
     assert said.verdict == "seen"
-    assert said.sentence.startswith("Depth differs: the median MS sample holds 0.1")
-    assert "the answer changes from" in said.sentence
+    assert "differ in reads per sample: MS has 0.1" in said.sentence
+    again = tell.depth.at_one_depth(table, comparison(study))
+    assert "the answer changes from" in again.sentence
 
 
 def test_a_difference_of_the_guts_holds_at_equal_depth(rng):
     study = gut(rng, ratio=0.5, shift=2.0)
     table = compare.at_equal_depth(study, "bray_curtis")
     assert (table["p_centre"] < 0.01).all()
-    assert "the answer holds" in tell.depth.between(table, comparison(study)).sentence
+    assert (
+        "the answer holds" in tell.depth.at_one_depth(table, comparison(study)).sentence
+    )
     again = compare.at_equal_depth(study, "bray_curtis")
     pd.testing.assert_frame_equal(table, again)
 
 
 def test_equal_depths_are_called_unequal_at_the_level_and_no_oftener(rng):
     called, times = 0, 200
-    for seed in range(times):
+    for _ in range(times):
         depth = rng.integers(1000, 9000, 16)
         study = Study("toy", pd.DataFrame({"t": depth}),
                       pd.DataFrame({"group": ["HC", "MS"] * 8}))  # fmt: skip
-        row = compare.unequal_depth(study, permutations=99, seed=seed).iloc[0]
+        row = compare.unequal_depth(study).iloc[0]
         called += row["p"] <= 0.05
     low, high = binom.ppf([0.001, 0.999], times, 0.05)
     assert low <= called <= high
@@ -72,12 +75,74 @@ def test_proportions_have_no_depth_and_three_against_three_cannot_be_told():
     study = Study("toy", shares, samples, facts=Facts(refuse={"counts": "no"}))
     table = compare.at_equal_depth(study, "bray_curtis")
     assert len(table) == 1
-    assert tell.depth.between(table, comparison(study)).verdict == "cannot_be_told"
+    who = comparison(study)
+    row = compare.unequal_depth(study)
+    assert row[["ratio", "low", "high", "p", "least_p", "n_left"]].isna().all(axis=None)
+    assert tell.depth.between(row, who).verdict == "cannot_be_told"
+    assert tell.depth.at_one_depth(table, who).verdict == "cannot_be_told"
     reads = pd.DataFrame({"a": [9, 90, 8, 80, 7, 70], "b": 1}, samples.index[:6])
     few = Study("toy", reads, samples.iloc[:6])  # fmt: skip
     row = compare.unequal_depth(few).iloc[0]
-    assert row["p"] == row["p_least"] == pytest.approx(0.1)
-    said = tell.depth.between(
-        compare.at_equal_depth(few, "bray_curtis"), comparison(few)
-    )
+    assert row["p"] == row["least_p"] == pytest.approx(0.1)
+    said = tell.depth.between(compare.unequal_depth(few), comparison(few))
     assert said.verdict == "could_not_have_been_seen"
+    # Tenfold, and no p that could have asked again: no null is told of it.
+    again = compare.at_equal_depth(few, "bray_curtis")
+    said = tell.depth.at_one_depth(again, comparison(few))
+    assert said.verdict == "cannot_be_told"
+    assert "the least possible being 0.1" in said.sentence
+
+
+def test_depths_that_are_alike_are_not_asked_again_and_it_is_said(rng):
+    study = gut(rng)
+    said = tell.depth.at_one_depth(
+        compare.at_equal_depth(study, "bray_curtis"), comparison(study)
+    )
+    assert said.verdict == "described"
+    assert said.sentence.startswith("Not asked: that is done where depths may differ")
+
+
+def answers_of_pages(gut):
+    """Return ratio and p of depth as the pages on diversity, community, taxa tell it."""
+    ready = harmonise.community(gut, rank="", depth=1000)
+    fair = comparison(cohort.fair_contrast(ready))
+    values = compare.indices(fair.study, int(fair.study.depth.min()))
+    table = compare.groups(values, fair, family=compare.families(values))
+    row = table[(table["measure"] == "log2_depth") & (table["test"] == "rank")].iloc[0]
+    everyone = comparison(ready)
+    reads = compare.unequal_depth(everyone)
+    at = compare.at_equal_depth(
+        everyone.once(), "bray_curtis", reads=reads, permutations=99
+    ).iloc[0]
+    genera = harmonise.prevalent(fair.study, prevalence=0.3)
+    result = differential.findings(
+        fair.of(genera), methods=("wilcoxon",), permutations=20,
+        reads=compare.unequal_depth(fair),
+    )  # fmt: skip
+    third = result.depth.iloc[0]
+    said = {tell.depth.between(t, fair).sentence for t in (reads, result.depth)}
+    assert len(said) == 1
+    # A table on which no method may vote has no shuffles to look at.
+    if not result.refusal:
+        assert result.unequal == (third["p"] < compare.SUSPECT)
+    assert tuple(row[["low", "high"]]) == pytest.approx(
+        tuple(np.log2(third[["low", "high"]].astype(float)))
+    )
+    return [(2 ** row["effect"], row["p"]), (at["depth_ratio"], at["p_depth"]),
+            (third["ratio"], third["p"])]  # fmt: skip
+
+
+def test_three_pages_give_one_answer(rng):
+    study = gut(rng, ratio=0.6)
+    # People who come again, deeper: one sample of each is not all samples.
+    samples = study.samples.assign(subject=[f"p{i // 4}{i % 2}" for i in range(40)])
+    for one in (study, Study("again", study.counts, samples)):
+        first, second, third = answers_of_pages(one)
+        assert first == second == third
+        assert first[1] < compare.SUSPECT
+
+
+def test_three_pages_give_one_answer_of_people(real):
+    first, second, third = answers_of_pages(real("troci_2022"))
+    assert first == second == third
+    assert first == pytest.approx((1.14, 0.25), abs=0.01)

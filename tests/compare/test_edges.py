@@ -71,7 +71,7 @@ QUESTIONS = {
     "verdict": lambda s: compare.verdict(apart(s), s, **ASK),
     "explained": lambda s: compare.explained(apart(s), s, ["age", "run", "group"], **ASK),
     "under": lambda s: compare.under(s, **ASK),
-    "unequal_depth": lambda s: compare.unequal_depth(s, **ASK),
+    "unequal_depth": lambda s: compare.unequal_depth(s),
     "at_equal_depth": lambda s: compare.at_equal_depth(s, "jaccard", **ASK),
 }  # fmt: skip
 
@@ -108,7 +108,8 @@ def test_what_has_a_table_has_a_sentence(study):
                 compare.explained(distances, who, ["age", "group"], **ASK), who
             ),
             tell.community.agreement(compare.under(who, **ASK)),
-            tell.depth.between(compare.at_equal_depth(who, "jaccard", **ASK), who),
+            tell.depth.between(compare.unequal_depth(who), who),
+            tell.depth.at_one_depth(compare.at_equal_depth(who, "jaccard", **ASK), who),
         ]
     except MsgutError:
         return

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from scipy.stats import binom
 
-from msgut import differential
+from msgut import compare, differential
 from msgut.cohort.frame import frame
-from msgut.differential.depth import depth_by_group, with_depth_of_groups
+from msgut.differential.depth import linda_depth_slope, with_depth_of_groups
 from msgut.errors import MsgutError
 from msgut.study import Study
 
@@ -140,14 +140,24 @@ def test_kept_depths_are_those_of_the_groups():
     less = with_depth_of_groups(rows, label, np.random.default_rng(0))
     depth = less.counts.sum(axis=1).to_numpy()
     ratio = np.exp(np.log(depth[label == 1]).mean() - np.log(depth[label == 0]).mean())
-    assert ratio == pytest.approx(depth_by_group(rows)["ratio"], rel=0.15)
+    own = np.log(rows.counts.sum(axis=1).to_numpy())
+    real = np.exp(own[rows.right].mean() - own[~rows.right].mean())
+    assert ratio == pytest.approx(real, rel=0.15)
     assert (less.counts <= rows.counts[less.counts.columns]).all(axis=None)
 
 
-def test_the_ratio_of_depths_is_told_with_its_interval():
-    known = depth_by_group(frame(shallow(5, 0.25)))
-    assert known["low"] < 0.25 < known["high"]
-    assert known["p"] < 1e-6
+def test_lindas_own_rule_sees_a_depth_of_a_quarter_and_not_an_equal_one():
+    assert linda_depth_slope(frame(shallow(5, 0.25))) < 1e-6
+    assert linda_depth_slope(frame(shallow(5, 1.0))) > 0.1
+
+
+def test_shuffles_follow_the_answer_of_the_whole_table():
+    gut = shallow(5, 1.0)
+    reads = compare.unequal_depth(gut)
+    given = {"permutations": 2, "reads": reads.assign(p=compare.SUSPECT / 2)}
+    assert differential.permuted(gut, "wilcoxon", **given)["depth_kept"].all()
+    given["reads"] = reads.assign(p=compare.SUSPECT)
+    assert not differential.permuted(gut, "wilcoxon", **given)["depth_kept"].any()
 
 
 @pytest.mark.parametrize("method", EVERY)

@@ -9,7 +9,7 @@ import pytest
 from msgut import cohort, compare, measure, tell
 from msgut.facts import Facts
 from msgut.study import Study
-from msgut.tell.cautions import unequal_depth
+from msgut.tell.cautions import deeper_group
 
 ROW = {
     "measure": "richness", "left": "HC", "right": "MS", "form": "independent",
@@ -155,12 +155,12 @@ def test_unequal_depth_is_told_and_cautions_raw_indices():
     study = deep_and_shallow(4)
     values, who = compare.indices(study, 600), cohort.comparison(study)
     table = compare.groups(values, who, family=compare.families(values))
-    told = tell.diversity.depth(table, who)
+    told = tell.depth.between(compare.unequal_depth(who), who)
     assert told.verdict == "seen"
     assert 3.5 < told.low < told.estimate < told.high < 4.5
     assert "MS has 3.8" in told.sentence
     raw = tell.diversity.difference(table, who, "observed")
-    assert raw.cautions == unequal_depth(table, "observed")
+    assert raw.cautions == deeper_group(table, "observed")
     assert "was not brought to one depth" in raw.cautions[0]
     assert not tell.diversity.difference(table, who, "richness_even").cautions
     assert tell.diversity.difference(table, who, "shannon").cautions
@@ -174,7 +174,7 @@ def test_unequal_depth_is_told_and_cautions_raw_indices():
     values, who = compare.indices(study, 600), cohort.comparison(study)
     table = compare.groups(values, who, family=compare.families(values))
     assert not tell.diversity.difference(table, who, "observed").cautions
-    assert tell.diversity.depth(table, who).verdict == "not_seen"
+    assert tell.depth.between(compare.unequal_depth(who), who).verdict == "not_seen"
 
 
 def test_what_a_depth_does_is_described_beside_the_interval_and_not_counted():

@@ -92,10 +92,10 @@ def test_depth_that_differs_is_told_and_taxa_are_asked_again_at_one_depth(rng):
     counts = gut.counts.copy()
     counts.loc[gut.group == "MS"] = (counts.loc[gut.group == "MS"] * 4).astype(int)
     result = asked(Study("deep", counts, gut.samples, gut.taxa))
-    told = tell.trust.depth(result)
+    told = tell.depth.between(result.depth, result.who)
     assert told.verdict == "seen"
     assert told.estimate > 3
-    assert "Depth may differ by group" in str(tell.taxa.listed(result))
+    assert "keep depths as unequal" in str(tell.taxa.listed(result))
     lead = result.table.iloc[0]
     assert lead["taxon"] == "g0"
     assert lead["at_equal_depth"]
@@ -130,7 +130,6 @@ def test_a_comparison_that_cannot_be_says_so_and_goes_on(rng):
     assert differential.robust(result, few).empty
     for other in (
         tell.taxa.steadfast(pd.DataFrame()),
-        tell.trust.depth(result),
         tell.trust.believed(result),
         tell.claims.agreement(claims.held(result.table, []), result.who),
     ):

@@ -1,7 +1,7 @@
 """Do groups differ? One row per question, the effect before the p."""
 
 from msgut.compare.commonest import commonest
-from msgut.compare.depth import at_equal_depth, unequal_depth
+from msgut.compare.depth import SUSPECT, at_equal_depth, unequal_depth
 from msgut.compare.dispersion import dispersion, verdict
 from msgut.compare.groups import groups
 from msgut.compare.indices import families, indices
@@ -14,7 +14,7 @@ from msgut.compare.variance import explained
 from msgut.compare.welch import welch
 
 __all__ = [
-    "at_equal_depth", "commonest", "depth_sensitivity", "depths_to_try", "dispersion",
+    "SUSPECT", "at_equal_depth", "commonest", "depth_sensitivity", "depths_to_try", "dispersion",
     "explained", "families", "groups", "indices", "many", "offered", "permanova",
     "several", "spread", "under", "unequal_depth", "verdict", "welch",
 ]  # fmt: skip

@@ -2,63 +2,75 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 from msgut import measure
 from msgut.cohort import comparison
 from msgut.compare.dispersion import verdict
-from msgut.stats.permutation import enough, p_value
+from msgut.compare.indices import DEPTH
+from msgut.compare.ranks import ranked
+from msgut.errors import MsgutError
 
-# Below this p the answer is asked again at equal depth: to look in vain costs a moment,
-# not to look may cost the answer.
+# Below this p the answer is asked again at equal depth, and labels are shuffled with
+# depths kept unequal: to look in vain costs a moment, not to look may cost the answer.
 SUSPECT = 0.1
+ROW = ("left", "right", "ratio", "low", "high", "confidence", "p", "least_p", "n_left",
+       "n_right", "n_pairs", "n_used", "n_dropped", "form", "method", "median_left",
+       "median_right", "why")  # fmt: skip
 
 
-def unequal_depth(study, *, permutations=999, seed=0):
-    """Return how deep the groups were sequenced, and how likely chance did it.
+def unequal_depth(study):
+    """Return how many times deeper the right group was sequenced than the left.
+
+    The rank test of log2 depth in the form of the comparison
+    (:func:`msgut.compare.groups`): the one answer that every page tells.
 
     Parameters
     ----------
     study : msgut.cohort.Comparison or msgut.study.Study
-    permutations, seed : int
-        Of the labels, as the design allows; the difference in mean rank is tested.
+        With all its reads: taxa that are left out take theirs with them.
 
     Returns
     -------
     pandas.DataFrame
-        One row: ``left, right, median_left, median_right, ratio, p, p_least, n``;
-        ``ratio`` is the median depth of right over that of left. Of a table of
-        proportions nothing but n is known.
+        One row: ``left, right, ratio, low, high, confidence, p, least_p, n_left,
+        n_right, n_pairs, n_used, n_dropped, form, method, median_left, median_right,
+        why``. ``ratio`` is 2 to the Hodges-Lehmann shift of log2 depth, right over
+        left, with its interval; the medians are reads per sample. Where nothing can be
+        told (a table of proportions, too few people) all is missing but the groups and
+        ``why``.
+
+    References
+    ----------
+    Hodges JL, Lehmann EL. Ann Math Stat 1963;34:598, doi:10.1214/aoms/1177704172.
 
     Examples
     --------
     >>> from msgut.study import Study
     >>> counts = pd.DataFrame({"A": [90, 80, 70, 9, 8, 7]})
     >>> toy = Study("toy", counts, pd.DataFrame({"group": ["HC"] * 3 + ["MS"] * 3}))
-    >>> unequal_depth(toy)[["ratio", "p", "p_least"]].round(2).values.tolist()
+    >>> unequal_depth(toy)[["ratio", "p", "least_p"]].round(2).values.tolist()
     [[0.1, 0.1, 0.1]]
     """
-    enough(permutations)
     who = comparison(study)
-    row = dict.fromkeys(
-        ("median_left", "median_right", "ratio", "p", "p_least"), np.nan
-    )
-    row = {"left": who.left, "right": who.right} | row | {"n": who.n_people}
-    if not who.study.facts.refuse.get("counts"):
-        depth, right = who.study.values.sum(axis=1, dtype=float), who.is_right
-        row["median_left"] = float(np.median(depth[~right]))
-        row["median_right"] = float(np.median(depth[right]))
-        row["ratio"] = row["median_right"] / (row["median_left"] or np.nan)
-        rank = rankdata(depth) - (len(depth) + 1) / 2
-        labels, exact = who.permuted_labels(permutations, seed=seed)
-        drawn = _gap(labels, rank)
-        observed = float(_gap(right[None], rank)[0])
-        row["p"] = p_value(observed, drawn, exact=exact, side="two-sided", centre=0.0)
-        row["p_least"] = who.least_p(permutations)
-    return pd.DataFrame([row])
+    row = {"left": who.left, "right": who.right, "form": who.form, "why": ""}
+    if who.study.facts.refuse.get("counts"):
+        row["why"] = "the table holds proportions, not reads"
+        return pd.DataFrame([row]).reindex(columns=list(ROW))
+    depth = who.study.depth.where(who.study.depth > 0).dropna()
+    try:
+        test = ranked(np.log2(depth).rename(DEPTH), who)
+    except MsgutError as why:
+        row["why"] = str(why).rstrip(".")
+        return pd.DataFrame([row]).reindex(columns=list(ROW))
+    row |= test | {"n_dropped": len(who.group) - test["n_used"]}
+    row |= {"ratio": 2 ** test["effect"], "low": 2 ** test["low"]}
+    middle = who.study.depth.groupby(who.group).median()
+    row |= {"high": 2 ** test["high"], "median_left": middle[who.left]}
+    row |= {"median_right": middle[who.right]}
+    return pd.DataFrame([row]).reindex(columns=list(ROW))
 
 
-def at_equal_depth(study, distance, *, permutations=999, seed=0, **options):
+def at_equal_depth(study, distance, *, reads=None, permutations=999, seed=0, **options):
     """Return the verdict on centre and spread as sequenced, and at equal depth.
 
     Where the groups' depths differ (p < 0.1), every sample is drawn to as many reads
@@ -69,6 +81,9 @@ def at_equal_depth(study, distance, *, permutations=999, seed=0, **options):
     study : msgut.cohort.Comparison or msgut.study.Study
     distance : str
         Of :data:`msgut.measure.METRICS`.
+    reads : pandas.DataFrame, optional
+        As :func:`unequal_depth` returns, of all samples of these people where the
+        study holds one of each; that of the study itself if left out.
     permutations, seed : int
         The seed is also that of the reads drawn.
     **options
@@ -78,8 +93,8 @@ def at_equal_depth(study, distance, *, permutations=999, seed=0, **options):
     -------
     pandas.DataFrame
         One row or two: ``reads`` (``"as sequenced"``, ``"equal depth"``), ``depth`` of
-        the shallowest sample, the columns of :func:`unequal_depth` as ``depth_left,
-        depth_right, depth_ratio, p_depth, p_least_depth``, and those of
+        the shallowest sample, ``depth_ratio, p_depth, least_p_depth, why_depth`` (the
+        ``ratio, p, least_p, why`` of :func:`unequal_depth`), and the columns of
         :func:`msgut.compare.verdict`.
 
     References
@@ -87,15 +102,13 @@ def at_equal_depth(study, distance, *, permutations=999, seed=0, **options):
     Weiss et al. (2017), doi:10.1186/s40168-017-0237-y.
     """
     who = comparison(study)
-    reads = unequal_depth(who, permutations=permutations, seed=seed).iloc[0]
-    shared = {
-        "depth": who.study.values.sum(axis=1, dtype=float).min(), "depth_left": reads["median_left"],
-        "depth_right": reads["median_right"], "depth_ratio": reads["ratio"],
-        "p_depth": reads["p"], "p_least_depth": reads["p_least"],
-    }  # fmt: skip
+    row = (unequal_depth(who) if reads is None else reads).iloc[0]
+    shared = {"depth": who.study.values.sum(axis=1, dtype=float).min()}
+    shared |= {"depth_ratio": row["ratio"], "p_depth": row["p"]}
+    shared |= {"least_p_depth": row["least_p"], "why_depth": row["why"]}
     tables = [("as sequenced", who.study)]
     whole = (who.study.values % 1 == 0).all()
-    if reads["p"] < SUSPECT and whole and shared["depth"] > 0:
+    if row["p"] < SUSPECT and whole and shared["depth"] > 0:
         depth = int(shared["depth"])
         tables.append(("equal depth", measure.rarefy(who.study, depth, seed=seed)))
     rows = []
@@ -108,9 +121,3 @@ def at_equal_depth(study, distance, *, permutations=999, seed=0, **options):
     table = pd.concat(rows, ignore_index=True)
     first = ["reads", *shared, "verdict"]
     return table[first + [c for c in table if c not in (*first, "term")]]
-
-
-def _gap(labels, rank):
-    labels = np.asarray(labels, dtype=float)
-    size = labels.sum(axis=1)
-    return labels @ rank * (1 / size + 1 / (labels.shape[1] - size))

@@ -10,7 +10,6 @@ from msgut.differential.ancombc import ancombc
 from msgut.differential.calibration import calibration, permuted
 from msgut.differential.choices import contrasts, robust
 from msgut.differential.consensus import consensus
-from msgut.differential.depth import depth_by_group
 from msgut.differential.dirmult import dirmult
 from msgut.differential.findings import LEAD, Findings, detectable, findings
 from msgut.differential.linda import linda
@@ -28,7 +27,6 @@ __all__ = [
     "calibration",
     "consensus",
     "contrasts",
-    "depth_by_group",
     "detectable",
     "dirmult",
     "findings",

@@ -4,12 +4,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binom, binomtest, norm
 
+from msgut.cohort import comparison
 from msgut.cohort.frame import frame
-from msgut.differential.depth import (
-    UNEQUAL_DEPTH,
-    depth_by_group,
-    with_depth_of_groups,
-)
+from msgut.compare import SUSPECT, unequal_depth
+from msgut.differential.depth import with_depth_of_groups
 from msgut.differential.methods import METHODS, SHUFFLED, known
 from msgut.differential.presence import least_p as least_p_of_presence
 from msgut.errors import MsgutError
@@ -31,13 +29,13 @@ STATES = ("calibrated", "not known", "too bold")
 
 def permuted(
     study, methods=METHODS, *, permutations=100, slow=60, seed=0, left="",
-    right="", covariates=(), strata=None, progress=None, **options,
+    right="", covariates=(), strata=None, reads=None, progress=None, **options,
 ):  # fmt: skip
     """Return what each method calls under each permutation: one row of either.
 
     Labels are exchanged as the design allows: partners within their household, whole
     people where they gave several samples, and within ``strata`` only. Covariates stay
-    with their samples. Where depth differs between the groups (p < 0.1), shuffled
+    with their samples. Where depth may differ between the groups (p < 0.1), shuffled
     labels alone would test another table, one of like depths: then each permuted table
     is thinned until its groups are as unequally deep as the real ones.
 
@@ -53,6 +51,9 @@ def permuted(
     seed : int
     left, right, covariates, strata
         As in :func:`msgut.differential.linda`.
+    reads : pandas.DataFrame, optional
+        As :func:`msgut.compare.unequal_depth` returns, of the whole table where the
+        study holds a part of its taxa; that of the study itself if left out.
     progress : callable, optional
         Called as ``progress(method, done, of)``.
     **options
@@ -76,7 +77,11 @@ def permuted(
     rows = frame(study, left=left, right=right, covariates=covariates,
                  strata=strata)  # fmt: skip
     labels = rows.shuffles(max(permutations, slow), seed=seed)
-    unequal = depth_differs(rows)
+    if reads is None:
+        reads = unequal_depth(comparison(study, left, right))
+    # Reads can be taken off, shares of reads cannot.
+    whole = np.equal(np.mod(rows.counts.to_numpy(), 1), 0).all()
+    unequal = bool(whole and reads["p"].iloc[0] < SUSPECT)
     least = None
     answers = []
     for name in known(methods):
@@ -107,15 +112,6 @@ def permuted(
             progress(name, len(own_rows), len(own_rows))
     columns = ["method", "permutation", "taxa", "share", "called", "depth_kept"]
     return pd.concat(answers, ignore_index=True)[columns]
-
-
-def depth_differs(rows):
-    """Tell whether depth differs, where counts are reads that can be taken off."""
-    values = rows.counts.to_numpy()
-    return bool(
-        np.equal(np.mod(values, 1), 0).all()
-        and depth_by_group(rows)["p"] < UNEQUAL_DEPTH
-    )
 
 
 def _under_unequal_depth(name, rows, labels, rng, options, progress):

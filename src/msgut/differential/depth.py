@@ -12,15 +12,17 @@ import pandas as pd
 from msgut.differential.slopes import slopes
 from msgut.stats.least_squares import inferred
 
-# Depth that differs between the groups at this p makes a pseudo-count unfair, and
-# shuffles of labels alone no test of this table (LinDA's own rule).
-UNEQUAL_DEPTH = 0.1
+# LinDA's authors impute zeros where depth differs between the groups at this p.
+LINDA_LEVEL = 0.1
 # So many samples may keep fewer reads than asked when a table is thinned.
 SPARED = 0.1
 
 
-def depth_by_group(rows):
-    """Return how many times deeper the right group is than the left.
+def linda_depth_slope(rows):
+    """Return the p by which LinDA's authors choose what a zero becomes.
+
+    A part of their method, of log depth beside the covariates. Whether one group was
+    sequenced deeper is answered by :func:`msgut.compare.unequal_depth` alone.
 
     Parameters
     ----------
@@ -28,17 +30,17 @@ def depth_by_group(rows):
 
     Returns
     -------
-    dict
-        ``ratio, low, high``: of the geometric mean depths, right over left, with its
-        95 % interval; ``p``; missing where no sample differs. By the model of the
-        comparison's form, and beside its covariates.
+    float
+        1 where no sample differs.
+
+    References
+    ----------
+    Zhou H et al. Genome Biol 2022;23:95, doi:10.1186/s13059-022-02655-5.
     """
     depth = np.log(rows.counts.to_numpy(dtype=float).sum(axis=1, keepdims=True))
     slope, error, freedom = slopes(rows, depth, rows.labels[:, None])
-    p, low, high = inferred(slope, error, freedom)
-    ratio, low, high = (float(np.exp(v[0, 0])) for v in (slope, low, high))
-    p = 1.0 if np.isnan(p[0, 0]) else float(p[0, 0])
-    return {"ratio": ratio, "low": low, "high": high, "p": p}
+    p = inferred(slope, error, freedom)[0][0, 0]
+    return 1.0 if np.isnan(p) else float(p)
 
 
 def thinned(counts, depth, rng):
@@ -62,7 +64,7 @@ def thinned(counts, depth, rng):
     return rng.binomial(counts.astype(np.int64), keep[:, None])
 
 
-def at_equal_depth(who, rows, *, seed):
+def thinned_to_shallowest(who, rows, *, seed):
     """Return the comparison with all samples thinned to the depth of the shallowest.
 
     Parameters

@@ -9,9 +9,10 @@ from scipy.stats import t as student
 from msgut.cohort import comparison
 from msgut.cohort.comparison import Comparison
 from msgut.cohort.frame import frame
-from msgut.differential.calibration import calibration, depth_differs
+from msgut.compare import unequal_depth
+from msgut.differential.calibration import calibration
 from msgut.differential.consensus import consensus
-from msgut.differential.depth import at_equal_depth, depth_by_group
+from msgut.differential.depth import thinned_to_shallowest
 from msgut.differential.methods import METHODS, answers, options
 from msgut.errors import MsgutError
 from msgut.levels import CONFIDENCE, SIGNIFICANCE
@@ -28,9 +29,8 @@ POWER = 0.8
 class Findings:
     """What the methods say together of one comparison.
 
-    ``depth`` is what :func:`msgut.differential.depth_by_group` gives, and whether it
-    differs (``unequal``). Where it does, ``table`` has a column ``at_equal_depth``:
-    whether the methods agree on the taxon again once all samples are thinned to the
+    ``depth`` is the row of :func:`msgut.compare.unequal_depth`. Where depth may differ
+    (``unequal``), ``table`` has a column ``at_equal_depth``: whether the methods agree on the taxon again once all samples are thinned to the
     depth of the shallowest; it is missing elsewhere. ``detectable`` is the least
     log2 fold change that LinDA calls in four cohorts of five like this one, for a
     taxon of middling spread that differs alone. ``refusal`` is the reason why there is
@@ -44,13 +44,18 @@ class Findings:
     trust: pd.DataFrame
     table: pd.DataFrame
     refusal: str = ""
-    depth: dict = field(default_factory=dict)
+    depth: pd.DataFrame = field(default_factory=pd.DataFrame)
     detectable: float = np.nan
 
     @property
     def study(self):
         """The study whose taxa were tested."""
         return self.who.study
+
+    @property
+    def unequal(self):
+        """Whether depth may differ, so that shuffles kept it unequal."""
+        return len(self.trust) > 0 and bool(self.trust["depth_kept"].any())
 
     @property
     def right(self):
@@ -64,7 +69,14 @@ class Findings:
 
 
 def findings(
-    who, *, covariates=None, methods=METHODS, permutations=100, seed=0, **sides
+    who,
+    *,
+    covariates=None,
+    methods=METHODS,
+    reads=None,
+    permutations=100,
+    seed=0,
+    **sides,
 ):
     """Return the answers of all methods, their calibration and their consensus.
 
@@ -74,6 +86,9 @@ def findings(
         Over a table at one rank, filtered by prevalence.
     covariates : sequence of str, optional
         For the methods that take them; those that the comparison can use if left out.
+    reads : pandas.DataFrame, optional
+        As :func:`msgut.compare.unequal_depth` returns, of the whole table: rare taxa
+        that are not tested were sequenced too. That of the table itself if left out.
     permutations : int
         Shuffles of the labels for the calibration of the fast methods.
     **sides
@@ -85,20 +100,25 @@ def findings(
         With ``refusal`` set where the study cannot be compared in this way.
     """
     who = comparison(who, **sides)
+    reads = unequal_depth(who) if reads is None else reads
     covariates = who.covariates if covariates is None else tuple(covariates)
     drawn = {"seed": seed} if any(options(m, {"seed": seed}) for m in methods) else {}
     given = {"methods": methods, "covariates": covariates, **drawn}
     try:
         asked = answers(who, **given)
         trust = calibration(
-            who, methods, permutations=permutations, seed=seed, covariates=covariates
+            who,
+            methods,
+            permutations=permutations,
+            seed=seed,
+            covariates=covariates,
+            reads=reads,
         )
         table = consensus(asked, calibration=trust)
-        rows = frame(who, covariates=covariates)
-        depth = depth_by_group(rows) | {"unequal": depth_differs(rows)}
         table["at_equal_depth"] = None
-        if depth["unequal"]:
-            even = answers(at_equal_depth(who, rows, seed=seed), **given)
+        if trust["depth_kept"].any():
+            rows = frame(who, covariates=covariates)
+            even = answers(thinned_to_shallowest(who, rows, seed=seed), **given)
             again = consensus(even, calibration=trust).set_index("taxon")
             same = again["agreed"].reindex(table["taxon"]).fillna(False)
             way = again["direction"].reindex(table["taxon"]).to_numpy()
@@ -108,8 +128,8 @@ def findings(
     except MsgutError as why:
         nothing = pd.DataFrame()
         table = pd.DataFrame(columns=list(EMPTY))
-        return Findings(who, covariates, nothing, nothing, table, str(why))
-    return Findings(who, covariates, asked, trust, table, "", depth, detectable(asked))
+        return Findings(who, covariates, nothing, nothing, table, str(why), reads)
+    return Findings(who, covariates, asked, trust, table, "", reads, detectable(asked))
 
 
 def detectable(asked, *, method="linda", level=SIGNIFICANCE, power=POWER):

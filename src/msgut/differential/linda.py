@@ -1,7 +1,7 @@
 """A linear model of centred log-ratios, its compositional bias taken out (LinDA)."""
 
 from msgut.cohort.frame import frame
-from msgut.differential.depth import UNEQUAL_DEPTH, depth_by_group
+from msgut.differential.depth import LINDA_LEVEL, linda_depth_slope
 from msgut.differential.result import floored, table
 from msgut.differential.slopes import slopes
 from msgut.errors import MsgutError
@@ -98,7 +98,7 @@ def shuffled(rows, labels, *, zeros="adaptive", pseudo=0.5, **_):
 def _values(rows, zeros, pseudo):
     counts = rows.counts.to_numpy(dtype=float)
     if zeros == "adaptive":
-        unequal = depth_by_group(rows)["p"] <= UNEQUAL_DEPTH
+        unequal = linda_depth_slope(rows) <= LINDA_LEVEL
         zeros = "impute" if unequal else "pseudo"
     elif zeros not in ("pseudo", "impute"):
         msg = f"Unknown zero rule {zeros!r}. Choose 'adaptive', 'pseudo' or 'impute'."

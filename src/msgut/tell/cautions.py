@@ -1,11 +1,12 @@
 """What forbids to read a sentence further than it goes, told with every statement."""
 
 from msgut.cohort import comparison
+from msgut.compare import SUSPECT
 from msgut.tell.words import chance, number
 
 # A difference in reads is cautioned against before it would be called, or from twofold;
 # indices of shares, from so many times the reads.
-UNEQUAL_DEPTH, TIMES = 0.1, 1.5
+TIMES = 1.5
 
 
 AT_ONE_DEPTH = ("richness_even", "log2_depth")
@@ -88,7 +89,7 @@ def batches(cohorts, left, right):
     )
 
 
-def unequal_depth(table, measure):
+def deeper_group(table, measure):
     """Return that the groups differ in reads per sample, where they do, as a tuple.
 
     Parameters
@@ -105,7 +106,7 @@ def unequal_depth(table, measure):
     row, times = rows.iloc[0], 2 ** rows["effect"].iloc[0]
     counts = own["family"].iloc[0] == "hangs on depth"
     far = max(times, 1 / times)
-    if far < 2 and (row["p"] >= UNEQUAL_DEPTH or (far < TIMES and not counts)):
+    if far < 2 and (row["p"] >= SUSPECT or (far < TIMES and not counts)):
         return ()
     told = (
         f"{row['right']} has {number(times)} times the reads of {row['left']} "

@@ -1,15 +1,62 @@
 """Whether one group was sequenced deeper, and whether the answer hangs on it."""
 
-import numpy as np
-
+from msgut.compare import SUSPECT
+from msgut.tell.cautions import confounding
 from msgut.tell.shares import against_chance, is_called, percent
 from msgut.tell.statement import Statement
-from msgut.tell.verdicts import verdict
+from msgut.tell.two_groups import equals, interval, judged, known, people
 from msgut.tell.words import chance, number
 
 
 def between(table, who):
-    """Return whether one group was sequenced deeper, and if so whether that matters.
+    """Return how many times the reads of one group the other has.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`msgut.compare.unequal_depth` returns.
+    who : msgut.cohort.Comparison
+
+    Returns
+    -------
+    Statement
+        ``too_small_to_matter`` is never said of it.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from msgut.cohort import comparison
+    >>> from msgut.compare import unequal_depth
+    >>> from msgut.study import Study
+    >>> counts = pd.DataFrame({"A": [90, 80, 70, 65, 9, 8, 7, 6]})
+    >>> samples = pd.DataFrame({"group": ["HC"] * 4 + ["MS"] * 4})
+    >>> who = comparison(Study("toy", counts, samples))
+    >>> print(between(unequal_depth(who), who).sentence)
+    The groups differ in reads per sample: MS has 0.1 times the reads of HC (95 % \
+interval 0.0667 to 0.138; 4 MS and 4 HC); p = 0.029.
+    """
+    row = table.iloc[0]
+    code = judged(row)
+    if code == "cannot_be_told":
+        return Statement(f"Cannot be told: {_why(row['why'])}.", code)
+    begins = {
+        "seen": "The groups differ in reads per sample",
+        "could_not_have_been_seen": "Whether the groups differ in reads per sample could "
+        f"not have been seen (least possible p {equals(known(row['least_p'], 0.0))})",
+    }.get(code, "No difference in reads per sample is seen")
+    said = (
+        f"{begins}: {row['right']} has {number(row['ratio'])} times the reads of "
+        f"{row['left']} ({interval(row)}; {people(row)}); {chance(row['p'])}."
+    )
+    return Statement(
+        said, code, estimate=row["ratio"], low=row["low"], high=row["high"],
+        unit="times", p=row["p"], least_p=row["least_p"], n=who.n_people,
+        method=f"{row['method']} of log2 reads", cautions=confounding(who),
+    )  # fmt: skip
+
+
+def at_one_depth(table, who):
+    """Return whether what was said of centre and spread holds at equal depth.
 
     Parameters
     ----------
@@ -20,45 +67,43 @@ def between(table, who):
     Returns
     -------
     Statement
-        Of the depth; ``too_small_to_matter`` is never said of it.
+        A description: the verdict of either table is told where it is asked.
     """
     row = table.iloc[0]
-    if np.isnan(row["p_depth"]):
-        return Statement(
-            "Cannot be told: the table holds proportions, not reads.", "cannot_be_told"
-        )
-    code = verdict(row["p_depth"], least_p=row["p_least_depth"])
-    head = {
-        "seen": "Depth differs",
-        "could_not_have_been_seen": "A difference in depth could not have been seen "
-        f"(no p below {number(row['p_least_depth'])} was possible)",
-    }.get(code, "Depth is not seen to differ")
-    said = (
-        f"{head}: the median {who.right} sample holds {number(row['depth_ratio'])} times "
-        f"the reads of the median {who.left} sample ({row['depth_right']:,.0f} and "
-        f"{row['depth_left']:,.0f}; {chance(row['p_depth'])})."
-    )
-    if len(table) > 1:
-        said += f" {_held(row, table.iloc[1])}"
-    return Statement(
-        said, code, estimate=row["depth_ratio"], p=row["p_depth"],
-        least_p=row["p_least_depth"], n=who.n_people,
-        unit=f"median reads, {who.right} over {who.left}",
-        method="ranks of depth, labels permuted",
-    )  # fmt: skip
-
-
-def _held(before, after):
-    """Whether what was said of centre and spread holds at equal depth."""
-    at = f"With {before['depth']:,.0f} reads drawn from every sample"
+    if len(table) == 1:
+        return _not_asked(row)
+    after = table.iloc[1]
+    at = f"With {row['depth']:,.0f} reads drawn from every sample"
     if after["verdict"] == "all samples alike":
-        return f"{at} all samples are alike."
-    holds = after["verdict"] == before["verdict"]
+        return Statement(f"{at} all samples are alike.", "described")
+    holds = after["verdict"] == row["verdict"]
     answer = "the answer holds" if holds else (
-        f"the answer changes from '{before['verdict']}' to '{after['verdict']}'"
+        f"the answer changes from '{row['verdict']}' to '{after['verdict']}'"
     )  # fmt: skip
     called = is_called(after["p_centre"])
-    return (
+    return Statement(
         f"{at} {answer}: omega² {percent(after['omega2'])} % "
-        f"({against_chance(after, called=called)}); {chance(after['p_centre'])}."
-    )
+        f"({against_chance(after, called=called)}); {chance(after['p_centre'])}.",
+        "described", estimate=after["omega2"], low=after["low"], high=after["high"],
+        p=after["p_centre"], n=who.n_people,
+        method="reads drawn without replacement",
+    )  # fmt: skip
+
+
+def _not_asked(row):
+    """Why the table was not asked again; what had no chance to be is not told as null."""
+    p, least = row["p_depth"], known(row["least_p_depth"], 0.0)
+    why, code = _why(row["why_depth"]), "cannot_be_told"
+    if not why and p < SUSPECT:
+        why = "no sample can be drawn to the reads of the shallowest"
+    elif not why:
+        why = f"that is done where depths may differ (p < {SUSPECT}), and here {chance(p)}"
+        if least >= SUSPECT:
+            why += f", the least possible being {number(least)}"
+        else:
+            code = "described"
+    return Statement(f"Not asked: {why}.", code)
+
+
+def _why(text):
+    return str(known(text, "")).rstrip(".")

@@ -1,9 +1,9 @@
 """From a table of comparisons to what a page says first."""
 
-from msgut.tell.cautions import confounding, unequal_depth
+from msgut.tell.cautions import confounding, deeper_group
 from msgut.tell.statement import Statement
-from msgut.tell.two_groups import equals, interval, judged, known, people, sentence
-from msgut.tell.words import chances, number
+from msgut.tell.two_groups import judged, known, sentence
+from msgut.tell.words import number
 
 # What a page shows of a table of groups; the file has every column.
 LEAD = ("measure", "family", "test", "adjusted_for", "n_left", "n_right", "effect", "low",
@@ -56,31 +56,6 @@ def bare_and_adjusted(table, who, measure, *, called="", unit="", matters=None):
     return _stated(words, bare, who, unit, matters, cautions)
 
 
-def depth(table, who):
-    """Return how many times the reads of one group the other has, as a statement.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As :func:`msgut.compare.groups` returns, with a row ``log2_depth``.
-    who : msgut.cohort.Comparison
-    """
-    row = _row(table, "log2_depth")
-    code = judged(row)
-    for name in ("effect", "low", "high"):
-        row[name] = 2 ** row[name]
-    begins = {
-        "seen": "The groups differ in reads per sample",
-        "could_not_have_been_seen": "Whether the groups differ in reads per sample could "
-        f"not have been seen (least possible p {equals(known(row.get('least_p'), 0.0))})",
-    }.get(code, "No difference in reads per sample is seen")
-    words = (
-        f"{begins}: {row['right']} has {number(row['effect'])} times the reads of "
-        f"{row['left']} ({interval(row)}; {people(row)}); {chances(row)}."
-    )
-    return _stated(words, row, who, "times", None, confounding(who), code=code)
-
-
 def _row(table, measure, *, adjusted=False, called=""):
     kind = "adjusted" if adjusted else "rank"
     rows = table[(table["measure"] == measure) & (table["test"] == kind)]
@@ -92,12 +67,12 @@ def _row(table, measure, *, adjusted=False, called=""):
 
 
 def _cautions(table, who, measure):
-    return confounding(who) + unequal_depth(table, measure)
+    return confounding(who) + deeper_group(table, measure)
 
 
-def _stated(words, row, who, unit, matters, cautions, code=None):
+def _stated(words, row, who, unit, matters, cautions):
     return Statement(
-        words, code or judged(row, matters=matters), estimate=row["effect"],
+        words, judged(row, matters=matters), estimate=row["effect"],
         low=row["low"], high=row["high"], unit=unit, p=row["p"], q=row["q"],
         least_p=row.get("least_p"), n=who.n_people, method=known(row["method"], ""),
         cautions=cautions,

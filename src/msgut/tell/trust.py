@@ -1,10 +1,9 @@
-"""How far a list of taxa can be trusted: shuffled labels, and depth by group."""
+"""How far a list of taxa can be trusted: what shuffled labels say of the methods."""
 
-import numpy as np
-
+from msgut.compare import SUSPECT
 from msgut.levels import SIGNIFICANCE
+from msgut.tell.depth import between
 from msgut.tell.statement import Statement
-from msgut.tell.words import chance, number
 
 
 def reliability(result):
@@ -33,41 +32,12 @@ def reliability(result):
             for r in open_.itertuples()
         )
         said.append(f"Neither cleared nor marked by shuffling: {told}.")
-    if result.depth.get("unequal"):
+    if result.unequal:
         said.append(
-            f"Depth may differ by group ({depth(result).sentence.rstrip('.')}): "
-            "methods were judged by shuffles that keep it so."
+            f"{between(result.depth, result.who).sentence} Below p = {SUSPECT} "
+            "methods are judged by shuffles that keep depths as unequal."
         )
     return tuple(said)
-
-
-def depth(result):
-    """Return how many times deeper one group was sequenced than the other.
-
-    Parameters
-    ----------
-    result : msgut.differential.Findings
-
-    Returns
-    -------
-    Statement
-    """
-    known = result.depth
-    if not known or np.isnan(known["ratio"]):
-        why = "there are no reads to compare"
-        return Statement(f"Cannot be said: {why}.", "cannot_be_told")
-    left, right = result.sides
-    code = "seen" if known["p"] < SIGNIFICANCE else "not_seen"
-    said = (
-        f"{right} has {number(known['ratio'])} times the reads of {left} (geometric "
-        f"mean, 95 % interval {number(known['low'])} to {number(known['high'])}; "
-        f"{chance(known['p'])})."
-    )
-    return Statement(
-        said, code, estimate=known["ratio"], low=known["low"], high=known["high"],
-        unit="times", p=known["p"], n=sum(result.who.sizes),
-        method="log depth by group",
-    )  # fmt: skip
 
 
 def believed(result):
@@ -98,8 +68,8 @@ def believed(result):
         told += [f"{called}: {', '.join(names)}"] if names else []
     kept = (
         "labels shuffled and depths kept as unequal as they are"
-        if result.trust["depth_kept"].any()
-        else "labels shuffled; depth is not seen to differ"
+        if result.unequal
+        else "labels shuffled, depths not kept unequal"
     )
     said = f"Shuffles with any taxon at q < {SIGNIFICANCE}, {kept}: {'; '.join(told)}."
     return Statement(said, n=sum(result.who.sizes), method="shuffled labels")
