@@ -25,16 +25,15 @@ GUIDE = (HOME / "CONTRIBUTING.md").read_text("utf-8")
 # Public names of functions and classes that more than one module defines: a reader who
 # finds one does not know of the other. To be emptied, name by name; never added to.
 NAMESAKES = {
-    "agreement", "alike", "answer", "arms", "auroc", "balance",
-    "beside", "calibration", "chances", "check", "checked", "clean", "curves",
-    "depths", "detectable", "dispersion", "draw", "drawn", "explained",
-    "fit", "fitted", "forest", "frame", "held", "independent", "interval", "judged",
-    "known", "left_out", "log_ratios", "matrix", "mixed", "multiverse", "names",
-    "papers", "parts", "people", "permuted", "presence", "proportions", "ranked",
-    "raw", "recorded", "row", "scores", "seen", "several", "shares", "shuffled",
-    "signatures", "sizes", "slopes", "spread", "study", "table", "told_apart",
-    "transfer", "under", "verdict", "welch", "when", "whole",
-    "within", "without",
+    "agreement", "alike", "answer", "arms", "auroc", "balance", "beside",
+    "calibration", "chances", "check", "checked", "clean", "curves", "depths",
+    "detectable", "dispersion", "draw", "explained", "fit", "fitted", "forest",
+    "frame", "held", "independent", "interval", "judged", "known", "left_out",
+    "log_ratios", "matrix", "mixed", "multiverse", "names", "papers", "parts",
+    "people", "permuted", "presence", "proportions", "ranked", "raw", "recorded",
+    "row", "scores", "seen", "several", "shares", "shuffled", "signatures", "sizes",
+    "slopes", "spread", "study", "table", "told_apart", "transfer", "under",
+    "verdict", "welch", "when", "whole", "within", "without",
 }  # fmt: skip
 # One word on purpose: modules that answer one call each in their own way.
 INTERFACES = {

@@ -7,7 +7,11 @@ from scipy.stats import binom, binomtest, norm
 from msgut.cohort import comparison
 from msgut.cohort.frame import frame
 from msgut.compare import SUSPECT, unequal_depth
-from msgut.differential.depth import with_depth_of_groups
+from msgut.differential.depth import (
+    LINDA_LEVEL,
+    linda_depth_slope,
+    with_depth_of_groups,
+)
 from msgut.differential.methods import METHODS, SHUFFLED, known
 from msgut.differential.presence import least_p as least_p_of_presence
 from msgut.errors import MsgutError
@@ -35,7 +39,7 @@ def permuted(
 
     Labels are exchanged as the design allows: partners within their household, whole
     people where they gave several samples, and within ``strata`` only. Covariates stay
-    with their samples. Where depth may differ between the groups (p < 0.1), shuffled
+    with their samples. Where depth may differ (p < 0.1, or by LinDA's own rule), shuffled
     labels alone would test another table, one of like depths: then each permuted table
     is thinned until its groups are as unequally deep as the real ones.
 
@@ -81,7 +85,10 @@ def permuted(
         reads = unequal_depth(comparison(study, left, right))
     # Reads can be taken off, shares of reads cannot.
     whole = np.equal(np.mod(rows.counts.to_numpy(), 1), 0).all()
-    unequal = bool(whole and reads["p"].iloc[0] < SUSPECT)
+    # Either hint is enough: to keep depths needlessly unequal costs little power, to
+    # make them alike where they are not clears a method that cries wolf.
+    hinted = reads["p"].iloc[0] < SUSPECT or linda_depth_slope(rows) <= LINDA_LEVEL
+    unequal = bool(whole and hinted)
     least = None
     answers = []
     for name in known(methods):

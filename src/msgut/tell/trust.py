@@ -33,9 +33,15 @@ def reliability(result):
         )
         said.append(f"Neither cleared nor marked by shuffling: {told}.")
     if result.unequal:
+        why = (
+            f"Below p = {SUSPECT}"
+            if result.depth["p"].iloc[0] < SUSPECT
+            else "Since depth may differ all the same among these taxa and beside the "
+            "covariates (LinDA's own rule)"
+        )
         said.append(
-            f"{between(result.depth, result.who).sentence} Below p = {SUSPECT} "
-            "methods are judged by shuffles that keep depths as unequal."
+            f"{between(result.depth, result.who).sentence} {why} methods are judged by "
+            "shuffles that keep depths as unequal."
         )
     return tuple(said)
 
