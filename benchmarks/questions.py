@@ -41,6 +41,8 @@ class Question:
     ask: Callable
     truth: Callable = lambda plan: None
     note: str = ""
+    # Conditions in which the groups do differ, by what is unequal and not by disease.
+    real: tuple = ()
     designs: tuple = EVERYBODY
     # What is unequal between the groups, a cell each.
     unequal: tuple = ({},)
@@ -171,11 +173,13 @@ SOME = ("case-control", "pairs and singles")
 QUESTIONS = {
     "diversity": Question(
         "Is Shannon diversity different?", _shannon, _zero,
-        unequal=(EQUAL, DEPTH, AGE), replicates=200, note=(
+        unequal=(EQUAL, DEPTH, AGE), real=("depth 0.25", "age"), replicates=200, note=(
             "With a quarter of the reads Shannon's index falls a little, and where age "
             "moves the community a group of other age differs: both are differences "
             "that are there, and neither is the disease's. The page cautions against "
-            "the first and adjusts for the second."),
+            "the first and adjusts for the second. With three people a group, where no "
+            "95 % interval exists, *covered* is held against the level that is said: "
+            "90 % for three against three, 75 % for three pairs."),
     ),
     "diversity-adjusted": Question(
         "And beside age, sex and weight?", _shannon_adjusted, unequal=(AGE,),

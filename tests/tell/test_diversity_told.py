@@ -70,8 +70,12 @@ def test_an_interval_inside_what_matters_is_a_shown_null():
     assert "by less than matters" in words
     assert "No difference" not in words
     small = {"low": 0.05, "high": 0.2, "effect": 0.1}
-    assert code(0.25, **small) == "seen"
-    assert "all of the interval lies within ±0.25" in said(0.25, **small)
+    # Called, and still too small: it is told as both.
+    assert code(0.25, **small) == "too_small_to_matter"
+    assert code(0.15, **small) == code(None, **small) == "seen"
+    words = said(0.25, **small)
+    assert "by less than matters (" in words
+    assert "all of it within ±0.25" in words
 
 
 @pytest.mark.parametrize(("effect", "q"), list(product([1.0, -1.0], [0.01, 0.9])))

@@ -121,9 +121,8 @@ def reference(pooled):
         "property of Student's t: for one taxon alone q would ask for a difference, in "
         f"standard deviations, of {needed} (the median taxon). It stands here for "
         "reference only.",
-        verdict=verdict(row["kh_p"], row["kh_q"], least_q=reach), estimate=row["kh"], low=row["kh_low"], high=row["kh_high"],
-        unit=f"standard deviations, {row['taxon']}", p=row["kh_p"], q=row["kh_q"],
-        method="REML, Knapp-Hartung (ad hoc)",
+        verdict=verdict(row["kh_p"], row["kh_q"], least_q=reach), p=row["kh_p"],
+        q=row["kh_q"], method="REML, Knapp-Hartung (ad hoc)",
     )  # fmt: skip
 
 

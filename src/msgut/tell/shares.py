@@ -64,9 +64,8 @@ def judged(row, p, q=None, *, least_p, least_q=None, matters=R2):
     >>> judged({"high": 0.004}, 0.001, least_p=0.001)
     'too_small_to_matter'
     """
-    code = verdict(p, q, least_p=least_p, least_q=least_q)
-    able = code not in ("cannot_be_told", "could_not_have_been_seen")
-    return "too_small_to_matter" if able and row["high"] < matters else code
+    within = row["high"] < matters
+    return verdict(p, q, least_p=least_p, least_q=least_q, within=within)
 
 
 def is_called(p, q=None):

@@ -64,19 +64,13 @@ def sentence(row, *, matters=None, level=SIGNIFICANCE):
     return f"{told[:-1]}; {why}." if why else told
 
 
-def _seen(row, matters):
+def _seen(row, _):
     left, right, effect = row["left"], row["right"], row["effect"]
     way = "higher" if effect > 0 else "lower" if effect < 0 else "different"
-    small = (
-        f"; all of the interval lies within ±{number(matters)}, less than which is taken "
-        "not to matter"
-        if within(row, matters)
-        else ""
-    )
     return (
         f"{capital(row['measure'])} is {way} in {right} than in {left} by "
         f"{number(abs(effect))} ({interval(row)} for {right} less {left}; "
-        f"{people(row)}); {chances(row)}{small}."
+        f"{people(row)}); {chances(row)}."
     )
 
 
@@ -106,9 +100,11 @@ def _not_seen(row, _):
 
 def _too_small(row, matters):
     left, right = row["left"], row["right"]
+    # With very many people a difference is called that would matter to nobody.
+    perhaps = ", if at all" if row["low"] <= 0 <= row["high"] else ""
     return (
         f"{capital(row['measure'])} differs between {right} and {left} by less than "
-        f"matters, if at all ({people(row)}): {_shift(row)}, all of it within "
+        f"matters{perhaps} ({people(row)}): {_shift(row)}, all of it within "
         f"±{number(matters)}, less than which is taken not to matter; {chances(row)}."
     )
 

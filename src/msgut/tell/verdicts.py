@@ -16,7 +16,8 @@ VERDICTS = {
     "not_seen": "the test could have called it and did not; the interval says what "
     "remains possible",
     "too_small_to_matter": "the interval lies within bounds stated beforehand, below "
-    "which a difference would not matter",
+    "which a difference would not matter; with very many people it may be called all "
+    "the same, and the sentence says so",
     "cannot_be_told": "the table cannot tell it: confounded, refused or too few",
     "could_not_have_been_seen": "the least p (or q) that the test can reach here is "
     "above the level, so that no data could have been called",
@@ -34,13 +35,16 @@ def verdict(p, q=None, *, least_p=0.0, least_q=None, within=None, level=SIGNIFIC
     least_p, least_q : float
         The least that the test, and the family it stands in, can reach here.
     within : bool, optional
-        Whether the interval lies within the bounds of what would not matter.
+        Whether the interval lies within the bounds of what would not matter: then
+        it does not matter, called or not.
     level : float
 
     Examples
     --------
     >>> verdict(0.01), verdict(0.03, 0.2), verdict(0.4), verdict(0.4, within=True)
     ('seen', 'not_after_counting', 'not_seen', 'too_small_to_matter')
+    >>> verdict(0.001, within=True)
+    'too_small_to_matter'
     >>> verdict(0.1, least_p=0.1), verdict(float("nan"))
     ('could_not_have_been_seen', 'cannot_be_told')
     """
@@ -50,10 +54,10 @@ def verdict(p, q=None, *, least_p=0.0, least_q=None, within=None, level=SIGNIFIC
     least = least_q if counted and least_q is not None else least_p
     if not math.isnan(least) and least >= level:
         return "could_not_have_been_seen"
-    if (q if counted else p) < level:
-        return "seen"
     if within:
         return "too_small_to_matter"
+    if (q if counted else p) < level:
+        return "seen"
     return "not_after_counting" if p < level else "not_seen"
 
 

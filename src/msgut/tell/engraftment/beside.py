@@ -142,9 +142,11 @@ def gained(table, *, most=3):
             f" {lost} more cannot be judged: too few lacked them, or too many donors "
             "have them."
         )
-    return Statement(said, code, estimate=one["effect"], low=one["low"],
-                     high=one["high"], p=one["p"], q=one["q"], least_p=one["least_p"],
-                     n=one["lacked"], **numbers)  # fmt: skip
+    # Where none is called the answer is of all taxa: no one's interval stands for it.
+    own = {"estimate": one["effect"], "low": one["low"], "high": one["high"],
+           "n": one["lacked"]} if len(called) else {}  # fmt: skip
+    return Statement(said, code, **own, p=one["p"], q=one["q"],
+                     least_p=one["least_p"], **numbers)  # fmt: skip
 
 
 def _taxa(rows):

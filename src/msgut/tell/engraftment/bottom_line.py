@@ -12,7 +12,7 @@ HEADS = {
     "seen": "Yes",
     "not_after_counting": "Only if one measure is looked at alone",
     "not_seen": "Not shown",
-    "too_small_to_matter": "Too little to matter, if at all",
+    "too_small_to_matter": "Too little to matter",
     "could_not_have_been_seen": "Cannot be said with so few",
 }
 BEFORE = "Nearer to the own donor, but not shown to have come with the transplant"
