@@ -42,7 +42,7 @@ def explained(table, who, *, term="group", matters=R2):
     )  # fmt: skip
     return Statement(
         explained_row(row, code, others=others, matters=matters), code,
-        estimate=row["omega2"], low=row["low"], high=row["high"], unit=UNIT,
+        estimate=max(row["omega2"], 0.0), low=row["low"], high=row["high"], unit=UNIT,
         p=row["p"], q=row["q"], least_p=row["q_least"], n=row["n"],
         method=f"{OMEGA}; {_statistic(row)}, residuals permuted",
         cautions=(
@@ -151,7 +151,7 @@ def centre_and_spread(table, who, *, matters=R2):
             method="distances to the spatial median, residuals permuted", **said,
         )  # fmt: skip
     return Statement(
-        verdict=code, estimate=row["omega2"], low=row["low"], high=row["high"],
+        verdict=code, estimate=max(row["omega2"], 0.0), low=row["low"], high=row["high"],
         unit=UNIT, p=row["p_centre"], least_p=row["p_least"],
         method=f"{OMEGA}; Welch's W*d", **said,
     )  # fmt: skip
@@ -232,10 +232,14 @@ def agreement(table, *, matters=R2, level=SIGNIFICANCE):
     )  # fmt: skip
     return Statement(
         f"Unadjusted, {centre}, {wide} (Welch's W*d, q < {level}); the groups go with "
-        f"{percent(tested['omega2'].min())} to {percent(tested['omega2'].max())} % of "
-        f"the variance (omega²; {reach})"
+        f"{_reach(tested['omega2'])} % of the variance (omega²; {reach})"
         f"{', ' + small if code == 'too_small_to_matter' else ''}.{alike}",
-        code, estimate=best["omega2"], low=best["low"], high=best["high"], unit=UNIT,
+        code, estimate=max(best["omega2"], 0.0), low=best["low"], high=best["high"], unit=UNIT,
         p=best["p_centre"], q=best["q_centre"], least_p=best["q_least"], n=best["n"],
         method=f"{OMEGA}; Welch's W*d, {best['metric']}",
     )  # fmt: skip
+
+
+def _reach(shares):
+    ends = [percent(shares.min()), percent(shares.max())]
+    return " to ".join(dict.fromkeys(ends))

@@ -74,7 +74,7 @@ def _stated(words, row, who, unit, matters, cautions):
     return Statement(
         words, judged(row, matters=matters), estimate=row["effect"],
         low=row["low"], high=row["high"], unit=unit, p=row["p"], q=row["q"],
-        least_p=row.get("least_p"), n=who.n_people, method=known(row["method"], ""),
+        least_p=row.get("least_p"), n=min(who.n_people, int(row["n_left"] + row["n_right"])), method=known(row["method"], ""),
         cautions=cautions,
     )  # fmt: skip
 
