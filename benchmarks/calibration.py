@@ -34,6 +34,7 @@ import invented
 from questions import QUESTIONS
 
 HERE = Path(__file__).parent
+PANELS = 4
 SIZES = (3, 8, 20, 60)
 HEADER = "| design | n | unequal | planted | replicates | seen | covered | verdicts |"
 HEAD = """Made by `python benchmarks/calibration.py`; see there for what is asked of whom.
@@ -41,7 +42,9 @@ HEAD = """Made by `python benchmarks/calibration.py`; see there for what is aske
 seen: where nothing was planted it should be at most 0.05. Behind it the Monte-Carlo
 limits of that share (exact binomial, 95 %). *Covered* is the share of 95 % intervals
 that hold the truth, where an interval is given and the truth is known. A cell in bold
-is off its level beyond Monte-Carlo error."""
+is off its level beyond Monte-Carlo error.
+
+![Size and power of every question](calibration.png)"""
 COLUMNS = ("question", "design", "n", "condition", "planted", "replicates", "seen",
            "low", "high", "covered", "verdicts", "seconds")  # fmt: skip
 
@@ -145,36 +148,37 @@ def drawn(rows, path):
     from matplotlib import pyplot as plt
 
     names = list(dict.fromkeys(rows["question"]))
+    cells = rows.groupby("question", sort=False)[["design", "n", "condition"]]
+    most = max(len(own.drop_duplicates()) for _, own in cells)
+    lines = -(-len(names) // PANELS)
     figure, axes = plt.subplots(
-        1, len(names), figsize=(2.6 * len(names), 5.4), sharey=True, squeeze=False,
-        layout="constrained",
+        lines, PANELS, figsize=(3.6 * PANELS, (0.8 + 0.1 * most) * lines),
+        squeeze=False, layout="constrained",
     )  # fmt: skip
-    keys = rows[["design", "n", "condition"]].drop_duplicates()
-    place = {tuple(key): -at for at, key in enumerate(keys.to_numpy().tolist())}
-    for axis, name in zip(axes[0], names, strict=True):
+    for axis in axes.flat[len(names) :]:
+        axis.set_axis_off()
+    for axis, name in zip(axes.flat, names, strict=False):
         mine = rows[rows["question"] == name]
+        keys = mine[["design", "n", "condition"]].drop_duplicates().to_numpy().tolist()
+        place = {tuple(key): -at for at, key in enumerate(keys)}
         for _, row in mine.iterrows():
             at = place[row["design"], row["n"], row["condition"]]
-            colour = (
-                "#0072B2" if row["planted"] else ("#D55E00" if off(row) else "black")
-            )
+            colour = "#0072B2" if row["planted"] else "#D55E00" if off(row) else "black"
             axis.plot([row["low"], row["high"]], [at, at], color=colour, lw=1)
             axis.plot(
                 row["seen"], at, "o" if row["planted"] else "s", color=colour, ms=3
             )
         axis.axvline(0.05, color="grey", lw=0.8, ls=":")
-        axis.set_title(QUESTIONS[name].words, fontsize=7, wrap=True)
+        axis.set_title(QUESTIONS[name].words, fontsize=7)
         axis.set_xlim(-0.02, 1.02)
-        axis.tick_params(labelsize=6)
-    axes[0, 0].set_yticks(
-        list(place.values()),
-        [f"{d}, {n} a group, {c}" for d, n, c in place], fontsize=5,
-    )  # fmt: skip
+        axis.tick_params(labelsize=5)
+        labels = [f"{design}, {n}, {condition}" for design, n, condition in keys]
+        axis.set_yticks(list(place.values()), labels)
     figure.supxlabel(
         "share of studies in which a difference is said to be seen; squares: nothing "
         "planted (red: beyond 5 %), dots: planted", fontsize=7,
     )  # fmt: skip
-    figure.savefig(path, dpi=150, metadata={"Software": None})
+    figure.savefig(path, dpi=100, metadata={"Software": None})
 
 
 def main():
