@@ -41,9 +41,12 @@ def area_verdict(row, *, matters=MATTERS["auroc"], least_q=None, level=SIGNIFICA
         return "cannot_be_told"
     within = 0.5 - matters <= row["low"] and row["high"] <= 0.5 + matters
     least = row.get("least_p", np.nan)
-    code = verdict(row["p"], row.get("q"), least_p=least, least_q=least_q,
-                   within=within, level=level)  # fmt: skip
-    return "cannot_be_told" if code == "seen" and not side(row) else code
+    code = verdict(row["p"], row.get("q"), least_p=least, least_q=least_q, level=level)
+    if code == "seen":
+        # Which way a score runs is an answer of its own, however little it separates.
+        return code if side(row) else "cannot_be_told"
+    able = code in ("not_seen", "not_after_counting")
+    return "too_small_to_matter" if able and within else code
 
 
 def verdicts(table, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
