@@ -88,22 +88,6 @@ def covariance(one, other, right, block):
     return float((product * many / (many - 1)).sum())
 
 
-def expected_variance(area, right, stratum=None, weights=None):
-    """Return the variance that an AUROC of this size is expected to have.
-
-    Hanley and McNeil's for exponential scores, with mean sizes for both sides as in
-    Newcombe's method 5; strata are combined by their pairs of people. At one half it
-    is exact where there are no ties.
-
-    References
-    ----------
-    Hanley & McNeil (1982), doi:10.1148/radiology.143.1.7063747; Newcombe (2006),
-    doi:10.1002/sim.2324.
-    """
-    sizes = _sizes(right, stratum, weights)
-    return _expected(area, sizes)
-
-
 def area_interval(scores, right, block, *, stratum=None, weights=None,
                   confidence=CONFIDENCE):  # fmt: skip
     """Return an AUROC with an interval that is never of zero width.
