@@ -45,8 +45,20 @@ that hold the truth, where an interval is given and the truth is known. A cell i
 is off its level beyond Monte-Carlo error.
 
 ![Size and power of every question](calibration.png)"""
-COLUMNS = ("question", "design", "n", "condition", "planted", "replicates", "seen",
-           "low", "high", "covered", "verdicts", "seconds")  # fmt: skip
+COLUMNS = (
+    "question",
+    "design",
+    "n",
+    "condition",
+    "planted",
+    "replicates",
+    "seen",
+    "low",
+    "high",
+    "covered",
+    "verdicts",
+    "seconds",
+)
 
 
 def plans(question):
@@ -85,14 +97,19 @@ def cell(name, plan, replicates, start):
     seen = verdicts["seen"]
     interval = binomtest(seen, replicates).proportion_ci(method="exact")
     return {
-        "question": name, "design": plan.design, "n": plan.n,
-        "condition": plan.condition, "planted": plan.effect,
-        "replicates": replicates, "seen": seen / replicates, "low": interval.low,
+        "question": name,
+        "design": plan.design,
+        "n": plan.n,
+        "condition": plan.condition,
+        "planted": plan.effect,
+        "replicates": replicates,
+        "seen": seen / replicates,
+        "low": interval.low,
         "high": interval.high,
         "covered": sum(covered) / len(covered) if covered else float("nan"),
         "verdicts": ", ".join(f"{k} {v}" for k, v in verdicts.most_common()),
         "seconds": (time.perf_counter() - began) / replicates,
-    }  # fmt: skip
+    }
 
 
 def table(names, share, *, jobs=2, say=print):
@@ -108,9 +125,11 @@ def table(names, share, *, jobs=2, say=print):
         for number, done in enumerate(waiting, 1):
             row = done.result()
             rows.append(row)
-            say(f"[{number}/{len(work)}] {row['question']} {row['design']} {row['n']} "
+            say(
+                f"[{number}/{len(work)}] {row['question']} {row['design']} {row['n']} "
                 f"{row['condition']} planted {row['planted']:g}: seen "
-                f"{row['seen']:.3f} ({row['low']:.3f} to {row['high']:.3f})")  # fmt: skip
+                f"{row['seen']:.3f} ({row['low']:.3f} to {row['high']:.3f})"
+            )
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -152,9 +171,12 @@ def drawn(rows, path):
     most = max(len(own.drop_duplicates()) for _, own in cells)
     lines = -(-len(names) // PANELS)
     figure, axes = plt.subplots(
-        lines, PANELS, figsize=(3.6 * PANELS, (0.8 + 0.1 * most) * lines),
-        squeeze=False, layout="constrained",
-    )  # fmt: skip
+        lines,
+        PANELS,
+        figsize=(3.6 * PANELS, (0.8 + 0.1 * most) * lines),
+        squeeze=False,
+        layout="constrained",
+    )
     for axis in axes.flat[len(names) :]:
         axis.set_axis_off()
     for axis, name in zip(axes.flat, names, strict=False):
@@ -176,8 +198,9 @@ def drawn(rows, path):
         axis.set_yticks(list(place.values()), labels)
     figure.supxlabel(
         "share of studies in which a difference is said to be seen; squares: nothing "
-        "planted (red: beyond 5 %), dots: planted", fontsize=7,
-    )  # fmt: skip
+        "planted (red: beyond 5 %), dots: planted",
+        fontsize=7,
+    )
     figure.savefig(path, dpi=100, metadata={"Software": None})
 
 

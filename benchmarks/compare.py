@@ -112,14 +112,24 @@ def theirs(study, distances):
     work = {
         "one": lambda: skbio_permanova(matrix, group, permutations=999, seed=0),
         "centroid": lambda: permdisp(
-            matrix, group, test="centroid", permutations=999, seed=0,
-            dimensions=len(group), warn_neg_eigval=False,
+            matrix,
+            group,
+            test="centroid",
+            permutations=999,
+            seed=0,
+            dimensions=len(group),
+            warn_neg_eigval=False,
         ),
         "median": lambda: permdisp(
-            matrix, group, test="median", permutations=999, seed=0,
-            dimensions=len(group), warn_neg_eigval=False,
+            matrix,
+            group,
+            test="median",
+            permutations=999,
+            seed=0,
+            dimensions=len(group),
+            warn_neg_eigval=False,
         ),
-    }  # fmt: skip
+    }
     return {name: clocked(what, repeats=3)[0] for name, what in work.items()}
 
 

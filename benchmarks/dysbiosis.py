@@ -28,10 +28,12 @@ def main():
     """Time every piece of the two notebooks."""
     print("| piece | clock, s | processor, s |\n|---|---|---|")
     ready = {
-        name: timed(f"load and harmonise {name}",
-                    lambda name=name: harmonise.community(load.study(name)))
+        name: timed(
+            f"load and harmonise {name}",
+            lambda name=name: harmonise.community(load.study(name)),
+        )
         for name in COHORTS
-    }  # fmt: skip
+    }
     for name in ("jangi_2016", "imsms_2022"):
         study = ready[name]
         timed(
@@ -50,8 +52,10 @@ def main():
     )
     timed("transfer, three cohorts", lambda: meta.transfer(cohorts))
     several = ready["forbes_2018"]
-    timed("specific and likeness",
-          lambda: (meta.specific(several), meta.likeness(several)))  # fmt: skip
+    timed(
+        "specific and likeness",
+        lambda: (meta.specific(several), meta.likeness(several)),
+    )
 
 
 if __name__ == "__main__":

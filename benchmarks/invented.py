@@ -98,8 +98,11 @@ def _cohort(plan, rng):
     rows["visit"] = rows.groupby("subject").cumcount() + 1
     rows.index = [f"s{k:04d}" for k in range(len(rows))]
     counts.index = rows.index
-    design = {"pairs": "household-pairs", "pairs and singles": "household-pairs",
-              "repeated": "repeated"}.get(plan.design, "case-control")  # fmt: skip
+    design = {
+        "pairs": "household-pairs",
+        "pairs and singles": "household-pairs",
+        "repeated": "repeated",
+    }.get(plan.design, "case-control")
     columns = ["group", "subject", "household", "visit"]
     columns += ["age", "sex"] if plan.age else []
     return Study("invented", counts, rows[columns], _taxa(), facts=Facts(design=design))
@@ -117,12 +120,19 @@ def _people(plan, rng):
         household = pd.factorize(household)[0]
     shift = plan.age * (group == "MS")
     age_sd = rng.normal(size=len(group)) + shift
-    return pd.DataFrame({
-        "group": group, "subject": [f"p{k}" for k in range(len(group))],
-        "household": household, "age_sd": age_sd, "age": 45 + 9 * age_sd,
-        "sex": rng.choice(["female", "male"], len(group)),
-        "visits": rng.integers(1, 4, len(group)) if plan.design == "repeated" else 1,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "group": group,
+            "subject": [f"p{k}" for k in range(len(group))],
+            "household": household,
+            "age_sd": age_sd,
+            "age": 45 + 9 * age_sd,
+            "sex": rng.choice(["female", "male"], len(group)),
+            "visits": rng.integers(1, 4, len(group))
+            if plan.design == "repeated"
+            else 1,
+        }
+    )
 
 
 def _transplants(plan, rng):

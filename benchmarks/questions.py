@@ -174,77 +174,139 @@ EQUAL, DEPTH, SPREAD, AGE = {}, {"depth": 0.25}, {"spread": 0.6}, {"age": 1.0}
 SOME = ("case-control", "pairs and singles")
 QUESTIONS = {
     "diversity": Question(
-        "Is Shannon diversity different?", _shannon, _zero,
-        unequal=(EQUAL, DEPTH, AGE), real=("depth 0.25", "age"), replicates=200, note=(
+        "Is Shannon diversity different?",
+        _shannon,
+        _zero,
+        unequal=(EQUAL, DEPTH, AGE),
+        real=("depth 0.25", "age"),
+        replicates=200,
+        note=(
             "With a quarter of the reads Shannon's index falls a little, and where age "
             "moves the community a group of other age differs: both are differences "
             "that are there, and neither is the disease's. The page cautions against "
             "the first and adjusts for the second. With three people a group, where no "
             "95 % interval exists, *covered* is held against the level that is said: "
-            "90 % for three against three, 75 % for three pairs."),
+            "90 % for three against three, 75 % for three pairs."
+        ),
     ),
     "diversity-adjusted": Question(
-        "And beside age, sex and weight?", _shannon_adjusted, unequal=(AGE,),
+        "And beside age, sex and weight?",
+        _shannon_adjusted,
+        unequal=(AGE,),
         replicates=200,
     ),
     "centre": Question(
-        "Do the groups differ in centre or in spread?", _centre, replicates=150,
+        "Do the groups differ in centre or in spread?",
+        _centre,
+        replicates=150,
         note="*Seen* is a difference in either, both counted.",
     ),
     "centre-spread": Question(
         "The centre alone, where the spread of MS is 0.6 of the controls'",
-        _centre_of_logs, unequal=(SPREAD,), designs=SOME, replicates=150, note=(
+        _centre_of_logs,
+        unequal=(SPREAD,),
+        designs=SOME,
+        replicates=150,
+        note=(
             "Welch's test of the centre alone, by Aitchison's distance: the centres are "
             "one, the spreads are not. (In Bray-Curtis such a spread moves the centre "
-            "as well.)"),
+            "as well.)"
+        ),
     ),
     "beside": Question(
-        "What goes with disease beside the rest?", _beside, unequal=(AGE,),
-        replicates=150, note=(
-            "Eight pairs were asked 300 times more, with other seeds: *seen* in 15."),
+        "What goes with disease beside the rest?",
+        _beside,
+        unequal=(AGE,),
+        replicates=150,
+        note=("Eight pairs were asked 300 times more, with other seeds: *seen* in 15."),
     ),
     "taxa": Question(
-        "Which taxa differ?", _taxa, unequal=(EQUAL, DEPTH), replicates=24,
-        effect=3.0, least=8, most=20, designs=SOME, note=(
+        "Which taxa differ?",
+        _taxa,
+        unequal=(EQUAL, DEPTH),
+        replicates=24,
+        effect=3.0,
+        least=8,
+        most=20,
+        designs=SOME,
+        note=(
             "*Seen* is any taxon on which the methods agree. Few replicates: each runs "
-            "five methods and their shuffles."),
+            "five methods and their shuffles."
+        ),
     ),
     "dysbiosis": Question(
-        "Is the gut dysbiotic?", _dysbiotic, replicates=48, effect=3.0, least=8,
-        most=20, designs=SOME,
+        "Is the gut dysbiotic?",
+        _dysbiotic,
+        replicates=48,
+        effect=3.0,
+        least=8,
+        most=20,
+        designs=SOME,
     ),
     "prediction": Question(
-        "Can the gut tell who is ill?", _told_apart, _half, replicates=48, effect=3.0,
-        least=8, most=20, designs=SOME,
+        "Can the gut tell who is ill?",
+        _told_apart,
+        _half,
+        replicates=48,
+        effect=3.0,
+        least=8,
+        most=20,
+        designs=SOME,
     ),
     "cohorts": Question(
-        "Which genera differ wherever one looks?", _pooled, cohorts=3, replicates=60,
-        designs=SOME, effect=1.0, least=8,
+        "Which genera differ wherever one looks?",
+        _pooled,
+        cohorts=3,
+        replicates=60,
+        designs=SOME,
+        effect=1.0,
+        least=8,
     ),
     "alike": Question(
-        "Are the groups alike?", _alike, unequal=({"age": 1e-9},), replicates=200,
-        effect=0.0, note=(
+        "Are the groups alike?",
+        _alike,
+        unequal=({"age": 1e-9},),
+        replicates=200,
+        effect=0.0,
+        note=(
             "*Seen* is the answer No, of age and sex together, where chance allocated "
-            "people to the groups."),
+            "people to the groups."
+        ),
     ),
     "richness": Question(
-        "Is richness different at one depth?", _richness, unequal=(EQUAL, DEPTH),
+        "Is richness different at one depth?",
+        _richness,
+        unequal=(EQUAL, DEPTH),
         replicates=100,
     ),
     "distances": Question(
-        "Does the answer hang on the distance?", _distances, replicates=60,
+        "Does the answer hang on the distance?",
+        _distances,
+        replicates=60,
         note="*Seen* is a difference in centre under any of three distances, by q.",
     ),
     "elsewhere": Question(
-        "Does a model hold elsewhere?", _elsewhere, cohorts=3, replicates=24,
-        designs=("case-control",), effect=3.0, least=8, most=20,
+        "Does a model hold elsewhere?",
+        _elsewhere,
+        cohorts=3,
+        replicates=24,
+        designs=("case-control",),
+        effect=3.0,
+        least=8,
+        most=20,
     ),
     "gained": Question(
-        "Which taxa came with the donor?", _gained, designs=("fmt",), effect=0.8,
+        "Which taxa came with the donor?",
+        _gained,
+        designs=("fmt",),
+        effect=0.8,
         replicates=60,
     ),
     "engraftment": Question(
-        "Did it engraft, more than a wrong donor would?", _engrafted, designs=("fmt",),
-        effect=0.8, replicates=150,
+        "Did it engraft, more than a wrong donor would?",
+        _engrafted,
+        designs=("fmt",),
+        effect=0.8,
+        replicates=150,
     ),
-}  # fmt: skip
+}

@@ -34,24 +34,49 @@ def main():
     n, m = study.counts.shape
     print(f"{n} samples, {m} genera; Python {platform.python_version()}, ", end="")
     print(f"numpy {np.__version__}\n\n| call | seconds |\n|---|---|")
-    total = sum(timed(f"`differential.{name}`", getattr(differential, name), study)
-                for name in differential.METHODS)  # fmt: skip
+    total = sum(
+        timed(f"`differential.{name}`", getattr(differential, name), study)
+        for name in differential.METHODS
+    )
     print(f"| all five | {total:.2f} |")
     about = ("sex", "age", "bmi")
     for name in ("linda", "ancombc", "presence"):
         method = getattr(differential, name)
-        timed(f"`differential.{name}`, with sex, age and BMI", method, study,
-              covariates=about)  # fmt: skip
-    total = sum(timed(f"`differential.calibration`, `{name}`, 100 permutations",
-                      differential.calibration, study, name, repeats=1)
-                for name in FAST)  # fmt: skip
+        timed(
+            f"`differential.{name}`, with sex, age and BMI",
+            method,
+            study,
+            covariates=about,
+        )
+    total = sum(
+        timed(
+            f"`differential.calibration`, `{name}`, 100 permutations",
+            differential.calibration,
+            study,
+            name,
+            repeats=1,
+        )
+        for name in FAST
+    )
     print(f"| calibration of these four | {total:.2f} |")
-    timed("`differential.calibration`, `ancombc`, at most 60 permutations",
-          differential.calibration, study, "ancombc", repeats=1)  # fmt: skip
+    timed(
+        "`differential.calibration`, `ancombc`, at most 60 permutations",
+        differential.calibration,
+        study,
+        "ancombc",
+        repeats=1,
+    )
     full, group = study.counts + 1, study.group
     timed("scikit-bio's `ancom` (unpaired)", ancom, full, group)
-    timed("scikit-bio's `dirmult_ttest` (unpaired, 128 draws)", dirmult_ttest,
-          study.counts, group, "MS", "HC", seed=0)  # fmt: skip
+    timed(
+        "scikit-bio's `dirmult_ttest` (unpaired, 128 draws)",
+        dirmult_ttest,
+        study.counts,
+        group,
+        "MS",
+        "HC",
+        seed=0,
+    )
 
 
 if __name__ == "__main__":

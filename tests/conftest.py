@@ -12,8 +12,12 @@ mpl.use("Agg")
 # What a reader may have set in the shell; a test sets what it needs itself. Where
 # tables come from (MSGUT_MIRROR, MSGUT_RAW, MSGUT_OFFLINE) is theirs to say.
 PERSONAL = (
-    "MSGUT_HOME", "MSGUT_STUDIES", "MSGUT_REPORTS", "MSGUT_TWINS", "MSGUT_SOURCE",
-)  # fmt: skip
+    "MSGUT_HOME",
+    "MSGUT_STUDIES",
+    "MSGUT_REPORTS",
+    "MSGUT_TWINS",
+    "MSGUT_SOURCE",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -31,9 +31,14 @@ def written(folder, text=GOOD, name="nobody_2020"):
 
 def test_the_seven_studies_hold_up():
     assert catalogue.names() == [
-        "al_2022", "forbes_2018", "imsms_2022", "jangi_2016", "kump_2018", "troci_2022",
+        "al_2022",
+        "forbes_2018",
+        "imsms_2022",
+        "jangi_2016",
+        "kump_2018",
+        "troci_2022",
         "youngster_2014",
-    ]  # fmt: skip
+    ]
     for name, facts in catalogue.entries().items():
         assert facts.name == name
         assert facts.licence == "none stated"
@@ -45,10 +50,28 @@ def test_no_study_keeps_a_column_that_it_does_not_name():
     """Medical details have no way in but through [columns]."""
     kept = {c for facts in catalogue.entries().values() for c in facts.columns.values()}
     assert kept <= {
-        "subject", "group", "sex", "age", "bmi", "site", "household", "treatment",
-        "treated", "course", "visit", "role", "donor", "day", "batch", "smoking",
-        "probiotics", "reads", "phase", "response", "route",
-    }  # fmt: skip
+        "subject",
+        "group",
+        "sex",
+        "age",
+        "bmi",
+        "site",
+        "household",
+        "treatment",
+        "treated",
+        "course",
+        "visit",
+        "role",
+        "donor",
+        "day",
+        "batch",
+        "smoking",
+        "probiotics",
+        "reads",
+        "phase",
+        "response",
+        "route",
+    }
 
 
 def test_a_study_of_ones_own_is_one_file(tmp_path):
@@ -72,7 +95,11 @@ HASH = 'sha256 = "' + "0" * 64 + '"'
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('region = "V4"', 'regoin = "V4"', "unknown key 'regoin'.*Did you mean 'region'"),
+        (
+            'region = "V4"',
+            'regoin = "V4"',
+            "unknown key 'regoin'.*Did you mean 'region'",
+        ),
         ('region = "V4"', "", "'region' is missing"),
         ('licence = "none stated"', "", "'licence' is missing.*none stated"),
         ('design = "case-control"', 'design = "cohort"', "design 'cohort' is unknown"),
@@ -82,14 +109,33 @@ HASH = 'sha256 = "' + "0" * 64 + '"'
         ('caveats = ["Invented."]', 'caveats = [""]', "must be a sentence"),
         ('path = "counts.tsv"', f"{URL}\nbytes = 3", "no sha256"),
         ('path = "counts.tsv"', f"{URL}\n{HASH}", "no bytes"),
-        ('path = "counts.tsv"', f'{URL}\n{HASH}\nbytes = "3"', "must be a whole number"),
+        (
+            'path = "counts.tsv"',
+            f'{URL}\n{HASH}\nbytes = "3"',
+            "must be a whole number",
+        ),
         ('path = "counts.tsv"', f'{URL}\npath = "c"\n{HASH}\nbytes = 3', "not both"),
         ('path = "counts.tsv"', "", "either a url or a local path"),
-        ('path = "counts.tsv"', f'url = "ftp://a/b"\n{HASH}\nbytes = 3', "start with http"),
-        ('path = "counts.tsv"', f'url = "https://[bad]/a"\n{HASH}\nbytes = 3', "start with"),
-        ('path = "counts.tsv"', f'url = "http://a:99999/b"\n{HASH}\nbytes = 3', "start with"),
-        ('path = "counts.tsv"', f'url = "https://a.org/x%2f..%2f"\n{HASH}\nbytes = 3',
-         "no file name"),
+        (
+            'path = "counts.tsv"',
+            f'url = "ftp://a/b"\n{HASH}\nbytes = 3',
+            "start with http",
+        ),
+        (
+            'path = "counts.tsv"',
+            f'url = "https://[bad]/a"\n{HASH}\nbytes = 3',
+            "start with",
+        ),
+        (
+            'path = "counts.tsv"',
+            f'url = "http://a:99999/b"\n{HASH}\nbytes = 3',
+            "start with",
+        ),
+        (
+            'path = "counts.tsv"',
+            f'url = "https://a.org/x%2f..%2f"\n{HASH}\nbytes = 3',
+            "no file name",
+        ),
         ('format = "text"', 'format = "xlsx"', "format 'xlsx'.*Choose biom"),
         ('format = "text"', 'format = "text"\nrows = "genes"', "'taxa' or 'samples'"),
         ("[files.counts]", "[files.count]", r"unknown role \[files.count\]"),
@@ -97,23 +143,35 @@ HASH = 'sha256 = "' + "0" * 64 + '"'
         ('Diagnosis = "group"', 'Diagnosis = "group"\nDx = "group"', "mapped twice"),
         ('Diagnosis = "group"', 'Diagnosis = "the group"', "is no name"),
         ('Diagnosis = "group"', "", "needs a column 'group'"),
-        ("[columns]", '[values.sex]\nf = "female"\n[columns]', r"\[values.sex\] translates"),
+        (
+            "[columns]",
+            '[values.sex]\nf = "female"\n[columns]',
+            r"\[values.sex\] translates",
+        ),
         ("[columns]", '[[drop]]\nsample = "s1"\n[columns]', "and a reason"),
-        ("[columns]", '[contrast]\ngroup = 1\n[columns]', "in .contrast. must be text"),
-        ("[columns]", '[refuse]\nalpha = true\n[columns]', "must be text, not True"),
+        ("[columns]", "[contrast]\ngroup = 1\n[columns]", "in .contrast. must be text"),
+        ("[columns]", "[refuse]\nalpha = true\n[columns]", "must be text, not True"),
         ("[columns]", '[ids]\nreplace = "a"\n[columns]', "replace. must be a table"),
         ("[columns]", '[ids]\npatterns = "a"\n[columns]', "must be a list of texts"),
         ("[columns]", "[n]\ngroups = 4\n[columns]", "table a group"),
         ("[columns]", '[values.group]\na = ["MS"]\n[columns]', "must be text"),
-        ("[columns]", '[[drop]]\nsample = ["s"]\nreason = "r"\n[columns]', "must be text"),
+        (
+            "[columns]",
+            '[[drop]]\nsample = ["s"]\nreason = "r"\n[columns]',
+            "must be text",
+        ),
         ("[columns]", "x = " + "[" * 5000, "nested too deep|not valid TOML"),
         ("[columns]", '[contrast]\nvisit = "1"\n[columns]', "'visit' that nobody maps"),
         ("[columns]", '[[set]]\ngroup = "MS"\n[columns]', "must say where"),
         ("[columns]", "[ids]\npatterns = ['(?P<a']\n[columns]", "is no expression"),
         ("[columns]", "[columns", "not valid TOML"),
-        ('region = "V4"', 'region = "V4"\ndepth_column = "reads"', "not among the mapped"),
+        (
+            'region = "V4"',
+            'region = "V4"\ndepth_column = "reads"',
+            "not among the mapped",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_study_file_that_does_not_hold_up_gets_a_sentence(tmp_path, old, new, words):
     assert old in GOOD
     path = written(tmp_path, GOOD.replace(old, new))

@@ -10,16 +10,32 @@ from msgut.errors import MsgutError
 
 def claim(genera, direction="up", paper="Doe 2020", **other):
     return {
-        "signature": "1/1/1", "pmid": "1", "paper": paper, "contrast": "MS vs HC",
-        "about": "disease", "host": "human", "direction": direction,
-        "genera": tuple(genera.split()), "note": "", **other,
-    }  # fmt: skip
+        "signature": "1/1/1",
+        "pmid": "1",
+        "paper": paper,
+        "contrast": "MS vs HC",
+        "about": "disease",
+        "host": "human",
+        "direction": direction,
+        "genera": tuple(genera.split()),
+        "note": "",
+        **other,
+    }
 
 
 @pytest.fixture
 def table():
-    effects = {"A": 1.0, "B": 0.5, "C": 2.0, "D": 0.1, "E": 0.2, "F": -1.0, "G": -0.4,
-               "even": 0.0, "untested": np.nan}  # fmt: skip
+    effects = {
+        "A": 1.0,
+        "B": 0.5,
+        "C": 2.0,
+        "D": 0.1,
+        "E": 0.2,
+        "F": -1.0,
+        "G": -0.4,
+        "even": 0.0,
+        "untested": np.nan,
+    }
     return pd.DataFrame({"taxon": list(effects), "effect": list(effects.values())})
 
 
@@ -68,8 +84,10 @@ def test_a_papers_own_people_confirm_nothing(table):
     two = [claim("A B", paper="Jangi 2016"), claim("F", "down")]
     rows = claims.papers(table, two, study="jangi_2016").set_index("paper")
     assert rows["own_people"].to_dict() == {
-        "Jangi 2016": True, "Doe 2020": False, "all papers": False,
-    }  # fmt: skip
+        "Jangi 2016": True,
+        "Doe 2020": False,
+        "all papers": False,
+    }
     assert rows.loc["all papers", "n_genera"] == 1
 
 
@@ -85,8 +103,9 @@ def test_a_published_name_is_read_as_the_table_reads_it(table):
 def test_mice_and_treatments_are_left_out_unless_asked_for(table):
     many = [claim("A"), claim("B", host="other"), claim("C", about="treatment")]
     assert len(claims.signatures(table, many)) == 1
-    every = claims.signatures(table, many, hosts=("human", "other"),
-                              about=("disease", "treatment"))  # fmt: skip
+    every = claims.signatures(
+        table, many, hosts=("human", "other"), about=("disease", "treatment")
+    )
     assert len(every) == 3
 
 

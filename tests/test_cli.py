@@ -23,10 +23,12 @@ def cohort(tmp_path):
     """Write a cohort of one's own: a table, its metadata and a study file."""
     counts = pd.DataFrame(
         {"s1": [900, 300, 0], "s2": [700, 500, 20], "s3": [0, 2000, 9]},
-        index=["k__Bacteria; p__Firmicutes; c__C; o__O; f__Lachnospiraceae; g__Blautia",
-               "k__Bacteria; p__Bacteroidetes; c__B; o__O; f__F; g__Bacteroides",
-               "k__Bacteria; p__Cyanobacteria; c__Chloroplast; o__; f__; g__"],
-    )  # fmt: skip
+        index=[
+            "k__Bacteria; p__Firmicutes; c__C; o__O; f__Lachnospiraceae; g__Blautia",
+            "k__Bacteria; p__Bacteroidetes; c__B; o__O; f__F; g__Bacteroides",
+            "k__Bacteria; p__Cyanobacteria; c__Chloroplast; o__; f__; g__",
+        ],
+    )
     counts.rename_axis("taxonomy").reset_index().rename_axis("asv").to_csv(
         tmp_path / "counts.tsv", sep="\t"
     )
@@ -110,8 +112,12 @@ def test_parameters_explain_themselves():
 
 def test_a_reader_who_has_seen_enough_is_no_error():
     program = [sys.executable, "-m", "msgut.cli", "list", "--json"]
-    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          env=os.environ | {"PYTHONUNBUFFERED": "1"}) as done:  # fmt: skip
+    with subprocess.Popen(
+        program,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    ) as done:
         done.stdout.read(5)
         done.stdout.close()
         assert b"Traceback" not in done.stderr.read()
@@ -152,9 +158,14 @@ def test_a_path_with_a_blank_is_refused_where_studies_stand_between_blanks(cohor
 
 @pytest.mark.parametrize(
     "words",
-    [["--seed", "-1"], ["--samples", "999999999"], ["--effect", "MS:Blautia=nan"],
-     ["--effect", "MS:Blautia=1e9"], ["--effect", "none", "--effect", "MS:Blautia=1"]],
-)  # fmt: skip
+    [
+        ["--seed", "-1"],
+        ["--samples", "999999999"],
+        ["--effect", "MS:Blautia=nan"],
+        ["--effect", "MS:Blautia=1e9"],
+        ["--effect", "none", "--effect", "MS:Blautia=1"],
+    ],
+)
 def test_a_twin_is_not_drawn_beyond_bounds(words, tmp_path):
     told = run("twin", "draw", "jangi_2016", "-o", tmp_path / "out", *words)
     assert told.exit_code == 2, told.output

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from msgut import catalogue, paths
-from msgut.catalogue.check import KINDS
+from msgut.catalogue.schema import KINDS
 from msgut.cli import main
 
 DATA = (paths.home() / "data" / "README.md").read_text("utf-8")

@@ -32,13 +32,19 @@ def studies(draw, *, least=1, most=8, crowded=False):
     def column(*values):
         return draw(st.lists(st.sampled_from(values), min_size=n, max_size=n))
 
-    samples = pd.DataFrame({
-        "group": (["HC", "MS", "CD"] * n)[:n] if crowded else column("HC", "MS", "CD", None),
-        "age": column(20.0, 47.0, None),
-        "sex": column("female", "male", None), "batch": column("a", "a", "b"),
-        "household": column(0, 1, 2, None, *range(9, 30)),
-        "subject": ids if draw(st.booleans()) or crowded else column(*"abcdefgh"),
-    }, ids)  # fmt: skip
+    samples = pd.DataFrame(
+        {
+            "group": (["HC", "MS", "CD"] * n)[:n]
+            if crowded
+            else column("HC", "MS", "CD", None),
+            "age": column(20.0, 47.0, None),
+            "sex": column("female", "male", None),
+            "batch": column("a", "a", "b"),
+            "household": column(0, 1, 2, None, *range(9, 30)),
+            "subject": ids if draw(st.booleans()) or crowded else column(*"abcdefgh"),
+        },
+        ids,
+    )
     counts = pd.DataFrame(np.array(rows, dtype=np.int64), ids).add_prefix("g")
     taxa = pd.DataFrame(
         {"phylum": "P", "family": "F", "genus": list(counts)}, counts.columns
@@ -68,23 +74,28 @@ QUESTIONS = {
     "scope": cohort.scope,
     "diversity": _diversity,
     "many": lambda s: compare.many(pd.Series(1.5, s.counts.index), s),
-    **{name: lambda s, name=name: getattr(differential, name)(s)
-       for name in ("wilcoxon", "linda", "ancombc", "presence")},
+    **{
+        name: lambda s, name=name: getattr(differential, name)(s)
+        for name in ("wilcoxon", "linda", "ancombc", "presence")
+    },
     "dirmult": lambda s: differential.dirmult(s, draws=4),
     "findings": lambda s: tell.taxa.listed(
-        differential.findings(s, methods=("wilcoxon", "presence"), permutations=5)),
+        differential.findings(s, methods=("wilcoxon", "presence"), permutations=5)
+    ),
     "specific": lambda s: meta.specific(s, covariates=("age", "sex")),
     "likeness": meta.likeness,
     "pooled": _pooled,
     "scores": lambda s: dysbiosis.scores(dysbiosis.setting(s))[0],
     "covariates alone": dysbiosis.beside,
-}  # fmt: skip
+}
 SLOW = {
     "assessment": lambda s: tell.dysbiosis.answer(
-        dysbiosis.assessment(s, permutations=399), dysbiosis.beside(s)),
+        dysbiosis.assessment(s, permutations=399), dysbiosis.beside(s)
+    ),
     "prediction": lambda s: tell.prediction.told_apart(
-        predict.prediction(s, trees=5, repeats=1, permutations=39)),
-}  # fmt: skip
+        predict.prediction(s, trees=5, repeats=1, permutations=39)
+    ),
+}
 
 
 def holds(answer):

@@ -88,8 +88,13 @@ def test_a_file_is_fetched_once_and_then_read_from_disk(server, get, said, raw):
 def test_every_file_of_a_study_is_found_under_its_role(server, get):
     server.files["/b"] = b"tree"
     facts = study(server.address + ENCODED)
-    tree = File("tree", "text", url=server.address + "/b", bytes=4,
-                sha256=hashlib.sha256(b"tree").hexdigest())  # fmt: skip
+    tree = File(
+        "tree",
+        "text",
+        url=server.address + "/b",
+        bytes=4,
+        sha256=hashlib.sha256(b"tree").hexdigest(),
+    )
     found = get(Facts("toy_2024", files=(*facts.files, tree)))
     assert list(found) == ["counts", "tree"]
     assert found["tree"].read_bytes() == b"tree"
@@ -308,10 +313,14 @@ def test_a_mirror_folder_may_be_relative(mirror, get, monkeypatch, tmp_path):
 
 @pytest.mark.parametrize(
     ("change", "why"),
-    [(BODY[::-1], "sha256 differs"), (BODY[:-1], "has 76799 bytes"),
-     (BODY + b"x", "more than the 76800 bytes"), (None, "the mirror has no .*a table")],
+    [
+        (BODY[::-1], "sha256 differs"),
+        (BODY[:-1], "has 76799 bytes"),
+        (BODY + b"x", "more than the 76800 bytes"),
+        (None, "the mirror has no .*a table"),
+    ],
     ids=["other", "less", "more", "none"],
-)  # fmt: skip
+)
 def test_a_mirror_is_not_trusted_either(change, why, mirror, get, monkeypatch, raw):
     if change is None:
         (mirror / PATH[1:]).unlink()
@@ -407,8 +416,9 @@ def test_a_local_file_that_is_missing_or_changed_is_refused(tmp_path, get):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows lets the owner write")
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0,
-                    reason="root may write anywhere")  # fmt: skip
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere"
+)
 def test_a_folder_that_cannot_be_written_is_said_so(server, get, raw):
     raw.mkdir()
     raw.chmod(0o500)
@@ -445,9 +455,11 @@ def child(server):
     def start():
         process = subprocess.Popen(
             [sys.executable, "-c", CHILD, server.address + ENCODED, str(SIZE), HASH],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-        )  # fmt: skip
+        )
         started.append(process)
         assert process.stdout.readline() == "ready\n"
         return process
@@ -499,8 +511,9 @@ def test_a_log_gets_one_plain_line_and_nothing_when_all_is_there(server, capsys)
     fetch.files(facts)
     fetch.files(facts)
     assert capsys.readouterr() == (
-        "", "toy_2024: a table.tsv, 76.8 kB from 127.0.0.1\n"
-    )  # fmt: skip
+        "",
+        "toy_2024: a table.tsv, 76.8 kB from 127.0.0.1\n",
+    )
 
 
 def test_a_terminal_sees_the_share_move_and_then_the_line(server, capsys, monkeypatch):

@@ -25,16 +25,70 @@ GUIDE = (HOME / "CONTRIBUTING.md").read_text("utf-8")
 # Public names of functions and classes that more than one module defines: a reader who
 # finds one does not know of the other. To be emptied, name by name; never added to.
 NAMESAKES = {
-    "agreement", "alike", "answer", "arms", "auroc", "balance", "beside",
-    "calibration", "chances", "check", "checked", "clean", "curves", "depths",
-    "detectable", "dispersion", "draw", "explained", "fit", "fitted", "forest",
-    "frame", "held", "independent", "interval", "judged", "known", "left_out",
-    "log_ratios", "matrix", "mixed", "multiverse", "names", "papers", "parts",
-    "people", "permuted", "presence", "proportions", "ranked", "raw", "recorded",
-    "row", "scores", "seen", "several", "shares", "shuffled", "signatures", "sizes",
-    "slopes", "spread", "study", "table", "told_apart", "transfer", "under",
-    "verdict", "welch", "when", "whole", "within", "without",
-}  # fmt: skip
+    "agreement",
+    "alike",
+    "answer",
+    "arms",
+    "auroc",
+    "balance",
+    "beside",
+    "calibration",
+    "chances",
+    "check",
+    "checked",
+    "clean",
+    "curves",
+    "depths",
+    "detectable",
+    "dispersion",
+    "draw",
+    "explained",
+    "fit",
+    "fitted",
+    "forest",
+    "frame",
+    "held",
+    "independent",
+    "interval",
+    "judged",
+    "known",
+    "left_out",
+    "log_ratios",
+    "matrix",
+    "mixed",
+    "multiverse",
+    "names",
+    "papers",
+    "parts",
+    "people",
+    "permuted",
+    "presence",
+    "proportions",
+    "ranked",
+    "raw",
+    "recorded",
+    "row",
+    "scores",
+    "seen",
+    "several",
+    "shares",
+    "shuffled",
+    "signatures",
+    "sizes",
+    "slopes",
+    "spread",
+    "study",
+    "table",
+    "told_apart",
+    "transfer",
+    "under",
+    "verdict",
+    "welch",
+    "when",
+    "whole",
+    "within",
+    "without",
+}
 # One word on purpose: modules that answer one call each in their own way.
 INTERFACES = {
     "read": "each format's reader in load, and the catalogue's own",
@@ -158,8 +212,9 @@ def test_a_notebook_names_things_for_what_they_are(path):
 
 def test_a_name_that_says_nothing_is_seen():
     assert names_bound("a, (told, b) = f(first=1)\nheld: int = 2") & SAY_NOTHING == {
-        "told", "held"
-    }  # fmt: skip
+        "told",
+        "held",
+    }
 
 
 # The map is right.
@@ -260,8 +315,10 @@ def test_a_number_that_changed_is_told_with_its_reason():
 
 # The tools of everyday work.
 
-EXTRAS = [re.match(r"[\w-]+", text)[0] for text in
-          PROJECT["project"]["optional-dependencies"]["test"]]  # fmt: skip
+EXTRAS = [
+    re.match(r"[\w-]+", text)[0]
+    for text in PROJECT["project"]["optional-dependencies"]["test"]
+]
 HOOKS = yaml.safe_load((HOME / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
 
 
@@ -272,8 +329,12 @@ def test_hooks_run_the_tools_of_the_environment():
         assert hook["language"] == "system"
         assert hook["entry"].split()[0] in {*EXTRAS, "python"}, hook["id"]
     assert {hook["id"] for hook in HOOKS[0]["hooks"]} >= {
-        "ruff", "ruff-format", "nbstripout", "codespell", "check-toml"
-    }  # fmt: skip
+        "ruff",
+        "ruff-format",
+        "nbstripout",
+        "codespell",
+        "check-toml",
+    }
 
 
 def test_make_check_asks_every_quick_tool():
@@ -334,10 +395,9 @@ def test_what_the_pages_are_built_with_is_installed_for_the_tests():
     given = {
         node.targets[0].id: ast.literal_eval(node.value)
         for node in conf.body
-        if isinstance(node, ast.Assign) and node.targets[0].id in (
-            "extensions", "html_theme", "nb_execution_mode"
-        )
-    }  # fmt: skip
+        if isinstance(node, ast.Assign)
+        and node.targets[0].id in ("extensions", "html_theme", "nb_execution_mode")
+    }
     built = {name.split(".")[0].replace("_", "-") for name in given["extensions"]}
     assert {*built, given["html_theme"]} <= set(EXTRAS)
     assert given["nb_execution_mode"] == "off"
@@ -402,16 +462,22 @@ def demanded(name):
 def test_a_new_study_must_tell_licence_design_and_columns():
     asked = demanded("new_study.yml")
     assert all(asked[name] for name in ("licence", "design", "columns"))
-    (design,) = (f for f in written(GITHUB / "ISSUE_TEMPLATE/new_study.yml")["body"]
-                 if f.get("id") == "design")  # fmt: skip
+    (design,) = (
+        f
+        for f in written(GITHUB / "ISSUE_TEMPLATE/new_study.yml")["body"]
+        if f.get("id") == "design"
+    )
     assert tuple(design["attributes"]["options"]) == DESIGNS
 
 
 def test_a_wrong_number_must_tell_study_page_and_sentence():
     asked = demanded("wrong_number.yml")
     assert all(asked[name] for name in ("study", "page", "sentence"))
-    (page,) = (f for f in written(GITHUB / "ISSUE_TEMPLATE/wrong_number.yml")["body"]
-               if f.get("id") == "page")  # fmt: skip
+    (page,) = (
+        f
+        for f in written(GITHUB / "ISSUE_TEMPLATE/wrong_number.yml")["body"]
+        if f.get("id") == "page"
+    )
     books = {path.stem for path in (HOME / "notebooks").glob("[0-9]*.ipynb")}
     assert books <= set(page["attributes"]["options"])
 
@@ -430,7 +496,10 @@ def test_the_lowest_and_the_newest_versions_are_tried_every_week():
     assert "--resolution lowest-direct" in text
     assert "--upgrade" in text
     lowest = written(GITHUB / "workflows" / "versions.yml")["jobs"]["lowest"]
-    (python,) = (step["with"]["python-version"] for step in lowest["steps"]
-                 if "setup-python" in step.get("uses", ""))  # fmt: skip
+    (python,) = (
+        step["with"]["python-version"]
+        for step in lowest["steps"]
+        if "setup-python" in step.get("uses", "")
+    )
     assert PROJECT["project"]["requires-python"] == f">={python}"
     assert "make docs" in (GITHUB / "workflows" / "docs.yml").read_text("utf-8")

@@ -21,9 +21,11 @@ from msgut.study import Study
 
 # People at the fair contrast, left and right, of the studies that all pages are run on.
 PEOPLE = {
-    "jangi_2016": (43, 61), "imsms_2022": (576, 576), "forbes_2018": (23, 19),
+    "jangi_2016": (43, 61),
+    "imsms_2022": (576, 576),
+    "forbes_2018": (23, 19),
     "troci_2022": (54, 28),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +33,15 @@ def visits():
     """Twelve a group; at a second visit, after a treatment, all differs unmistakably."""
     rng = np.random.default_rng(3)
     person = np.repeat([f"p{k:02d}" for k in range(24)], 2)
-    samples = pd.DataFrame({
-        "subject": person, "group": np.repeat(["HC", "MS"], 24), "visit": ["1", "2"] * 24,
-        "age": np.repeat(rng.normal(40, 10, 24), 2),
-    }, [f"s{k:02d}" for k in range(48)])  # fmt: skip
+    samples = pd.DataFrame(
+        {
+            "subject": person,
+            "group": np.repeat(["HC", "MS"], 24),
+            "visit": ["1", "2"] * 24,
+            "age": np.repeat(rng.normal(40, 10, 24), 2),
+        },
+        [f"s{k:02d}" for k in range(48)],
+    )
     reads = rng.poisson(60, size=(48, 12))
     later = (samples["visit"] == "2") & (samples["group"] == "MS")
     reads[later, :6] *= 40
@@ -92,7 +99,7 @@ def test_the_people_of_all_pages_are_one_set(real, name):
         "04": taxa,
         "05": cohort.comparison(genus).once(),
         "06": learnable(genus),
-    }  # fmt: skip
+    }
     sets = {
         page: set(zip(one.study.subject, one.group, strict=True))
         for page, one in pages.items()

@@ -215,9 +215,13 @@ def test_the_checks_of_every_change_pass_the_exit_code_on(tmp_path):
 
     def run():
         return subprocess.run(
-            [checkout / ".ci" / "run"], cwd=tmp_path, env=kept,
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            [checkout / ".ci" / "run"],
+            cwd=tmp_path,
+            env=kept,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     bare = run()
     assert bare.returncode == 2  # what make says of any recipe that fails

@@ -58,13 +58,30 @@ PURE = {"study", "facts"} | READY | TESTS | SCORES | {"tell"}
 OUTSIDE = {"matplotlib", "os", "papermill", "pathlib", "pooch", "requests", "seaborn"}
 
 TOP = {
-    "README.md", "LICENSE", "CITATION.cff", "Makefile", "environment.yml",
-    "pyproject.toml", "notebooks", "data", "reports", "src", "tests",
-    ".ci", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml",
+    "README.md",
+    "LICENSE",
+    "CITATION.cff",
+    "Makefile",
+    "environment.yml",
+    "pyproject.toml",
+    "notebooks",
+    "data",
+    "reports",
+    "src",
+    "tests",
+    ".ci",
+    ".gitattributes",
+    ".github",
+    ".gitignore",
+    ".pre-commit-config.yaml",
     # Things that were added for a reason of their own.
-    "CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "SECURITY.md",
-    "benchmarks", "docs",
-}  # fmt: skip
+    "CHANGELOG.md",
+    "CODE_OF_CONDUCT.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "benchmarks",
+    "docs",
+}
 TABLES = (".rda", ".rds", ".qza", ".biom")
 # Written in pieces, so that this file does not hold what it forbids.
 FORBIDDEN = {
@@ -162,9 +179,14 @@ def test_what_lists_the_studies_is_light(path):
 ASKING = TESTS | {"dysbiosis", "meta"}
 SELECTING = {"first_visit", "of_groups", "fair_contrast", "groups_to_compare"}
 OF_ALL_GROUPS = {
-    "compare/commonest.py", "compare/many.py", "meta/specific.py", "meta/likeness.py", "meta/diseases.py",
-    "dysbiosis/assessment.py", "dysbiosis/diseases.py",
-}  # fmt: skip
+    "compare/commonest.py",
+    "compare/many.py",
+    "meta/specific.py",
+    "meta/likeness.py",
+    "meta/diseases.py",
+    "dysbiosis/assessment.py",
+    "dysbiosis/diseases.py",
+}
 
 
 def picks_people(tree):
@@ -305,9 +327,14 @@ def test_a_notebook_is_a_thin_narrative(path):
     lines = [line for cell in shown for line in cell.splitlines() if line.strip()]
     assert len(lines) <= 60
     banned = (
-        ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
-        ast.For, ast.While, ast.Try,
-    )  # fmt: skip
+        ast.FunctionDef,
+        ast.AsyncFunctionDef,
+        ast.ClassDef,
+        ast.Lambda,
+        ast.For,
+        ast.While,
+        ast.Try,
+    )
     what = [n for n in ast.walk(ast.parse(source)) if isinstance(n, banned)]
     assert not what, f"line {what[0].lineno} wants to be a function of the package"
 
@@ -372,9 +399,13 @@ def test_the_title_is_a_question(path):
 def test_a_notebook_says_what_it_is_for_and_where_it_ends(path):
     text = prose(path)
     for section in (
-        "What you'll do", "What you'll learn", "What you'll need",
-        "What this cannot tell", "In practice", "Further reading",
-    ):  # fmt: skip
+        "What you'll do",
+        "What you'll learn",
+        "What you'll need",
+        "What this cannot tell",
+        "In practice",
+        "Further reading",
+    ):
         heading = rf"^(#+ .*|\*+){section}\b"
         assert re.search(heading, text, re.MULTILINE | re.IGNORECASE), section
 
@@ -458,10 +489,13 @@ def test_a_good_notebook_breaks_no_rule(tmp_path):
         ("gut = load.study(study)", "for s in [study]:\n    s", "a_notebook_is_a_thin"),
         ("gut = load.study(study)", "def f(): pass", "a_notebook_is_a_thin"),
         ("gut = load.study(study)", "study\n" * 61, "a_notebook_is_a_thin"),
-        ("from msgut import load", "from msgut.load import study as load",
-         "a_notebook_imports_modules"),
+        (
+            "from msgut import load",
+            "from msgut.load import study as load",
+            "a_notebook_imports_modules",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_notebook_that_breaks_a_rule_is_seen(old, new, rule, tmp_path):
     cells = [(kind, source.replace(old, new)) for kind, source in GOOD]
     (name,) = broken(written(tmp_path / "a.ipynb", cells))

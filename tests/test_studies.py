@@ -26,28 +26,49 @@ SIZES = {
 GROUPS = {
     "al_2022": {"HC": (10, 2), "MS": (107, 11)},
     "forbes_2018": {
-        "HC": (46, 23), "MS": (38, 19), "UC": (38, 19), "RA": (42, 21), "CD": (37, 20)
+        "HC": (46, 23),
+        "MS": (38, 19),
+        "UC": (38, 19),
+        "RA": (42, 21),
+        "CD": (37, 20),
     },
     "imsms_2022": {"HC": (576, 576), "MS": (576, 576)},
     "jangi_2016": {"HC": (43, 43), "MS": (61, 61)},
     "kump_2018": {"HC": (51, 12), "UC": (121, 23)},
     "troci_2022": {"HC": (54, 54), "MS": (95, 36)},
     "youngster_2014": {"HC": (18, 4), "CDI": (82, 19)},
-}  # fmt: skip
+}
 COLUMNS = {
     "al_2022": {"donor", "subject", "visit", "role", "group", "phase"},
     "forbes_2018": {"subject", "group", "visit", "sex", "age", "reads"},
     "imsms_2022": {
-        "subject", "household", "site", "sex", "age", "bmi", "group", "course",
-        "treated", "treatment", "smoking", "probiotics",
+        "subject",
+        "household",
+        "site",
+        "sex",
+        "age",
+        "bmi",
+        "group",
+        "course",
+        "treated",
+        "treatment",
+        "smoking",
+        "probiotics",
     },
     "jangi_2016": {"group", "treatment"},
     "kump_2018": {
-        "subject", "donor", "response", "role", "phase", "day", "reads", "group"
+        "subject",
+        "donor",
+        "response",
+        "role",
+        "phase",
+        "day",
+        "reads",
+        "group",
     },
     "troci_2022": {"subject", "group", "visit", "sex", "age", "treatment", "batch"},
     "youngster_2014": {"subject", "phase", "donor", "day", "route", "role", "group"},
-}  # fmt: skip
+}
 TIPS = {"forbes_2018": 6_720, "kump_2018": 5_703, "jangi_2016": 1_320}
 each = pytest.mark.parametrize("name", sorted(SIZES))
 
@@ -74,9 +95,13 @@ def test_has_its_samples_subjects_taxa_depths_and_reads(real, name):
     study = real(name)
     depth = study.depth
     assert SIZES[name] == (
-        len(study.counts), study.subject.nunique(), study.counts.shape[1],
-        depth.min(), depth.max(), depth.sum(),
-    )  # fmt: skip
+        len(study.counts),
+        study.subject.nunique(),
+        study.counts.shape[1],
+        depth.min(),
+        depth.max(),
+        depth.sum(),
+    )
     assert study.values.dtype == np.int64
 
 
@@ -127,8 +152,10 @@ def test_the_ledger_ends_with_what_is_there(real, name):
     last = losses.iloc[-1]
     samples, _, taxa, *_, reads = SIZES[name]
     assert (last["samples_after"], last["taxa_after"], last["reads_after"]) == (
-        samples, taxa, reads
-    )  # fmt: skip
+        samples,
+        taxa,
+        reads,
+    )
     for what in ("samples", "taxa", "reads"):
         before = losses[f"{what}_before"].iloc[1:].to_numpy()
         assert (before == losses[f"{what}_after"].iloc[:-1].to_numpy()).all()
@@ -137,8 +164,11 @@ def test_the_ledger_ends_with_what_is_there(real, name):
 def test_jangi_has_the_treatments_and_writes_down_what_it_left_out(real):
     study = real("jangi_2016")
     assert sizes(study.samples["treatment"]) == {
-        "": 43, "untreated": 29, "glatiramer acetate": 14, "interferon": 18
-    }  # fmt: skip
+        "": 43,
+        "untreated": 29,
+        "glatiramer acetate": 14,
+        "interferon": 18,
+    }
     assert study.depth.idxmin() == "SRR3501989"
     assert study.samples.loc["SRR3501989"].to_list() == ["MS", "untreated"]
     lost = study.losses
@@ -158,18 +188,32 @@ def test_imsms_has_its_households_sites_courses_and_treatments(real):
     assert (household["group"].nunique() == 2).all()
     assert household["site"].nunique().max() == 1
     assert household["site"].first().value_counts().to_dict() == {
-        "San Francisco": 164, "Edinburgh": 131, "Buenos Aires": 129, "New York": 59,
-        "Boston": 42, "San Sebastian": 39, "Pittsburgh": 12,
-    }  # fmt: skip
+        "San Francisco": 164,
+        "Edinburgh": 131,
+        "Buenos Aires": 129,
+        "New York": 59,
+        "Boston": 42,
+        "San Sebastian": 39,
+        "Pittsburgh": 12,
+    }
     assert sizes(samples["course"]) == {"": 576, "RRMS": 437, "PPMS": 71, "SPMS": 68}
     assert sizes(samples["treated"]) == {"": 576, "yes": 367, "no": 209}
     assert sizes(samples["treatment"]) == {
-        "": 576, "untreated": 209, "interferon": 87, "dimethyl fumarate": 86,
-        "fingolimod": 71, "glatiramer acetate": 68, "anti-CD20": 28, "natalizumab": 27,
-    }  # fmt: skip
+        "": 576,
+        "untreated": 209,
+        "interferon": 87,
+        "dimethyl fumarate": 86,
+        "fingolimod": 71,
+        "glatiramer acetate": 68,
+        "anti-CD20": 28,
+        "natalizumab": 27,
+    }
     assert sizes(samples["smoking"]) == {
-        "never": 635, "former": 349, "current": 100, "": 68
-    }  # fmt: skip
+        "never": 635,
+        "former": 349,
+        "current": 100,
+        "": 68,
+    }
     assert sizes(samples["probiotics"]) == {"no": 946, "yes": 138, "": 68}
     assert study.depth.median() == 21_657
     # Lineages that name the domain alone.
@@ -180,9 +224,11 @@ def test_imsms_is_69_percent_female_in_ms_and_35_in_the_controls(real):
     samples = real("imsms_2022").samples
     counted = samples.groupby(["group", "sex"]).size().to_dict()
     assert counted == {
-        ("MS", "female"): 400, ("MS", "male"): 176,
-        ("HC", "female"): 201, ("HC", "male"): 375,
-    }  # fmt: skip
+        ("MS", "female"): 400,
+        ("MS", "male"): 176,
+        ("HC", "female"): 201,
+        ("HC", "male"): 375,
+    }
     assert samples[["age", "bmi"]].notna().all(axis=None)
     means = samples.groupby("group")[["age", "bmi"]].mean().round(1)
     assert means.loc["MS"].to_list() == [48.9, 25.4]
@@ -194,14 +240,21 @@ def test_forbes_has_two_visits_of_nearly_all_and_ages_apart(real):
     samples = study.samples
     assert samples.groupby("subject").size().value_counts().to_dict() == {2: 99, 1: 3}
     assert pd.crosstab(samples["group"], samples["visit"]).to_dict("index") == {
-        "HC": {1: 23, 2: 23}, "MS": {1: 19, 2: 19}, "UC": {1: 19, 2: 19},
-        "RA": {1: 21, 2: 21}, "CD": {1: 18, 2: 19},
-    }  # fmt: skip
+        "HC": {1: 23, 2: 23},
+        "MS": {1: 19, 2: 19},
+        "UC": {1: 19, 2: 19},
+        "RA": {1: 21, 2: 21},
+        "CD": {1: 18, 2: 19},
+    }
     assert sizes(samples["sex"]) == {"female": 130, "male": 70, "": 1}
     assert samples["age"].isna().sum() == 15
     assert samples.groupby("group")["age"].mean().round().to_dict() == {
-        "HC": 32, "MS": 47, "RA": 62, "UC": 51, "CD": 48
-    }  # fmt: skip
+        "HC": 32,
+        "MS": 47,
+        "RA": 62,
+        "UC": 51,
+        "CD": 48,
+    }
 
 
 @pytest.mark.parametrize(
@@ -213,8 +266,9 @@ def test_proportions_became_the_recorded_reads_exactly(real, name, seen):
     assert (study.values.sum(axis=0) > 0).sum() == seen
     step = study.losses.set_index("step").loc["counts"]
     assert (step["reads_before"], step["reads_after"]) == (
-        len(study.counts), SIZES[name][-1]
-    )  # fmt: skip
+        len(study.counts),
+        SIZES[name][-1],
+    )
 
 
 def test_troci_has_its_visits_and_its_runs_for_ms_only(real):
@@ -247,9 +301,18 @@ def test_al_has_two_donors_eleven_patients_and_the_authors_months(real):
     assert donors["donor"].value_counts().to_dict() == {"Donor 1": 5, "Donor 2": 5}
     assert donors["visit"].isna().all()
     assert patients.groupby("subject").size().to_dict() == {
-        "001": 12, "002": 13, "003": 13, "004": 10, "007": 12, "008": 8, "009": 10,
-        "010": 8, "011": 7, "012": 9, "013": 5,
-    }  # fmt: skip
+        "001": 12,
+        "002": 13,
+        "003": 13,
+        "004": 10,
+        "007": 12,
+        "008": 8,
+        "009": 10,
+        "010": 8,
+        "011": 7,
+        "012": 9,
+        "013": 5,
+    }
     given = patients.groupby(patients["donor"].fillna(""))["subject"].unique()
     assert {donor: sorted(who) for donor, who in given.items()} == {
         "Donor 1": ["001", "003", "004", "007", "010"],
@@ -258,17 +321,35 @@ def test_al_has_two_donors_eleven_patients_and_the_authors_months(real):
     }
     before = patients[patients["phase"] == "before"].groupby("subject")["visit"].max()
     assert before.to_dict() == {
-        "001": 0, "004": 0, "010": 0, "011": 0,
-        "002": 6, "003": 6, "007": 6, "008": 6, "012": 6,
-    }  # fmt: skip
+        "001": 0,
+        "004": 0,
+        "010": 0,
+        "011": 0,
+        "002": 6,
+        "003": 6,
+        "007": 6,
+        "008": 6,
+        "012": 6,
+    }
     after = patients[patients["phase"] == "after"]
     assert dict(zip(after["subject"], after["visit"], strict=True)) == {
-        "001": 5, "003": 11, "004": 5, "007": 10, "010": 5, "002": 12, "008": 7,
-        "011": 5, "012": 7,
-    }  # fmt: skip
+        "001": 5,
+        "003": 11,
+        "004": 5,
+        "007": 10,
+        "010": 5,
+        "002": 12,
+        "008": 7,
+        "011": 5,
+        "012": 7,
+    }
     assert sizes(samples["phase"]) == {
-        "donor": 10, "before": 39, "between": 44, "after": 9, "unknown": 15
-    }  # fmt: skip
+        "donor": 10,
+        "before": 39,
+        "between": 44,
+        "after": 9,
+        "unknown": 15,
+    }
     assert set(study.facts.refuse) == {"alpha"}
 
 
@@ -276,11 +357,17 @@ def test_kump_has_its_donors_patients_days_and_responses(real):
     study = real("kump_2018")
     samples = study.samples
     assert samples["role"].value_counts().to_dict() == {
-        "donor": 51, "recipient": 89, "control": 32
-    }  # fmt: skip
+        "donor": 51,
+        "recipient": 89,
+        "control": 32,
+    }
     assert sizes(samples["phase"]) == {
-        "donor": 51, "before antibiotics": 16, "before": 22, "after": 69, "control": 14
-    }  # fmt: skip
+        "donor": 51,
+        "before antibiotics": 16,
+        "before": 22,
+        "after": 69,
+        "control": 14,
+    }
     # Thirteen people were given stool of twelve donors: DC gave to two.
     given = subjects(study, role="recipient")["donor"].value_counts()
     assert (len(given), given.sum(), given["DC"], given.drop("DC").max()) == (
@@ -294,8 +381,10 @@ def test_kump_has_its_donors_patients_days_and_responses(real):
     assert samples["donor"][samples["role"] == "control"].isna().all()
     assert (samples["day"].min(), samples["day"].max()) == (-10, 90)
     assert sizes(subjects(study, role="recipient")["response"]) == {
-        "none": 4, "partial": 5, "remission": 4
-    }  # fmt: skip
+        "none": 4,
+        "partial": 5,
+        "remission": 4,
+    }
     patients = samples[samples["role"] != "donor"]
     assert patients.groupby("subject").size().max() == 8
 
@@ -314,8 +403,9 @@ def test_youngster_has_four_donors_and_samples_before_and_after(real):
     assert sizes(patients["route"]) == {"colonoscopy": 42, "nasogastric tube": 40}
     days = patients.groupby("phase")["day"].agg(["min", "max"]).astype(int)
     assert days.to_dict("index") == {
-        "before": {"min": -2, "max": 0}, "after": {"min": 1, "max": 136}
-    }  # fmt: skip
+        "before": {"min": -2, "max": 0},
+        "after": {"min": 1, "max": 136},
+    }
     seen = study.taxa[study.values.sum(axis=0) > 0]
     assert len(seen) == 69_502
     # 182 genera with a name, and those without one.

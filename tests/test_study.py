@@ -21,9 +21,12 @@ def made(rows=((5, 0, 2), (1, 3, 0)), **changes):
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [(-2, "negative.*sample 'y', taxon 'B' holds -2"), (np.nan, "missing or infinite"),
-     (np.inf, "missing or infinite")],
-)  # fmt: skip
+    [
+        (-2, "negative.*sample 'y', taxon 'B' holds -2"),
+        (np.nan, "missing or infinite"),
+        (np.inf, "missing or infinite"),
+    ],
+)
 def test_a_value_that_is_no_count_is_refused_by_name(value, words):
     with pytest.raises(MsgutError, match=words):
         made(rows=((5.0, 0, 2), (1, value, 0)))
@@ -110,8 +113,11 @@ def test_become_writes_what_was_lost():
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.lists(st.lists(st.integers(0, 50), min_size=3, max_size=3), min_size=2,
-                max_size=2))  # fmt: skip
+@given(
+    st.lists(
+        st.lists(st.integers(0, 50), min_size=3, max_size=3), min_size=2, max_size=2
+    )
+)
 def test_the_sparse_counts_are_the_counts(rows):
     toy = made(rows=rows)
     assert (toy.sparse.toarray() == toy.counts.to_numpy()).all()

@@ -116,8 +116,9 @@ def papers(
     rows = []
     for paper in dict.fromkeys(claim["paper"] for claim in chosen):
         own = [claim for claim in chosen if claim["paper"] == paper]
-        rows.append({"paper": paper, **_once(effects, own),
-                     "own_people": _own(paper, study)})  # fmt: skip
+        rows.append(
+            {"paper": paper, **_once(effects, own), "own_people": _own(paper, study)}
+        )
     others = [claim for claim in chosen if not _own(claim["paper"], study)]
     if others:
         rows.append({"paper": ALL, **_once(effects, others), "own_people": False})
@@ -227,10 +228,12 @@ def _sign_test(same, seen):
         return dict.fromkeys(("share", "low", "high", "p", "least_p"), np.nan)
     limits = binomtest(same, seen).proportion_ci(CONFIDENCE, method="exact")
     return {
-        "share": same / seen, "low": float(limits.low), "high": float(limits.high),
+        "share": same / seen,
+        "low": float(limits.low),
+        "high": float(limits.high),
         "p": float(binomtest(same, seen, alternative="greater").pvalue),
         "least_p": 0.5**seen,
-    }  # fmt: skip
+    }
 
 
 def _own(paper, study):

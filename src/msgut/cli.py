@@ -72,13 +72,16 @@ def list_(as_json):
         return
     table = [
         (
-            row["study"], row["design"], row["region"],
-            f"{row['samples'] or '?'}", f"{row['people'] or '?'}",
+            row["study"],
+            row["design"],
+            row["region"],
+            f"{row['samples'] or '?'}",
+            f"{row['people'] or '?'}",
             " ".join(f"{g} {n}" for g, n in row["groups"].items()) or "?",
             "yes" if row["on_disk"] else "no",
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     head = ("study", "design", "region", "samples", "people", "groups", "on disk")
     wide = [max(len(line[k]) for line in [head, *table]) for k in range(len(head))]
     for line in [head, *table]:
@@ -123,8 +126,9 @@ def check(study):
             f"taxa {row.taxa_before:,} → {row.taxa_after:,}, reads "
             f"{row.reads_before:,} → {row.reads_after:,} ({row.why})"
         )
-    said = [f"cannot be separated from the groups: {why}"
-            for why in inseparable(gut)["why"]]  # fmt: skip
+    said = [
+        f"cannot be separated from the groups: {why}" for why in inseparable(gut)["why"]
+    ]
     if gut.samples["group"].nunique() < 2:
         said.append("only one group: nothing can be compared")
     said += [f"{need} refused: {why}" for need, why in facts.refuse.items()]
@@ -153,23 +157,34 @@ def _given(ctx, param, values):
     "--study", "-s", "studies", multiple=True, help="A study; repeat for more."
 )
 @click.option(
-    "--notebook", "-n", "notebooks", multiple=True,
+    "--notebook",
+    "-n",
+    "notebooks",
+    multiple=True,
     help="A notebook, such as 04 or composition; repeat for more.",
-)  # fmt: skip
+)
 @click.option(
-    "-p", "given", multiple=True, callback=_given, metavar="NAME=VALUE",
+    "-p",
+    "given",
+    multiple=True,
+    callback=_given,
+    metavar="NAME=VALUE",
     help="A parameter; repeat for more. --parameters lists them.",
-)  # fmt: skip
+)
 @click.option(
-    "--source", type=click.Choice(["auto", "public", "twin"]),
+    "--source",
+    type=click.Choice(["auto", "public", "twin"]),
     help="People's tables, synthetic twins, or (auto) what there is.",
-)  # fmt: skip
+)
 @click.option("--parameters", "explain", is_flag=True, help="List all parameters.")
 @click.option(
-    "--jobs", "-j", type=click.IntRange(1, 64),
-    default=lambda: min(4, os.cpu_count() or 1), show_default="cores, at most 4",
+    "--jobs",
+    "-j",
+    type=click.IntRange(1, 64),
+    default=lambda: min(4, os.cpu_count() or 1),
+    show_default="cores, at most 4",
     help="Pages at a time.",
-)  # fmt: skip
+)
 @click.option("--output", "-o", type=click.Path(file_okay=False), help="Folder.")
 def report(studies, notebooks, given, source, explain, jobs, output):
     """Run notebooks on studies and write pages, tables and an index.
@@ -224,8 +239,9 @@ def _make(pages, folder, jobs):
         cell = f", cell {r['error']['cell']}" if r["error"]["cell"] is not None else ""
         click.secho(
             f"failed: {r['study']}/{r['notebook']}{cell}: {r['error']['message']}",
-            fg="red", err=True,
-        )  # fmt: skip
+            fg="red",
+            err=True,
+        )
     click.echo(f"{folder / 'index.html'} ({time.monotonic() - start:.0f} s)")
     if failed:
         sys.exit(1)

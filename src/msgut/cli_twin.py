@@ -34,16 +34,23 @@ def fit(studies):
 @click.option("--samples", type=click.IntRange(4, 100_000), help="About how many.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option(
-    "--effect", "effects", multiple=True, default=("fitted",), show_default=True,
+    "--effect",
+    "effects",
+    multiple=True,
+    default=("fitted",),
+    show_default=True,
     metavar="EFFECT",
     help="fitted, none, or GROUP:TAXON=LOG2, such as MS:Akkermansia=1.5; repeat the "
     "last for more.",
-)  # fmt: skip
+)
 @click.option("--engraftment", type=click.FloatRange(0, 1), help="Share, 0 to 1.")
 @click.option(
-    "--output", "-o", type=click.Path(file_okay=False), required=True,
+    "--output",
+    "-o",
+    type=click.Path(file_okay=False),
+    required=True,
     help="Folder for counts.tsv, taxa.tsv and samples.tsv.",
-)  # fmt: skip
+)
 def draw(study, samples, seed, effects, engraftment, output):
     """Draw a twin of STUDY and write it as three tables."""
     from pathlib import Path
@@ -52,9 +59,12 @@ def draw(study, samples, seed, effects, engraftment, output):
     from msgut.load import twins as shelf
 
     made = shelf.study(
-        catalogue.entry(study), samples=samples, seed=seed, effect=_effect(effects),
+        catalogue.entry(study),
+        samples=samples,
+        seed=seed,
+        effect=_effect(effects),
         engraftment=engraftment,
-    )  # fmt: skip
+    )
     folder = Path(output)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -5,11 +5,15 @@ from typing import Any
 # Samples, taxa and reads; proportions may add up to no whole number.
 Size = tuple[int, int, int | float]
 COLUMNS = (
-    "step", "why",
-    "samples_before", "samples_after",
-    "taxa_before", "taxa_after",
-    "reads_before", "reads_after",
-)  # fmt: skip
+    "step",
+    "why",
+    "samples_before",
+    "samples_after",
+    "taxa_before",
+    "taxa_after",
+    "reads_before",
+    "reads_after",
+)
 
 
 def size(counts: Any) -> Size:

@@ -7,9 +7,16 @@ from msgut import paths
 from msgut.errors import MsgutError
 
 SIGNATURES = (
-    "signature", "pmid", "paper", "contrast", "about", "host", "direction", "genera",
+    "signature",
+    "pmid",
+    "paper",
+    "contrast",
+    "about",
+    "host",
+    "direction",
+    "genera",
     "note",
-)  # fmt: skip
+)
 
 
 def signatures(path=None):

@@ -96,9 +96,11 @@ class Study:
         ):
             if not ids.equals(rows):
                 strays = ids.symmetric_difference(rows, sort=False)
-                differ = f"{len(strays)} differ: {_some(strays)}" if len(strays) else (
-                    "the order differs"
-                )  # fmt: skip
+                differ = (
+                    f"{len(strays)} differ: {_some(strays)}"
+                    if len(strays)
+                    else ("the order differs")
+                )
                 msg = (
                     f"{self.name}: counts and {what} must list the same {what} in the "
                     f"same order; {differ}."

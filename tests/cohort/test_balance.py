@@ -35,9 +35,13 @@ def test_the_difference_of_two_shares_by_hand():
 
 @pytest.mark.parametrize(
     ("left", "right", "answer"),
-    [([1.0, 1.0], [1.0, 1.0], 0), ([1.0, 1.0], [2.0, 2.0], np.inf),
-     (["a", "a"], ["b", "b"], np.inf), (["a", "b"], ["a", "b"], 0)],
-)  # fmt: skip
+    [
+        ([1.0, 1.0], [1.0, 1.0], 0),
+        ([1.0, 1.0], [2.0, 2.0], np.inf),
+        (["a", "a"], ["b", "b"], np.inf),
+        (["a", "b"], ["a", "b"], 0),
+    ],
+)
 def test_no_spread_at_all_is_told_apart_from_no_difference(left, right, answer):
     assert smd(pd.Series(left), pd.Series(right)) == answer
 
@@ -48,15 +52,19 @@ def test_one_person_a_side_says_nothing():
 
 def test_table_1_counts_people_and_names_what_is_missing():
     gut = invented(
-        group=["MS", "MS", "MS", "HC", "HC"], subject=["a", "a", "b", "c", "d"],
-        sex=["f", "f", "f", "m", None], age=[40.0, 40.0, 50.0, 30.0, 40.0],
-    )  # fmt: skip
+        group=["MS", "MS", "MS", "HC", "HC"],
+        subject=["a", "a", "b", "c", "d"],
+        sex=["f", "f", "f", "m", None],
+        age=[40.0, 40.0, 50.0, 30.0, 40.0],
+    )
     table = cohort.balance(gut).set_index(["covariate", "level"])
     assert table.loc[("age", ""), "MS"] == "45.0 ± 7.1"
     assert table.loc[("age", ""), "smd"] == pytest.approx(10 / np.sqrt(50))
     assert table.loc[("sex", "f"), ["HC", "MS", "missing"]].tolist() == [
-        "0 (0%)", "2 (100%)", 1,
-    ]  # fmt: skip
+        "0 (0%)",
+        "2 (100%)",
+        1,
+    ]
     assert table.loc[("age", ""), "flagged"]
 
 
@@ -97,9 +105,11 @@ def test_a_treatment_is_no_confounder_of_the_disease_it_treats():
 
 def test_the_sentences_say_what_the_tables_hold():
     gut = invented(
-        group=["MS", "MS", "HC", "HC"], subject=["a", "a", "b", "c"],
-        age=[40.0, 40.0, 30.0, 31.0], batch=["r", "r", None, None],
-    )  # fmt: skip
+        group=["MS", "MS", "HC", "HC"],
+        subject=["a", "a", "b", "c"],
+        age=[40.0, 40.0, 30.0, 31.0],
+        batch=["r", "r", None, None],
+    )
     crowd = tell.cohort.crowd(gut)
     assert str(crowd) == "3 people (2 HC, 1 MS) in 4 samples, up to 2 each."
     assert (crowd.n, crowd.verdict) == (3, "described")
@@ -131,11 +141,17 @@ def test_what_no_two_people_a_side_hold_is_not_told_as_alike():
 
 def test_who_is_compared_is_told_with_who_is_not():
     gut = Study(
-        "toy", pd.DataFrame({"A": range(1, 9)}),
-        pd.DataFrame({"group": ["HC", "HC", "MS", "MS", "MS", "MS", "UC", None],
-                      "subject": list("abccddef"), "visit": list("11121221")}),
+        "toy",
+        pd.DataFrame({"A": range(1, 9)}),
+        pd.DataFrame(
+            {
+                "group": ["HC", "HC", "MS", "MS", "MS", "MS", "UC", None],
+                "subject": list("abccddef"),
+                "visit": list("11121221"),
+            }
+        ),
         facts=Facts(design="repeated", contrast={"visit": "1"}),
-    )  # fmt: skip
+    )
     said = tell.cohort.compared(gut)
     assert str(said) == (
         "2 HC and 2 MS, one sample each. Left out: 2 MS samples not at the fair contrast "
@@ -163,9 +179,9 @@ def test_matters_and_more_than_chance_are_two_things():
     assert str(tell.cohort.alike(few)).startswith(
         "Not shown to differ: nothing by more than chance allocation would give. Yet age"
     )
-    assert str(tell.cohort.alike(
-        invented(group=group, age=age + 10 * (group == "MS"))
-    )).startswith("No: they differ by more than chance allocation would give in age")  # fmt: skip
+    assert str(
+        tell.cohort.alike(invented(group=group, age=age + 10 * (group == "MS")))
+    ).startswith("No: they differ by more than chance allocation would give in age")
 
 
 def test_two_against_two_are_never_more_apart_than_chance():
@@ -182,10 +198,12 @@ def test_randomised_cohorts_are_called_unlike_one_time_in_twenty(sizes):
     n, unlike = len(group), 0
     for _ in range(120):
         gut = invented(
-            group=group, age=rng.normal(40, 10, n), bmi=rng.gamma(9, 3, n),
+            group=group,
+            age=rng.normal(40, 10, n),
+            bmi=rng.gamma(9, 3, n),
             sex=rng.choice(["female", "male"], n, p=[0.7, 0.3]),
             smoking=rng.choice(["never", "former", "current"], n, p=[0.6, 0.3, 0.1]),
-        )  # fmt: skip
+        )
         unlike += str(tell.cohort.alike(gut)).startswith("No:")
     assert unlike <= binom.ppf(0.9995, 120, 0.05)
     assert unlike > 0
@@ -197,8 +215,14 @@ def test_the_distance_of_levels_is_that_of_a_formula(n, m, k, seed):
     """Mahalanobis, by a generalised inverse; infinite where that has no answer."""
     rng = np.random.default_rng(seed)
     left, right = (pd.Series(rng.choice(list("abcd")[:k], s)) for s in (n, m))
-    p, q = (pd.Series(s).value_counts(normalize=True).reindex(list("abcd")[1:k]).fillna(0)
-            .to_numpy() for s in (left, right))  # fmt: skip
+    p, q = (
+        pd.Series(s)
+        .value_counts(normalize=True)
+        .reindex(list("abcd")[1:k])
+        .fillna(0)
+        .to_numpy()
+        for s in (left, right)
+    )
     cover = sum(np.diag(s) - np.outer(s, s) for s in (p, q)) / 2
     found = smd(left, right)
     if np.isfinite(found):

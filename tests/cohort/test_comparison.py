@@ -112,9 +112,11 @@ def test_once_keeps_the_people_and_of_keeps_the_rows(study):
     once = who.once()
     assert set(once.study.subject) == set(who.study.subject)
     assert once.sizes == who.sizes
-    assert not once.study.subject.groupby(once.group).apply(
-        lambda own: own.duplicated().any()
-    ).any()  # fmt: skip
+    assert (
+        not once.study.subject.groupby(once.group)
+        .apply(lambda own: own.duplicated().any())
+        .any()
+    )
     assert once.once() is once
     more = Study("toy", study.counts.assign(u=7), study.samples, facts=study.facts)
     again = who.of(more)
@@ -142,29 +144,67 @@ def test_a_handful_of_units_with_both_groups_never_freezes_the_rest(study):
     ("design", "samples", "form", "sizes", "pairs"),
     [
         ("case-control", {"group": ["HC", "HC", "MS"]}, "independent", (2, 1), 0),
-        ("household-pairs", {"group": ["HC", "MS"] * 2, "household": [1, 1, 2, 2]},
-         "paired", (2, 2), 2),
-        ("household-pairs", {"group": ["HC", "MS", "MS"], "household": [1, 1, 2]},
-         "mixed", (1, 2), 1),
+        (
+            "household-pairs",
+            {"group": ["HC", "MS"] * 2, "household": [1, 1, 2, 2]},
+            "paired",
+            (2, 2),
+            2,
+        ),
+        (
+            "household-pairs",
+            {"group": ["HC", "MS", "MS"], "household": [1, 1, 2]},
+            "mixed",
+            (1, 2),
+            1,
+        ),
         # Three in a home are three people and one pair.
-        ("household-pairs", {"group": ["HC", "MS", "MS"], "household": [1, 1, 1]},
-         "paired", (1, 2), 1),
+        (
+            "household-pairs",
+            {"group": ["HC", "MS", "MS"], "household": [1, 1, 1]},
+            "paired",
+            (1, 2),
+            1,
+        ),
         # Homes that nobody knows are nobody's, whether the others are numbers or not.
-        ("household-pairs",
-         {"group": ["HC", "MS"] * 2, "household": [1, 1, None, None]}, "mixed",
-         (2, 2), 1),
-        ("household-pairs",
-         {"group": ["HC", "MS"] * 2, "household": ["a", "a", "", ""]}, "mixed",
-         (2, 2), 1),
+        (
+            "household-pairs",
+            {"group": ["HC", "MS"] * 2, "household": [1, 1, None, None]},
+            "mixed",
+            (2, 2),
+            1,
+        ),
+        (
+            "household-pairs",
+            {"group": ["HC", "MS"] * 2, "household": ["a", "a", "", ""]},
+            "mixed",
+            (2, 2),
+            1,
+        ),
         # No home holds both: two of a home are no two values of a group.
-        ("household-pairs", {"group": ["HC", "HC", "MS"], "household": [1, 1, 2]},
-         "repeated", (2, 1), 0),
-        ("repeated", {"group": ["HC", "MS", "MS"], "subject": [1, 2, 2]}, "repeated",
-         (1, 1), 0),
-        ("case-control", {"group": ["HC", "MS", "MS"], "subject": [1, 1, 2]}, "mixed",
-         (1, 2), 1),
+        (
+            "household-pairs",
+            {"group": ["HC", "HC", "MS"], "household": [1, 1, 2]},
+            "repeated",
+            (2, 1),
+            0,
+        ),
+        (
+            "repeated",
+            {"group": ["HC", "MS", "MS"], "subject": [1, 2, 2]},
+            "repeated",
+            (1, 1),
+            0,
+        ),
+        (
+            "case-control",
+            {"group": ["HC", "MS", "MS"], "subject": [1, 1, 2]},
+            "mixed",
+            (1, 2),
+            1,
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_form_and_the_people_by_hand(design, samples, form, sizes, pairs):
     who = cohort.comparison(invented(samples, design))
     assert (who.form, who.sizes, who.n_pairs) == (form, sizes, pairs)
@@ -172,10 +212,14 @@ def test_the_form_and_the_people_by_hand(design, samples, form, sizes, pairs):
 
 def test_a_home_and_a_person_of_one_name_are_two_units():
     """Person 2 lives in home 1; home 2 is another's, and does not move with them."""
-    study = invented({
-        "subject": [1, 1, 2, 3, 4, 5], "household": [1, 1, 1, 2, 3, 4],
-        "group": ["HC", "HC", "MS", "MS", "HC", "MS"],
-    }, "household-pairs")  # fmt: skip
+    study = invented(
+        {
+            "subject": [1, 1, 2, 3, 4, 5],
+            "household": [1, 1, 1, 2, 3, 4],
+            "group": ["HC", "HC", "MS", "MS", "HC", "MS"],
+        },
+        "household-pairs",
+    )
     labels, exact = cohort.comparison(study).permuted_labels(99, seed=0)
     # Two ways in home 1, three among the three single people.
     assert exact
@@ -188,8 +232,9 @@ def test_a_home_and_a_person_of_one_name_are_two_units():
 def test_one_person_in_both_groups_does_not_loosen_the_other_pairs():
     samples = {
         "household": [*np.repeat(range(6), 2).tolist(), 0],
-        "subject": [*range(12), 1], "group": ["HC", "MS"] * 6 + ["HC"],
-    }  # fmt: skip
+        "subject": [*range(12), 1],
+        "group": ["HC", "MS"] * 6 + ["HC"],
+    }
     who = cohort.comparison(invented(samples, "household-pairs"))
     labels, _ = who.permuted_labels(200, seed=0)
     pairs = labels[:, 2:12].reshape(len(labels), 5, 2)
@@ -198,52 +243,73 @@ def test_one_person_in_both_groups_does_not_loosen_the_other_pairs():
 
 
 def test_who_is_left_out_is_counted_by_group():
-    study = invented({
-        "subject": ["a", "a", "b", "c", "d", "d", "e"],
-        "group": ["HC", "MS", "HC", "MS", "MS", "MS", "CD"],
-        "visit": [2, 1, 1, 2, 1, 2, 2],
-    }, "repeated", contrast={"visit": "1"})  # fmt: skip
+    study = invented(
+        {
+            "subject": ["a", "a", "b", "c", "d", "d", "e"],
+            "group": ["HC", "MS", "HC", "MS", "MS", "MS", "CD"],
+            "visit": [2, 1, 1, 2, 1, 2, 2],
+        },
+        "repeated",
+        contrast={"visit": "1"},
+    )
     who = cohort.comparison(study)
     assert who.sizes == (1, 2)
     # a leaves HC (and stays in MS), c leaves MS, d loses a sample and stays.
     reason = "not at the fair contrast (visit 1)"
     assert who.left_out.to_numpy().tolist() == [
-        [reason, "HC", 1, 1], [reason, "MS", 1, 2],
-    ]  # fmt: skip
+        [reason, "HC", 1, 1],
+        [reason, "MS", 1, 2],
+    ]
     everybody = invented({"group": ["HC", "MS"]})
     assert cohort.comparison(everybody).left_out.empty
 
 
 def test_what_is_compared_is_not_what_the_contrast_holds():
     """Visits, or times before and after, can be compared with each other at all."""
-    study = invented({
-        "subject": ["a", "a", "b", "b"], "group": "MS", "visit": ["1", "2"] * 2,
-        "arm": ["x", "x", "y", "y"],
-    }, "repeated", contrast={"visit": "1", "arm": "x"})  # fmt: skip
+    study = invented(
+        {
+            "subject": ["a", "a", "b", "b"],
+            "group": "MS",
+            "visit": ["1", "2"] * 2,
+            "arm": ["x", "x", "y", "y"],
+        },
+        "repeated",
+        contrast={"visit": "1", "arm": "x"},
+    )
     who = cohort.comparison(study, "1", "2", group_column="visit")
     assert (who.form, who.n_people) == ("paired", 1)
     # A comparison is passed on as it is, whatever its column.
     assert cohort.comparison(who) is who
     with pytest.raises(MsgutError, match="a comparison of 2 against 1"):
         cohort.comparison(who, group_column="group")
-    course = invented({
-        "subject": list("aabb"), "group": "UC", "phase": ["before", "after"] * 2,
-    }, "fmt")  # fmt: skip
+    course = invented(
+        {
+            "subject": list("aabb"),
+            "group": "UC",
+            "phase": ["before", "after"] * 2,
+        },
+        "fmt",
+    )
     who = cohort.comparison(course, "before", "after", group_column="phase")
     assert (who.form, who.n_pairs) == ("paired", 2)
 
 
 def test_covariates_and_confounders_are_those_of_the_compared_column():
-    study = invented({
-        "group": ["MS"] * 6, "arm": ["x", "x", "x", "y", "y", "y"],
-        "age": [30.0, 40, 50, 35, 45, 55], "batch": ["r", "r", "r", "q", "q", "q"],
-    })  # fmt: skip
+    study = invented(
+        {
+            "group": ["MS"] * 6,
+            "arm": ["x", "x", "x", "y", "y", "y"],
+            "age": [30.0, 40, 50, 35, 45, 55],
+            "batch": ["r", "r", "r", "q", "q", "q"],
+        }
+    )
     who = cohort.comparison(study, "x", "y", group_column="arm")
     assert who.covariates == ("age",)
     assert who.confounded_with == ("no batch is shared by two groups",)
     assert cohort.balance(who)[["x", "y"]].to_numpy().tolist()[0] == [
-        "40.0 ± 10.0", "45.0 ± 10.0",
-    ]  # fmt: skip
+        "40.0 ± 10.0",
+        "45.0 ± 10.0",
+    ]
 
 
 def test_groups_may_be_numbers_zero_among_them():

@@ -58,9 +58,13 @@ def test_the_design_and_not_the_user_says_who_changes_places(design, factor, say
 
 def test_a_person_with_several_samples_is_kept_together_in_every_design():
     samples = pd.DataFrame(
-        {"household": [1] * 4 + [2] * 4, "subject": list("aabbccdd"),
-         "group": ["HC", "HC", "MS", "MS"] * 2, "visit": [1, 2] * 4}
-    )  # fmt: skip
+        {
+            "household": [1] * 4 + [2] * 4,
+            "subject": list("aabbccdd"),
+            "group": ["HC", "HC", "MS", "MS"] * 2,
+            "visit": [1, 2] * 4,
+        }
+    )
     pairs = as_study(samples, "household-pairs")
     assert design_permutation(pairs, "group").says == "whole subject within household"
     assert design_permutation(pairs, "visit").says == "within subject"
@@ -102,9 +106,11 @@ def test_draws_keep_to_the_scheme(seed, how):
     unit = np.sort(rng.integers(0, 6, 15))
     labels = pd.Series(unit, name="unit")
     rule = {
-        "free": Scheme(), "blocks": Scheme(blocks=labels),
-        "plots": Scheme(plots=labels), "inside": Scheme(plots=labels, inside=True),
-    }[how]  # fmt: skip
+        "free": Scheme(),
+        "blocks": Scheme(blocks=labels),
+        "plots": Scheme(plots=labels),
+        "inside": Scheme(plots=labels, inside=True),
+    }[how]
     values = rng.integers(0, 3, unit.max() + 1)[unit] if how == "plots" else None
     values = rng.integers(0, 3, 15) if values is None else values
     shuffle = PermutedDesign(rule, values[:, None].astype(float), 20)
@@ -125,12 +131,17 @@ def test_draws_keep_to_the_scheme(seed, how):
                 # The same set of contents; in plots of unequal size, of labels.
                 held, placed = (
                     Counter(
-                        tuple(sorted(set(v[unit == own]) if how == "plots"
-                                     else v[unit == own].tolist()))
+                        tuple(
+                            sorted(
+                                set(v[unit == own])
+                                if how == "plots"
+                                else v[unit == own].tolist()
+                            )
+                        )
                         for own in np.unique(unit)
                     )
                     for v in (values, drawn)
-                )  # fmt: skip
+                )
                 assert held == placed
 
 
@@ -156,9 +167,12 @@ def test_all_arrangements_are_listed_once_each(seed, inside):
 
 @pytest.mark.parametrize(
     ("rule", "ways"),
-    [(Scheme(), 70), (Scheme(blocks=SAMPLES["household"]), 16),
-     (Scheme(plots=SAMPLES["household"], inside=True), 16)],
-)  # fmt: skip
+    [
+        (Scheme(), 70),
+        (Scheme(blocks=SAMPLES["household"]), 16),
+        (Scheme(plots=SAMPLES["household"], inside=True), 16),
+    ],
+)
 def test_how_many_arrangements_there_are_by_hand(rule, ways):
     # Four of eight: 70. Four pairs: 2⁴; households that all hold one of each are alike.
     group = (SAMPLES["group"] == "MS").to_numpy(dtype=float)[:, None]

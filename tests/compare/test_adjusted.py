@@ -29,10 +29,13 @@ def adjusted(values, study, covariates, test="adjusted"):
 def case_control(n_left, n_right, seed=0, **columns):
     rng = np.random.default_rng(seed)
     n = n_left + n_right
-    samples = pd.DataFrame({
-        "group": ["HC"] * n_left + ["MS"] * n_right, "age": rng.normal(40, 10, n),
-        **columns,
-    })  # fmt: skip
+    samples = pd.DataFrame(
+        {
+            "group": ["HC"] * n_left + ["MS"] * n_right,
+            "age": rng.normal(40, 10, n),
+            **columns,
+        }
+    )
     return rng, samples
 
 
@@ -58,9 +61,14 @@ def test_independent_people_are_least_squares_with_hc2():
     rng, samples = case_control(12, 20, sex=["f", "m"] * 16)
     values = rng.normal(size=32)
     row = adjusted(values, as_study(samples), ["age", "sex"])
-    x = np.column_stack([
-        samples["group"] == "MS", np.ones(32), samples["age"], samples["sex"] == "m",
-    ])  # fmt: skip
+    x = np.column_stack(
+        [
+            samples["group"] == "MS",
+            np.ones(32),
+            samples["age"],
+            samples["sex"] == "m",
+        ]
+    )
     wanted = sm.OLS(values, x.astype(float)).fit(cov_type="HC2", use_t=True)
     assert row["effect"] == pytest.approx(wanted.params[0])
     assert (row["effect"] - row["low"]) > 1.96 * wanted.bse[0]
@@ -96,16 +104,21 @@ def test_pairs_adjusted_are_a_regression_of_differences():
 def test_visits_get_a_random_intercept_of_the_person():
     rng = np.random.default_rng(3)
     person = np.repeat(range(12), [1, 2, 3, 4] * 3)
-    samples = pd.DataFrame({
-        "subject": person, "group": np.where(person < 5, "HC", "MS"),
-        "age": rng.normal(40, 9, 12)[person],
-    })  # fmt: skip
+    samples = pd.DataFrame(
+        {
+            "subject": person,
+            "group": np.where(person < 5, "HC", "MS"),
+            "age": rng.normal(40, 9, 12)[person],
+        }
+    )
     values = rng.normal(size=12)[person] + rng.normal(size=30)
     row = adjusted(values, as_study(samples, "repeated"), ["age"])
     fit = random_intercept(
-        values[:, None], person >= 5, np.column_stack([np.ones(30), samples["age"]]),
+        values[:, None],
+        person >= 5,
+        np.column_stack([np.ones(30), samples["age"]]),
         person,
-    )  # fmt: skip
+    )
     assert row["between"] == pytest.approx(fit.between[0])
     x = np.column_stack([person >= 5, np.ones(30), samples["age"]]).astype(float)
     effect, _, df = cr2(values, x, person, fit.between[0])
@@ -118,10 +131,13 @@ def mixed_homes(pairs, singles, seed=0):
     """Whole pairs and single people of each group, every one in a home."""
     rng = np.random.default_rng(seed)
     home = np.r_[np.repeat(range(pairs), 2), pairs + np.arange(2 * singles)]
-    samples = pd.DataFrame({
-        "household": home, "age": rng.normal(40, 10, len(home)),
-        "group": ["HC", "MS"] * pairs + ["HC"] * singles + ["MS"] * singles,
-    })  # fmt: skip
+    samples = pd.DataFrame(
+        {
+            "household": home,
+            "age": rng.normal(40, 10, len(home)),
+            "group": ["HC", "MS"] * pairs + ["HC"] * singles + ["MS"] * singles,
+        }
+    )
     return rng, samples
 
 
@@ -132,8 +148,11 @@ def test_a_mixture_uses_everybody_pairs_within_and_singles_among_singles():
     values += samples["group"] == "MS"
     row = adjusted(values, as_study(samples, "household-pairs"), ["age"])
     assert row[["form", "n_left", "n_right", "n_dropped"]].tolist() == [
-        "mixed", 24, 24, 0,
-    ]  # fmt: skip
+        "mixed",
+        24,
+        24,
+        0,
+    ]
     # The four pairs tell what forty single people cannot.
     single = samples.index >= 8
     alone = ttest_ind(*(values[single & (samples["group"] == g)] for g in ("MS", "HC")))
@@ -144,15 +163,21 @@ def test_a_mixture_uses_everybody_pairs_within_and_singles_among_singles():
 
 def test_two_people_in_both_groups_never_drop_the_rest():
     rng = np.random.default_rng(1)
-    samples = pd.DataFrame({
-        "subject": [*range(40), 38, 39], "group": ["HC"] * 20 + ["MS"] * 20 + ["HC"] * 2,
-        "age": rng.normal(40, 10, 42),
-    })  # fmt: skip
+    samples = pd.DataFrame(
+        {
+            "subject": [*range(40), 38, 39],
+            "group": ["HC"] * 20 + ["MS"] * 20 + ["HC"] * 2,
+            "age": rng.normal(40, 10, 42),
+        }
+    )
     values = rng.normal(size=42) + 3 * (samples["group"] == "MS")
     row = adjusted(values, as_study(samples), ["age"])
     assert row[["form", "n_left", "n_right", "n_dropped"]].tolist() == [
-        "mixed", 22, 20, 0,
-    ]  # fmt: skip
+        "mixed",
+        22,
+        20,
+        0,
+    ]
     assert row["p"] < 1e-8
 
 
@@ -174,16 +199,22 @@ def test_visits_before_and_after_are_one_value_each_in_a_mixture():
 
 def test_three_in_a_home_are_three_people_and_one_pair():
     rng = np.random.default_rng(5)
-    samples = pd.DataFrame({
-        "household": np.repeat(range(6), 3), "group": ["HC", "MS", "MS"] * 6,
-        "age": rng.normal(40, 9, 18),
-    })  # fmt: skip
+    samples = pd.DataFrame(
+        {
+            "household": np.repeat(range(6), 3),
+            "group": ["HC", "MS", "MS"] * 6,
+            "age": rng.normal(40, 9, 18),
+        }
+    )
     values = pd.Series(rng.normal(size=18), name="shannon")
     who = cohort.comparison(as_study(samples, "household-pairs"))
     (row,) = models(values, who, ["age"])
     assert [row[name] for name in ("n_left", "n_right", "n_pairs", "n_used")] == [
-        6, 12, 6, 18,
-    ]  # fmt: skip
+        6,
+        12,
+        6,
+        18,
+    ]
     (few,) = models(values[:6], who, ["age"])
     assert few["why"] == "2 whole pairs have a value and a known age; 3 are needed"
 
@@ -242,10 +273,14 @@ def test_a_covariate_that_says_nothing_new_is_left_out_and_named(column, why):
 
 def test_in_pairs_what_partners_share_is_held_and_what_always_differs_is_left_out():
     rng = np.random.default_rng(4)
-    samples = pd.DataFrame({
-        "household": np.repeat(range(9), 2), "group": ["HC", "MS"] * 9,
-        "site": np.repeat(list("ABC"), 6), "sex": ["male", "female"] * 9,
-    })  # fmt: skip
+    samples = pd.DataFrame(
+        {
+            "household": np.repeat(range(9), 2),
+            "group": ["HC", "MS"] * 9,
+            "site": np.repeat(list("ABC"), 6),
+            "sex": ["male", "female"] * 9,
+        }
+    )
     row = adjusted(
         rng.normal(size=18), as_study(samples, "household-pairs"), ["site", "sex"]
     )

@@ -25,8 +25,7 @@ def gut(rng, *, n=20, ratio=1.0, shift=0.0, facts=None):
         rows.append(rng.multinomial(depth, share))
     counts = pd.DataFrame(rows).add_prefix("t").rename("s{}".format)
     samples = pd.DataFrame({"group": ["HC", "MS"] * n}, counts.index)
-    return Study("toy", counts, samples,
-                 facts=facts or Facts())  # fmt: skip
+    return Study("toy", counts, samples, facts=facts or Facts())
 
 
 def test_a_depth_of_a_seventh_is_seen_and_its_difference_goes_at_equal_depth(rng):
@@ -60,8 +59,9 @@ def test_equal_depths_are_called_unequal_at_the_level_and_no_oftener(rng):
     called, times = 0, 200
     for _ in range(times):
         depth = rng.integers(1000, 9000, 16)
-        study = Study("toy", pd.DataFrame({"t": depth}),
-                      pd.DataFrame({"group": ["HC", "MS"] * 8}))  # fmt: skip
+        study = Study(
+            "toy", pd.DataFrame({"t": depth}), pd.DataFrame({"group": ["HC", "MS"] * 8})
+        )
         row = compare.unequal_depth(study).iloc[0]
         called += row["p"] <= 0.05
     low, high = binom.ppf([0.001, 0.999], times, 0.05)
@@ -81,7 +81,7 @@ def test_proportions_have_no_depth_and_three_against_three_cannot_be_told():
     assert tell.depth.between(row, who).verdict == "cannot_be_told"
     assert tell.depth.at_one_depth(table, who).verdict == "cannot_be_told"
     reads = pd.DataFrame({"a": [9, 90, 8, 80, 7, 70], "b": 1}, samples.index[:6])
-    few = Study("toy", reads, samples.iloc[:6])  # fmt: skip
+    few = Study("toy", reads, samples.iloc[:6])
     row = compare.unequal_depth(few).iloc[0]
     assert row["p"] == row["least_p"] == pytest.approx(0.1)
     said = tell.depth.between(compare.unequal_depth(few), comparison(few))
@@ -116,9 +116,11 @@ def answers_of_pages(gut):
     ).iloc[0]
     genera = harmonise.prevalent(fair.study, prevalence=0.3)
     result = differential.findings(
-        fair.of(genera), methods=("wilcoxon",), permutations=20,
+        fair.of(genera),
+        methods=("wilcoxon",),
+        permutations=20,
         reads=compare.unequal_depth(fair),
-    )  # fmt: skip
+    )
     third = result.depth.iloc[0]
     said = {tell.depth.between(t, fair).sentence for t in (reads, result.depth)}
     assert len(said) == 1
@@ -128,8 +130,11 @@ def answers_of_pages(gut):
     assert tuple(row[["low", "high"]]) == pytest.approx(
         tuple(np.log2(third[["low", "high"]].astype(float)))
     )
-    return [(2 ** row["effect"], row["p"]), (at["depth_ratio"], at["p_depth"]),
-            (third["ratio"], third["p"])]  # fmt: skip
+    return [
+        (2 ** row["effect"], row["p"]),
+        (at["depth_ratio"], at["p_depth"]),
+        (third["ratio"], third["p"]),
+    ]
 
 
 def test_three_pages_give_one_answer(rng):

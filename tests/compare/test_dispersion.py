@@ -58,8 +58,9 @@ def test_the_spatial_median_of_an_equal_triangle_is_its_centre():
 def test_nowhere_else_is_the_sum_of_distances_less(seed, n):
     rng = np.random.default_rng(seed)
     points = rng.normal(size=(n, 2)) ** 3
-    found = compare.spread(between(np.vstack([points, points + 50])),
-                           pd.Series(np.repeat(["a", "b"], n)))  # fmt: skip
+    found = compare.spread(
+        between(np.vstack([points, points + 50])), pd.Series(np.repeat(["a", "b"], n))
+    )
     least = found[:n].sum()
     for other in np.vstack([points, points.mean(axis=0), rng.normal(size=(50, 2))]):
         assert np.linalg.norm(points - other, axis=1).sum() >= least - 1e-7
@@ -161,10 +162,12 @@ def test_p_is_uniform_when_groups_spread_alike():
 @pytest.mark.parametrize(
     ("shift", "stretch", "says"),
     [
-        (0, 1, "neither"), (1.5, 1, "differs in centre"),
-        (0, 3, "differs in spread"), (6, 3, "both"),
+        (0, 1, "neither"),
+        (1.5, 1, "differs in centre"),
+        (0, 3, "differs in spread"),
+        (6, 3, "both"),
     ],
-)  # fmt: skip
+)
 def test_what_was_planted_is_the_verdict(shift, stretch, says):
     rng = np.random.default_rng(6)
     points, group = rng.normal(size=(80, 4)), np.resize(["HC", "MS"], 80)

@@ -29,14 +29,22 @@ def studies(draw):
     )
     ids = [f"s{i}" for i in range(n)]
     design = draw(DESIGN)
-    samples = pd.DataFrame({
-        "group": draw(st.lists(st.sampled_from(["HC", "MS", None]), min_size=n,
-                               max_size=n)),
-        "age": draw(st.lists(st.sampled_from([20.0, 31.0, 47.0, None]), min_size=n,
-                             max_size=n)),
-        "run": ["a"] * n, "household": [i // 2 for i in range(n)],
-        "subject": [f"p{i // 2 if design == 'repeated' else i}" for i in range(n)],
-    }, ids)  # fmt: skip
+    samples = pd.DataFrame(
+        {
+            "group": draw(
+                st.lists(st.sampled_from(["HC", "MS", None]), min_size=n, max_size=n)
+            ),
+            "age": draw(
+                st.lists(
+                    st.sampled_from([20.0, 31.0, 47.0, None]), min_size=n, max_size=n
+                )
+            ),
+            "run": ["a"] * n,
+            "household": [i // 2 for i in range(n)],
+            "subject": [f"p{i // 2 if design == 'repeated' else i}" for i in range(n)],
+        },
+        ids,
+    )
     counts = pd.DataFrame(np.array(rows, dtype=np.int64), ids).add_prefix("t")
     return Study("toy", counts, samples, facts=Facts(design=design))
 
@@ -51,8 +59,16 @@ QUESTIONS = {
     "hill": measure.hill,
     "log_ratios": measure.log_ratios,
     "multiplicative": lambda s: measure.log_ratios(s, zeros="multiplicative"),
-    **{m: lambda s, m=m: apart(s, m) for m in
-       ("bray_curtis", "jaccard", "aitchison", "robust_aitchison", "weighted_unifrac")},
+    **{
+        m: lambda s, m=m: apart(s, m)
+        for m in (
+            "bray_curtis",
+            "jaccard",
+            "aitchison",
+            "robust_aitchison",
+            "weighted_unifrac",
+        )
+    },
     "pcoa": lambda s: measure.pcoa(apart(s)),
     "nmds": lambda s: measure.nmds(apart(s), seed=0, tries=1),
     "dbrda": lambda s: measure.dbrda(apart(s), s.samples, "group"),
@@ -69,11 +85,13 @@ QUESTIONS = {
     "dispersion": lambda s: compare.dispersion(apart(s), s, **ASK),
     "welch": lambda s: compare.welch(apart(s), s, **ASK),
     "verdict": lambda s: compare.verdict(apart(s), s, **ASK),
-    "explained": lambda s: compare.explained(apart(s), s, ["age", "run", "group"], **ASK),
+    "explained": lambda s: compare.explained(
+        apart(s), s, ["age", "run", "group"], **ASK
+    ),
     "under": lambda s: compare.under(s, **ASK),
     "unequal_depth": lambda s: compare.unequal_depth(s),
     "at_equal_depth": lambda s: compare.at_equal_depth(s, "jaccard", **ASK),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -33,9 +33,12 @@ def r():
 
 def test_household_pairs_are_compared_within_and_the_incomplete_counted():
     samples = pd.DataFrame(
-        {"group": ["HC", "MS"] * 3, "household": [1, 1, 2, 2, 3, 3],
-         "sex": ["m", "f", "f", "m", "m", "f"]}
-    )  # fmt: skip
+        {
+            "group": ["HC", "MS"] * 3,
+            "household": [1, 1, 2, 2, 3, 3],
+            "sex": ["m", "f", "f", "m", "m", "f"],
+        }
+    )
     values = pd.Series([1, 2, 10, 12, 5, 8.5], name="shannon")
     row = compare.groups(values, as_study(samples, "household-pairs")).iloc[0]
     assert row["form"] == "paired"
@@ -75,9 +78,12 @@ def test_visits_are_never_counted_as_people():
 
 def test_a_column_that_changes_within_a_person_is_paired():
     samples = pd.DataFrame(
-        {"subject": list("aabbccd"), "phase": ["before", "after"] * 3 + ["after"],
-         "group": "MS"}
-    )  # fmt: skip
+        {
+            "subject": list("aabbccd"),
+            "phase": ["before", "after"] * 3 + ["after"],
+            "group": "MS",
+        }
+    )
     values = pd.Series([1, 2, 1, 3, 1, 4.5, 9], name="shannon")
     row = compare.groups(
         values,

@@ -114,11 +114,13 @@ QUESTIONS = {
     "interaction margin": {"formula": "age + group * sex", "by": "margin"},
     "household": {"formula": "group", "blocks": "household"},
     "household margin": {
-        "formula": "group + age + sex", "by": "margin", "blocks": "household",
+        "formula": "group + age + sex",
+        "by": "margin",
+        "blocks": "household",
     },
     "whole household": {"formula": "site", "plots": "household"},
     "household and within": {"formula": "age"},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -228,9 +230,12 @@ def test_whole_persons_of_unequal_size_match_the_naive_way():
     subject = np.repeat(list("abcdef"), [1, 3, 2, 2, 1, 4])
     group = dict(zip("abcdef", ["MS", "MS", "MS", "HC", "HC", "HC"], strict=True))
     samples = pd.DataFrame(
-        {"subject": subject, "group": [group[s] for s in subject],
-         "visit": rng.random(13)}
-    )  # fmt: skip
+        {
+            "subject": subject,
+            "group": [group[s] for s in subject],
+            "visit": rng.random(13),
+        }
+    )
     distances = between(rng.random((13, 4)), "braycurtis")
     table = compare.permanova(distances, samples, "group", plots="subject")
     drawn = []
@@ -276,9 +281,12 @@ def test_whole_persons_of_unequal_size_match_the_naive_way():
 def test_terms_after_a_fixed_one_match_the_naive_way_within_blocks():
     rng = np.random.default_rng(8)
     samples = pd.DataFrame(
-        {"site": list("AAAABBBB"), "pair": np.repeat(range(4), 2),
-         "group": ["HC", "MS"] * 4}
-    )  # fmt: skip
+        {
+            "site": list("AAAABBBB"),
+            "pair": np.repeat(range(4), 2),
+            "group": ["HC", "MS"] * 4,
+        }
+    )
     distances = between(rng.random((8, 5)), "braycurtis")
     table = by_term(
         compare.permanova(distances, samples, "site + group", blocks="pair")
@@ -304,9 +312,12 @@ def test_terms_after_a_fixed_one_match_the_naive_way_within_blocks():
 def test_terms_and_residual_sum_to_the_total(seed, n):
     rng = np.random.default_rng(seed)
     samples = pd.DataFrame(
-        {"group": rng.permutation(np.resize(["HC", "MS"], n)),
-         "site": rng.permutation(np.resize(list("ABC"), n)), "age": rng.random(n)}
-    )  # fmt: skip
+        {
+            "group": rng.permutation(np.resize(["HC", "MS"], n)),
+            "site": rng.permutation(np.resize(list("ABC"), n)),
+            "age": rng.random(n),
+        }
+    )
     distances = between(rng.random((n, 3)), "braycurtis")
     table = by_term(
         compare.permanova(distances, samples, "group + site + age", permutations=0)
@@ -430,9 +441,12 @@ def test_each_term_is_permuted_as_the_design_allows(toy):
         compare.permanova(distances, study, "site + group + age", by="margin")
     )
     assert table["permuted"].to_dict() == {
-        "site": "whole household", "group": "within household",
-        "age": "whole household and within", "residual": "", "total": "",
-    }  # fmt: skip
+        "site": "whole household",
+        "group": "within household",
+        "age": "whole household and within",
+        "residual": "",
+        "total": "",
+    }
     assert table.loc[["site", "group", "age"], "p"].notna().all()
     pairs = compare.permanova(distances, samples, "group", blocks="household")
     same = compare.permanova(distances, study, "group")
@@ -481,9 +495,11 @@ def test_missing_values_drop_only_where_the_formula_names_them(toy):
 def test_what_cannot_be_asked_is_refused_with_a_way_out(toy, change, says):
     samples, distances = toy
     samples = samples.assign(
-        twin=samples["group"].map({"HC": "control", "MS": "case"}), constant="x",
-        name=samples.index, gap=samples["site"].where(samples.index != "s01"),
-    )  # fmt: skip
+        twin=samples["group"].map({"HC": "control", "MS": "case"}),
+        constant="x",
+        name=samples.index,
+        gap=samples["site"].where(samples.index != "s01"),
+    )
     with pytest.raises(MsgutError, match=says):
         compare.permanova(distances, samples, **change)
 

@@ -20,10 +20,12 @@ def row_of(values, study, **asked):
 
 
 def test_two_who_crossed_over_do_not_drop_forty_others(rng):
-    samples = pd.DataFrame({
-        "group": ["HC"] * 20 + ["MS"] * 20 + ["HC", "MS"] * 2,
-        "subject": [*range(40), 40, 40, 41, 41],
-    })  # fmt: skip
+    samples = pd.DataFrame(
+        {
+            "group": ["HC"] * 20 + ["MS"] * 20 + ["HC", "MS"] * 2,
+            "subject": [*range(40), 40, 40, 41, 41],
+        }
+    )
     values = pd.Series(rng.normal(size=44) + 3 * (samples["group"] == "MS"), name="x")
     study = as_study(samples)
     row = row_of(values, study)
@@ -43,10 +45,12 @@ def test_two_who_crossed_over_do_not_drop_forty_others(rng):
 
 
 def test_three_whole_homes_do_not_drop_forty_people_alone(rng):
-    samples = pd.DataFrame({
-        "group": ["HC", "MS"] * 3 + ["HC"] * 20 + ["MS"] * 20,
-        "household": [1, 1, 2, 2, 3, 3, *range(10, 50)],
-    })  # fmt: skip
+    samples = pd.DataFrame(
+        {
+            "group": ["HC", "MS"] * 3 + ["HC"] * 20 + ["MS"] * 20,
+            "household": [1, 1, 2, 2, 3, 3, *range(10, 50)],
+        }
+    )
     values = pd.Series(rng.normal(size=46) + 3 * (samples["group"] == "MS"), name="x")
     row = row_of(values, as_study(samples, "household-pairs"))
     assert row[["form", "n_left", "n_right", "n_pairs"]].tolist() == [
@@ -74,9 +78,13 @@ def test_singles_of_one_group_alone_are_left_out_and_counted():
 
 def test_what_cannot_be_called_alone_asks_no_question_of_its_family():
     samples = pd.DataFrame({"group": ["HC"] * 8 + ["MS"] * 8})
-    values = pd.DataFrame({
-        "a": np.arange(16.0), "same": 1.0, "one": np.r_[np.zeros(15), 1],
-    })  # fmt: skip
+    values = pd.DataFrame(
+        {
+            "a": np.arange(16.0),
+            "same": 1.0,
+            "one": np.r_[np.zeros(15), 1],
+        }
+    )
     table = compare.groups(values, as_study(samples)).set_index("measure")
     assert table["least_p"].tolist() == pytest.approx([2 / 12870, 1, 1])
     assert table.loc["a", "q"] == table.loc["a", "p"] == table.loc["a", "least_q"]

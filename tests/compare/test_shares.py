@@ -40,16 +40,22 @@ def test_with_groups_of_one_size_it_is_the_usual_omega_squared():
 @given(st.integers(0, 10_000), st.integers(10, 30))
 def test_beyond_chance_is_never_more_than_the_whole(seed, n):
     rng = np.random.default_rng(seed)
-    samples = pd.DataFrame({
-        "group": rng.permutation(np.resize(["HC", "MS"], n)),
-        "site": np.sort(np.resize(list("AB"), n)), "age": rng.random(n),
-    })  # fmt: skip
+    samples = pd.DataFrame(
+        {
+            "group": rng.permutation(np.resize(["HC", "MS"], n)),
+            "site": np.sort(np.resize(list("AB"), n)),
+            "age": rng.random(n),
+        }
+    )
     assume((pd.crosstab(samples["group"], samples["site"]) > 0).all(axis=None))
     points = rng.random((n, 3)) + 5 * (samples[["site"]] == "B").to_numpy()
     table = compare.permanova(
-        pd.DataFrame(squareform(pdist(points))), samples, "group + site + age",
-        by="margin", permutations=99,
-    ).iloc[:3]  # fmt: skip
+        pd.DataFrame(squareform(pdist(points))),
+        samples,
+        "group + site + age",
+        by="margin",
+        permutations=99,
+    ).iloc[:3]
     assert (table["omega2"] <= table["r2"]).all()
     assert (table["low"] <= table["high"]).all()
     assert table["low"].between(0, 1).all()
@@ -114,9 +120,10 @@ def one_axis(rng, share):
 
 @pytest.mark.parametrize("share", [0.0, 0.03, 0.15])
 @pytest.mark.parametrize(
-    "draw", [groups(20, 20), groups(60, 60), groups(10, 40, 0.6), pairs, one_axis],
+    "draw",
+    [groups(20, 20), groups(60, 60), groups(10, 40, 0.6), pairs, one_axis],
     ids=["20v20", "60v60", "10v40 uneven", "pairs", "one axis"],
-)  # fmt: skip
+)
 def test_the_interval_holds_what_was_planted(draw, share):
     held = covered(share, draw)
     assert held >= binom.ppf(0.001, 300, 0.95)

@@ -45,11 +45,12 @@ def test_planted_shares_stand_in_order_and_the_unrelated_are_not_found(pairs):
     assert set(alone.index[alone["q"] < 0.05]) == {"site", "group"}
     assert alone["p"].notna().all()
     assert alone["permuted"].to_dict() == {
-        "site": "whole household", "group": "within household",
+        "site": "whole household",
+        "group": "within household",
         "age": "whole household and within",
         # Partners of one face each change places; the others are whole households.
         "coin": "whole subject within household",
-    }  # fmt: skip
+    }
 
 
 def test_the_adjusted_rows_are_the_margins_and_the_others_one_way(pairs):
@@ -142,9 +143,12 @@ def test_a_covariate_that_repeats_another_is_left_out_and_said(pairs):
     )
     why = table.set_index("term")["why"]
     assert why[why != ""].to_dict() == {
-        "half": "repeats group", "batch": "repeats site", "region": "repeats site",
-        "run": "takes one value", "name": "repeats group",
-    }  # fmt: skip
+        "half": "repeats group",
+        "batch": "repeats site",
+        "region": "repeats site",
+        "run": "takes one value",
+        "name": "repeats group",
+    }
     rest = table[table["adjusted"] != "left out"].drop(columns="why")
     alone = compare.explained(distances, other, ["site", "group"]).drop(columns="why")
     pd.testing.assert_frame_equal(rest.reset_index(drop=True), alone, check_dtype=False)
@@ -177,8 +181,10 @@ def test_permutations_grow_with_the_family_so_that_one_alone_can_be_called(pairs
     found = compare.under(gut, rulers=rulers, permutations=20)
     assert (found["p_least"] * 8 < 0.05).all()
     assert (found["q_least"] < 0.05).all()
-    for ask in (compare.under, lambda *a, **b: compare.explained(distances, study,
-                ["group"], **b), lambda *a, **b: compare.permanova(distances, study,
-                "group", **b)):  # fmt: skip
+    for ask in (
+        compare.under,
+        lambda *a, **b: compare.explained(distances, study, ["group"], **b),
+        lambda *a, **b: compare.permanova(distances, study, "group", **b),
+    ):
         with pytest.raises(MsgutError, match="permutations=19: no p below"):
             ask(gut, permutations=19)

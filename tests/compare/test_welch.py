@@ -81,8 +81,9 @@ def test_permuted_it_is_the_naive_way_for_persons_of_unequal_size():
     drawn = permuted_welch(gram, shuffle, 0)
     naive = [
         welch(gram, np.array(way)[person])
-        for way in np.ndindex(*[2] * 6) if sum(way) == 3
-    ]  # fmt: skip
+        for way in np.ndindex(*[2] * 6)
+        if sum(way) == 3
+    ]
     assert sorted(drawn) == pytest.approx(sorted(naive))
 
 
@@ -104,8 +105,9 @@ def sizes_of_tests(small, large, spread, times, shift=0.0):
         pooled = Squares(gram, column, [[0]])
         drawn = pooled.arranged(shuffle, seed)[:, 0]
         called += [
-            robust <= 0.05, p_value(pooled.observed()[0], drawn, exact=False) <= 0.05,
-        ]  # fmt: skip
+            robust <= 0.05,
+            p_value(pooled.observed()[0], drawn, exact=False) <= 0.05,
+        ]
     return called
 
 

@@ -17,8 +17,38 @@ from msgut.study import Study
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 # The visits of taxa_linda.R: fourteen people, one to four samples each.
-PERSON = [1, 1, 1, 1, 2, 2, 3, 4, 4, 5, 5, 6, 7, 7, 7,
-          8, 8, 9, 10, 10, 10, 11, 12, 12, 13, 13, 13, 13, 14, 14]  # fmt: skip
+PERSON = [
+    1,
+    1,
+    1,
+    1,
+    2,
+    2,
+    3,
+    4,
+    4,
+    5,
+    5,
+    6,
+    7,
+    7,
+    7,
+    8,
+    8,
+    9,
+    10,
+    10,
+    10,
+    11,
+    12,
+    12,
+    13,
+    13,
+    13,
+    13,
+    14,
+    14,
+]
 
 
 def saved(name):

@@ -83,8 +83,11 @@ def test_pairs_are_judged_by_those_where_one_alone_has_it():
     # Of ten couples MS alone has it in 7, HC alone in 1: odds (7 + 1/2) / (1 + 1/2).
     left = [1, 0, 0, 0, 0, 0, 0, 0, 1, 0]
     right = [0, 1, 1, 1, 1, 1, 1, 1, 1, 0]
-    toy = study({"A": left + right, "B": 9}, ["HC"] * 10 + ["MS"] * 10,
-                household=list("abcdefghij") * 2)  # fmt: skip
+    toy = study(
+        {"A": left + right, "B": 9},
+        ["HC"] * 10 + ["MS"] * 10,
+        household=list("abcdefghij") * 2,
+    )
     toy = Study("toy", toy.counts, toy.samples, facts=Facts(design="household-pairs"))
     answer = differential.presence(toy, depth=False).set_index("taxon")
     assert answer.loc["A", "effect"] == pytest.approx(np.log2(5), abs=1e-5)
@@ -178,8 +181,9 @@ def test_sixteen_divided_pairs_keep_their_size_and_five_cannot_be_called():
     for n, left, expected in ((16, 4, 2 * 2517 / 65536), (5, 0, 2 / 32)):
         right = [1] * (n - left) + [0] * left
         counts = {"A": [1 - r for r in right] + right, "B": 3}
-        toy = study(counts, ["HC"] * n + ["MS"] * n,
-                    household=[f"h{i}" for i in range(n)] * 2)  # fmt: skip
+        toy = study(
+            counts, ["HC"] * n + ["MS"] * n, household=[f"h{i}" for i in range(n)] * 2
+        )
         toy = Study("t", toy.counts, toy.samples, facts=Facts(design="household-pairs"))
         row = differential.presence(toy, depth=False).set_index("taxon").loc["A"]
         assert row["p"] == pytest.approx(expected)

@@ -27,20 +27,32 @@ def nothing(people=15, n_taxa=25, seed=0):
 
 def rows(method, share, called):
     return pd.DataFrame(
-        {"method": method, "permutation": range(len(called)), "taxa": 50,
-         "share": share, "called": called}
-    )  # fmt: skip
+        {
+            "method": method,
+            "permutation": range(len(called)),
+            "taxa": 50,
+            "share": share,
+            "called": called,
+        }
+    )
 
 
 def test_every_method_is_run_as_often_as_asked_and_the_slow_one_less():
     seen = []
     found = differential.permuted(
-        nothing(), permutations=6, slow=2, draws=2,
+        nothing(),
+        permutations=6,
+        slow=2,
+        draws=2,
         progress=lambda *step: seen.append(step),
-    )  # fmt: skip
+    )
     assert found.groupby("method").size().to_dict() == {
-        "wilcoxon": 6, "linda": 6, "ancombc": 2, "dirmult": 6, "presence": 6,
-    }  # fmt: skip
+        "wilcoxon": 6,
+        "linda": 6,
+        "ancombc": 2,
+        "dirmult": 6,
+        "presence": 6,
+    }
     assert found["share"].between(0, 1).all()
     assert ("presence", 3, 6) in seen
     assert {name for name, done, of in seen if done == of} == set(EVERY)

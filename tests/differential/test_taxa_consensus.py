@@ -12,12 +12,23 @@ from msgut.study import Study
 def answer(method, effects, q, scale="log2 fold change", n=20):
     return pd.DataFrame(
         {
-            "taxon": list(effects), "effect": list(effects.values()),
-            "low": -9.0, "high": 9.0, "p": q, "q": q, "method": method, "scale": scale,
-            "form": "plain", "n_left": n, "n_right": n,
-            "prevalence_left": 0.5, "prevalence_right": 0.75, "dropped": 0, "zeros": "",
+            "taxon": list(effects),
+            "effect": list(effects.values()),
+            "low": -9.0,
+            "high": 9.0,
+            "p": q,
+            "q": q,
+            "method": method,
+            "scale": scale,
+            "form": "plain",
+            "n_left": n,
+            "n_right": n,
+            "prevalence_left": 0.5,
+            "prevalence_right": 0.75,
+            "dropped": 0,
+            "zeros": "",
         }
-    )  # fmt: skip
+    )
 
 
 def test_votes_are_counted_in_the_direction_of_most():
@@ -77,12 +88,19 @@ def cohort():
     names = [f"s{i:02d}" for i in range(40)]
     base = rng.lognormal(3, 1, size=(40, 12))
     base[20:, :2] *= 10
-    counts = pd.DataFrame(rng.poisson(base), index=names,
-                          columns=[f"asv{i}" for i in range(12)])  # fmt: skip
+    counts = pd.DataFrame(
+        rng.poisson(base), index=names, columns=[f"asv{i}" for i in range(12)]
+    )
     counts["asv0"] = np.where(np.arange(40) % 4 == 0, counts["asv0"], 0)
     genus = ["Rare", "Akkermansia", "Dorea", "Dorea", *[f"G{i}" for i in range(8)]]
-    family = ["Rarae", "Akkermansiaceae", "Lachnospiraceae", "Lachnospiraceae",
-              *["Others"] * 4, *["Rest"] * 4]  # fmt: skip
+    family = [
+        "Rarae",
+        "Akkermansiaceae",
+        "Lachnospiraceae",
+        "Lachnospiraceae",
+        *["Others"] * 4,
+        *["Rest"] * 4,
+    ]
     ranks = pd.DataFrame({"family": family, "genus": genus}, index=counts.columns)
     samples = pd.DataFrame(
         {"group": ["HC"] * 20 + ["MS"] * 20, "age": rng.normal(40, 9, 40)}, index=names
@@ -93,10 +111,14 @@ def cohort():
 def test_a_finding_is_followed_through_filters_ranks_and_covariates(cohort):
     steps = []
     found = differential.multiverse(
-        cohort, ["Akkermansia", "Rare"], prevalences=(0.1, 0.5),
-        ranks=("genus", "family"), covariate_sets=((), ("age",)),
-        methods=("linda", "wilcoxon"), progress=lambda *step: steps.append(step),
-    )  # fmt: skip
+        cohort,
+        ["Akkermansia", "Rare"],
+        prevalences=(0.1, 0.5),
+        ranks=("genus", "family"),
+        covariate_sets=((), ("age",)),
+        methods=("linda", "wilcoxon"),
+        progress=lambda *step: steps.append(step),
+    )
     assert len(found) == 2 * 2 * 2 * 2 * 2
     assert steps[-1][1:] == (16, 16)
     followed = found[found["taxon"] == "Akkermansia"]

@@ -22,10 +22,19 @@ def cohort(samples, design="case-control"):
 @pytest.fixture
 def couples():
     rows = [
-        ("h1", "MS", 30.0), ("h1", "HC", 33.0), ("h2", "HC", 40.0), ("h2", "MS", 41.0),
-        ("h3", "MS", 50.0), ("h3", "HC", 50.0), ("h4", "MS", 20.0), ("h4", "HC", None),
-        ("h5", "MS", 60.0), ("h6", "HC", 60.0), ("h7", "MS", 35.0), ("h7", "HC", 31.0),
-    ]  # fmt: skip
+        ("h1", "MS", 30.0),
+        ("h1", "HC", 33.0),
+        ("h2", "HC", 40.0),
+        ("h2", "MS", 41.0),
+        ("h3", "MS", 50.0),
+        ("h3", "HC", 50.0),
+        ("h4", "MS", 20.0),
+        ("h4", "HC", None),
+        ("h5", "MS", 60.0),
+        ("h6", "HC", 60.0),
+        ("h7", "MS", 35.0),
+        ("h7", "HC", 31.0),
+    ]
     samples = pd.DataFrame(rows, columns=["household", "group", "age"])
     samples.index = [f"s{i}" for i in range(len(rows))]
     return cohort(samples, "household-pairs")
@@ -71,8 +80,9 @@ def test_what_partners_share_falls_out_of_the_difference(couples):
     assert rows.form == "paired"
     assert rows.nuisance.shape == (5, 0)
     # Beside single people it is theirs alone, with the level that they have in common.
-    rows = frame(cohort(samples, "household-pairs"), left="HC", right="MS",
-                 covariates=["site"])  # fmt: skip
+    rows = frame(
+        cohort(samples, "household-pairs"), left="HC", right="MS", covariates=["site"]
+    )
     # One level for the single people, and the site between them.
     assert not rows.nuisance[rows.pair].any()
 

@@ -106,9 +106,10 @@ def test_one_vector_has_one_interval_on_every_page():
     rows = frame(both)
     values = rows.reduce(clr(rows.counts.to_numpy() + 0.5))[:, 2]
     two = rank_mixed(
-        values[rows.pair], values[~rows.pair & (rows.labels == 0)],
+        values[rows.pair],
+        values[~rows.pair & (rows.labels == 0)],
         values[~rows.pair & (rows.labels == 1)],
-    )  # fmt: skip
+    )
     row = differential.wilcoxon(both).set_index("taxon").loc["t02"]
     assert row["low"] == pytest.approx(two["low"])
     assert row["high"] == pytest.approx(two["high"])

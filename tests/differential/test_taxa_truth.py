@@ -37,10 +37,14 @@ def simulated(
     share /= share.sum(axis=1, keepdims=True)
     depth = rng.integers(3000, 30_000, len(person))
     names = [f"s{i:03d}" for i in range(len(person))]
-    counts = pd.DataFrame(rng.poisson(share * depth[:, None]), index=names,
-                          columns=[f"t{i:02d}" for i in range(n_taxa)])  # fmt: skip
-    samples = pd.DataFrame({"group": group, "age": rng.normal(40, 9, len(person))},
-                           index=names)  # fmt: skip
+    counts = pd.DataFrame(
+        rng.poisson(share * depth[:, None]),
+        index=names,
+        columns=[f"t{i:02d}" for i in range(n_taxa)],
+    )
+    samples = pd.DataFrame(
+        {"group": group, "age": rng.normal(40, 9, len(person))}, index=names
+    )
     if design == "household-pairs":
         samples["household"] = [f"h{p % people}" for p in person]
     if design == "repeated":
@@ -57,8 +61,12 @@ def test_the_order_of_taxa_and_samples_is_of_no_consequence(method, design):
         rng.permutation(study.samples.index),
         rng.permutation(study.counts.columns),
     )
-    turned = Study("turned", study.counts.loc[rows, columns], study.samples.loc[rows],
-                   facts=study.facts)  # fmt: skip
+    turned = Study(
+        "turned",
+        study.counts.loc[rows, columns],
+        study.samples.loc[rows],
+        facts=study.facts,
+    )
     options = {"draws": 4} if method == "dirmult" else {}
     one, two = (
         getattr(differential, method)(s, covariates=["age"], **options).sort_values(
@@ -77,8 +85,12 @@ def test_what_people_and_households_are_called_is_of_no_consequence(method, desi
     study = simulated(4, design=design, people=12, n_taxa=15, factor=(9,))
     named = "household" if design == "household-pairs" else "subject"
     if named not in study.samples:
-        study = replace(study, samples=study.samples.assign(
-            subject=[f"p{i:02d}" for i in range(len(study.samples))]))  # fmt: skip
+        study = replace(
+            study,
+            samples=study.samples.assign(
+                subject=[f"p{i:02d}" for i in range(len(study.samples))]
+            ),
+        )
     # Names in the opposite order, so that people and samples sort differently.
     people = sorted(study.samples[named].unique())
     turned = study.samples[named].map(dict(zip(people, people[::-1], strict=True)))

@@ -13,23 +13,39 @@ from msgut.study import Study
 def drawn():
     """Return every picture of a small cohort, drawn twice."""
     rng = np.random.default_rng(7)
-    counts = pd.DataFrame(rng.negative_binomial(2, 0.02, (24, 12)) + 1,
-                          columns=[f"g{k}" for k in range(12)])  # fmt: skip
+    counts = pd.DataFrame(
+        rng.negative_binomial(2, 0.02, (24, 12)) + 1,
+        columns=[f"g{k}" for k in range(12)],
+    )
     counts.index = [f"s{k}" for k in range(24)]
     counts.iloc[12:, 0] *= 9
-    samples = pd.DataFrame({"group": ["HC"] * 12 + ["MS"] * 12,
-                            "age": rng.normal(40, 9, 24)}, counts.index)  # fmt: skip
-    taxa = pd.DataFrame({"phylum": ["P", "Q"] * 6, "family": ["F", "G"] * 6,
-                         "genus": list(counts)}, counts.columns)  # fmt: skip
+    samples = pd.DataFrame(
+        {"group": ["HC"] * 12 + ["MS"] * 12, "age": rng.normal(40, 9, 24)}, counts.index
+    )
+    taxa = pd.DataFrame(
+        {"phylum": ["P", "Q"] * 6, "family": ["F", "G"] * 6, "genus": list(counts)},
+        counts.columns,
+    )
     gut = Study("toy", counts, samples, taxa, facts=Facts(title="Toy"))
     apart = measure.distances(gut, "bray_curtis")
-    found = differential.findings(gut, left="HC", right="MS", permutations=5,
-                                  methods=("linda", "wilcoxon"))  # fmt: skip
+    found = differential.findings(
+        gut, left="HC", right="MS", permutations=5, methods=("linda", "wilcoxon")
+    )
     choices = differential.robust(found, gut, most=2)
-    papers = claims.papers(found.table, [{
-        "signature": "1", "paper": "Nobody 2020", "contrast": "", "about": "disease",
-        "host": "human", "direction": "up", "genera": ("g0", "g1", "g77"),
-    }])  # fmt: skip
+    papers = claims.papers(
+        found.table,
+        [
+            {
+                "signature": "1",
+                "paper": "Nobody 2020",
+                "contrast": "",
+                "about": "disease",
+                "host": "human",
+                "direction": "up",
+                "genera": ("g0", "g1", "g77"),
+            }
+        ],
+    )
     deep = compare.depth_sensitivity(gut, depths=[200, 400], seeds=[0, 1])
 
     def once():
@@ -72,8 +88,9 @@ def test_axes_are_in_words(drawn):
 
 def test_every_sample_stands_on_the_map_and_has_its_curve(drawn):
     gut, first, _ = drawn
-    points = [c for c in first["ordination"].axes[0].collections
-              if len(c.get_offsets()) > 1]  # fmt: skip
+    points = [
+        c for c in first["ordination"].axes[0].collections if len(c.get_offsets()) > 1
+    ]
     assert sum(len(c.get_offsets()) for c in points) == len(gut.counts)
     thin = [
         line for line in first["curves"].axes[0].get_lines() if line.get_linewidth() < 1

@@ -14,13 +14,18 @@ from msgut.study import Study
 @pytest.fixture
 def gut(rng):
     counts = pd.DataFrame(
-        rng.negative_binomial(1, 0.01, (30, 12)), index=[f"s{k}" for k in range(30)],
+        rng.negative_binomial(1, 0.01, (30, 12)),
+        index=[f"s{k}" for k in range(30)],
         columns=[f"Genus {k}" for k in range(12)],
-    )  # fmt: skip
+    )
     samples = pd.DataFrame(
-        {"group": ["HC"] * 12 + ["MS"] * 18, "age": rng.normal(40, 9, 30).round(),
-         "household": [f"h{k % 12}" for k in range(30)]}, counts.index,
-    )  # fmt: skip
+        {
+            "group": ["HC"] * 12 + ["MS"] * 18,
+            "age": rng.normal(40, 9, 30).round(),
+            "household": [f"h{k % 12}" for k in range(30)],
+        },
+        counts.index,
+    )
     return Study("toy", counts, samples, facts=Facts(title="Toy"))
 
 
@@ -57,8 +62,11 @@ def test_every_picture_has_a_text_and_says_n(gut):
 
 def test_every_sample_is_a_dot(gut):
     for name in ("swarms", "depths"):
-        dots = [c for c in pictures(gut)[name].axes[0].collections
-                if c.get_offsets().shape[0] > 1]  # fmt: skip
+        dots = [
+            c
+            for c in pictures(gut)[name].axes[0].collections
+            if c.get_offsets().shape[0] > 1
+        ]
         assert sum(len(c.get_offsets()) for c in dots) == 30, name
     dots = pictures(gut)["dominant"].axes[0].collections
     assert sum(len(c.get_offsets()) for c in dots) == 30 * 5

@@ -21,14 +21,30 @@ def cohort(name, seed=0, source="public"):
 
 
 def row(score, right, effect, **more):
-    return {"score": score, "left": "HC", "right": right, "n_left": 9, "n_right": 8,
-            "effect": effect, "low": effect - 0.1, "high": effect + 0.1,
-            "null_low": 0.4, "null_high": 0.6, **more}  # fmt: skip
+    return {
+        "score": score,
+        "left": "HC",
+        "right": right,
+        "n_left": 9,
+        "n_right": 8,
+        "effect": effect,
+        "low": effect - 0.1,
+        "high": effect + 0.1,
+        "null_low": 0.4,
+        "null_high": 0.6,
+        **more,
+    }
 
 
 def test_every_score_and_covariate_stands_in_the_picture():
-    table = pd.DataFrame([row("CLOUD", "MS", 0.6), row("MDI", "MS", 0.41),
-                          row("CLOUD", "CD", 0.8), row("MDI", "CD", 0.7)])  # fmt: skip
+    table = pd.DataFrame(
+        [
+            row("CLOUD", "MS", 0.6),
+            row("MDI", "MS", 0.41),
+            row("CLOUD", "CD", 0.8),
+            row("MDI", "CD", 0.7),
+        ]
+    )
     plain = pd.DataFrame([row("sex (female)", "MS", 0.67)])
     shown = draw.scores(table, cohort("a"), beside=plain)
     labels = [text.get_text() for text in shown.axes[0].get_yticklabels()]

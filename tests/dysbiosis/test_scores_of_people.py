@@ -41,9 +41,14 @@ H = "HC"
 PAR = "PD"
 """
 GENERA = [
-    "Akkermansia", "Bacteroides", "Blautia", "Escherichia", "Faecalibacterium",
-    "Roseburia", *(f"G{n}" for n in range(14)),
-]  # fmt: skip
+    "Akkermansia",
+    "Bacteroides",
+    "Blautia",
+    "Escherichia",
+    "Faecalibacterium",
+    "Roseburia",
+    *(f"G{n}" for n in range(14)),
+]
 
 
 def people(n=40, *, pairs=True, shift=0.0, seed=1, sites=0):
@@ -131,8 +136,9 @@ def test_ratios_are_of_the_named_taxa_alone():
     assert found == pytest.approx(expected)
 
 
-@pytest.mark.parametrize("name", ["distance to controls", "CLOUD", "healthy plane",
-                                  "learnt balance"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name", ["distance to controls", "CLOUD", "healthy plane", "learnt balance"]
+)
 @pytest.mark.parametrize("sites", [0, 4])
 def test_no_score_looks_at_the_label_of_the_sample_or_its_household(name, sites):
     start = dysbiosis.setting(people(20, shift=1, sites=sites))

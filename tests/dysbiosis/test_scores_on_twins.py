@@ -18,8 +18,14 @@ def seen(effect):
 
 @pytest.mark.slow
 def test_planted_dysbiosis_is_found_and_its_absence_is_not_called_dysbiosis():
-    bloom = {"Escherichia-Shigella": 7.0, "Streptococcus": 6.0, "Veillonella": 6.0,
-             "Faecalibacterium": -6.0, "Roseburia": -6.0, "Blautia": -5.0}  # fmt: skip
+    bloom = {
+        "Escherichia-Shigella": 7.0,
+        "Streptococcus": 6.0,
+        "Veillonella": 6.0,
+        "Faecalibacterium": -6.0,
+        "Roseburia": -6.0,
+        "Blautia": -5.0,
+    }
     found = seen({"MS": bloom})
     assert {"distance to controls", "learnt balance"} <= found
     assert seen("none") == set()

@@ -5,10 +5,25 @@ import pytest
 
 from msgut import tell
 
-ROW = {"score": "CLOUD", "left": "HC", "right": "MS", "n_left": 40, "n_right": 30,
-       "effect": 0.6, "low": 0.53, "high": 0.67, "null_mean": 0.5, "p": 0.002, "q": 0.01,
-       "least_p": 0.001, "adjusted": 0.2, "adjusted_low": 0.1, "adjusted_high": 0.3,
-       "adjusted_for": "sex", "mixed": ""}  # fmt: skip
+ROW = {
+    "score": "CLOUD",
+    "left": "HC",
+    "right": "MS",
+    "n_left": 40,
+    "n_right": 30,
+    "effect": 0.6,
+    "low": 0.53,
+    "high": 0.67,
+    "null_mean": 0.5,
+    "p": 0.002,
+    "q": 0.01,
+    "least_p": 0.001,
+    "adjusted": 0.2,
+    "adjusted_low": 0.1,
+    "adjusted_high": 0.3,
+    "adjusted_for": "sex",
+    "mixed": "",
+}
 
 
 def judged(**more):
@@ -33,8 +48,9 @@ def test_a_verdict_needs_p_and_interval_and_tells_what_adjusting_leaves():
 
 
 def test_no_is_never_said_of_what_could_not_have_been_called():
-    table = pd.DataFrame([ROW | {"effect": 1.0, "high": 1.0, "p": 0.1, "q": 0.1,
-                                 "least_p": 0.1}])  # fmt: skip
+    table = pd.DataFrame(
+        [ROW | {"effect": 1.0, "high": 1.0, "p": 0.1, "q": 0.1, "least_p": 0.1}]
+    )
     said = tell.dysbiosis.answer(table)
     assert said.verdict == "could_not_have_been_seen"
     assert said.sentence.startswith("Could not have been seen")

@@ -71,8 +71,9 @@ def guts(rng, given, *, share=0.0, typical=False, donors=4):
     if typical:
         gut[0] = common
     after = (1 - share) * gut[donors:] + share * gut[given]
-    after, before, giving = (rng.multinomial(1000, x)
-                             for x in (after, gut[donors:], gut[:donors]))  # fmt: skip
+    after, before, giving = (
+        rng.multinomial(1000, x) for x in (after, gut[donors:], gut[:donors])
+    )
     far = np.abs(after[:, None] - giving[None]).sum(-1) / 2000
     seen, held, has = after > 0, before > 0, giving > 0
     could = (~held).astype(float) @ has.T
@@ -140,8 +141,10 @@ def clinic(rng, *, share=0.0, people=12, donors=4):
 
 def told(study):
     """Return the tests by stage and measure, and the answer."""
-    ends = [fmt.pairs(study, stage=stage, metrics=("bray_curtis",))
-            for stage in ("after", "before")]  # fmt: skip
+    ends = [
+        fmt.pairs(study, stage=stage, metrics=("bray_curtis",))
+        for stage in ("after", "before")
+    ]
     tests = fmt.overall(*ends, permutations=999)
     return tests.set_index(["stage", "measure"]), tell.engraftment.verdict(tests)
 
@@ -167,11 +170,22 @@ def test_a_transplant_within_a_shared_clinic_is_still_seen(rng):
 def row(measure, stage, effect, half, p, *, least_p=0.001, both=None):
     """Return a row of tests as it would be."""
     return {
-        "measure": measure, "words": measure, "stage": stage, "own": 0.5, "wrong": 0.5,
-        "expected": 0.0, "effect": effect, "low": effect - half, "high": effect + half,
-        "p": p, "p_together": p if both is None else both, "least_p": least_p,
-        "people": 12, "donors": 4, "permuted": "all",
-    }  # fmt: skip
+        "measure": measure,
+        "words": measure,
+        "stage": stage,
+        "own": 0.5,
+        "wrong": 0.5,
+        "expected": 0.0,
+        "effect": effect,
+        "low": effect - half,
+        "high": effect + half,
+        "p": p,
+        "p_together": p if both is None else both,
+        "least_p": least_p,
+        "people": 12,
+        "donors": 4,
+        "permuted": "all",
+    }
 
 
 @pytest.mark.parametrize(
@@ -187,11 +201,20 @@ def row(measure, stage, effect, half, p, *, least_p=0.001, both=None):
     ],
 )
 def test_every_head_is_reached_by_its_own_numbers(bray, peds, since, code, head):
-    table = pd.DataFrame([
-        row("bray_curtis", "after", *bray), row("peds_exclusive", "after", *peds),
-        row("bray_curtis", "since before", -0.1, 0.05 if since < 0.05 else 0.2, since),
-        row("peds", "since before", 0.01, 0.1, 0.9),
-    ])  # fmt: skip
+    table = pd.DataFrame(
+        [
+            row("bray_curtis", "after", *bray),
+            row("peds_exclusive", "after", *peds),
+            row(
+                "bray_curtis",
+                "since before",
+                -0.1,
+                0.05 if since < 0.05 else 0.2,
+                since,
+            ),
+            row("peds", "since before", 0.01, 0.1, 0.9),
+        ]
+    )
     answer = tell.engraftment.verdict(table)
     assert answer.verdict == code
     assert str(answer).startswith(head)
@@ -199,10 +222,12 @@ def test_every_head_is_reached_by_its_own_numbers(bray, peds, since, code, head)
 
 
 def test_what_is_called_alone_and_not_with_both_counted_says_so():
-    table = pd.DataFrame([
-        row("bray_curtis", "after", -0.1, 0.09, 0.03, both=0.06),
-        row("peds_exclusive", "after", 0.0, 0.1, 0.9),
-    ])  # fmt: skip
+    table = pd.DataFrame(
+        [
+            row("bray_curtis", "after", -0.1, 0.09, 0.03, both=0.06),
+            row("peds_exclusive", "after", 0.0, 0.1, 0.9),
+        ]
+    )
     answer = tell.engraftment.verdict(table)
     assert answer.verdict == "not_after_counting"
     assert str(answer).startswith("Only if one measure is looked at alone")

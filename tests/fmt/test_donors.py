@@ -32,8 +32,10 @@ def test_the_parts_are_worked_by_hand():
     assert found["closeness"].to_dict() == {"HC0": 0.25, "HC1": 0, "HC2": 1}
     # Ranks 0 to 1: HC0 .75 1 1 .5, HC1 .75 .5 .5 0, HC2 0 0 0 1.
     assert found["score"].round(6).to_dict() == {
-        "HC0": 0.8125, "HC1": 0.4375, "HC2": 0.25,
-    }  # fmt: skip
+        "HC0": 0.8125,
+        "HC1": 0.4375,
+        "HC2": 0.25,
+    }
     assert found["rank"].to_dict() == {"HC0": 1, "HC1": 2, "HC2": 3}
 
 
@@ -60,12 +62,16 @@ def test_the_ranking_is_as_sure_as_the_weights_allow():
 
 def test_a_donor_who_is_better_in_everything_is_first_under_any_weights():
     pool = people([[9, 9, 9, 9, 9], [0, 0, 1, 40, 0], [0, 0, 40, 0, 1]])
-    found = fmt.candidates(pool, people([[9, 9, 9, 9, 0]], group="MS"),
-                           published=["A", "B"], spread=1.0)  # fmt: skip
+    found = fmt.candidates(
+        pool, people([[9, 9, 9, 9, 0]], group="MS"), published=["A", "B"], spread=1.0
+    )
     first = found.iloc[0]
     assert (first["donor"], first["low"], first["high"], first["top"]) == (
-        "HC0", 1, 1, 1,
-    )  # fmt: skip
+        "HC0",
+        1,
+        1,
+        1,
+    )
 
 
 def test_refusals_name_the_way_out():

@@ -34,14 +34,16 @@ def trial(rows, *, refuse=None, design="fmt"):
 
 def five():
     """Return two donors and two recipients over five taxa."""
-    return trial([
-        ("d1", DONOR, "X", "donor", "X", "donor", np.nan),
-        ("d2", OTHER, "Y", "donor", "Y", "donor", np.nan),
-        ("b1", BEFORE, "p", "recipient", "X", "before", 0),
-        ("a1", AFTER, "p", "recipient", "X", "after", 7),
-        ("b2", [5, 5, 0, 0, 0], "q", "recipient", "Y", "before", 0),
-        ("a2", [5, 5, 0, 0, 10], "q", "recipient", "Y", "after", 7),
-    ])  # fmt: skip
+    return trial(
+        [
+            ("d1", DONOR, "X", "donor", "X", "donor", np.nan),
+            ("d2", OTHER, "Y", "donor", "Y", "donor", np.nan),
+            ("b1", BEFORE, "p", "recipient", "X", "before", 0),
+            ("a1", AFTER, "p", "recipient", "X", "after", 7),
+            ("b2", [5, 5, 0, 0, 0], "q", "recipient", "Y", "before", 0),
+            ("a2", [5, 5, 0, 0, 10], "q", "recipient", "Y", "after", 7),
+        ]
+    )
 
 
 def own(table, subject):
@@ -115,8 +117,11 @@ def test_what_a_person_received_in_another_course_is_no_wrong_donor():
     table = fmt.pairs(trial(rows))
     mine = table[table["subject"] == "p"]
     assert list(zip(mine["given"], mine["donor"], strict=True)) == [
-        ("X", "X"), ("X", "Z"), ("Y", "Y"), ("Y", "Z"),
-    ]  # fmt: skip
+        ("X", "X"),
+        ("X", "Z"),
+        ("Y", "Y"),
+        ("Y", "Z"),
+    ]
     row = fmt.overall(table, measures=["peds"]).iloc[0]
     assert row["people"] == 2
     # A person of two courses counts once: 0.75 and 1 for p, 1 for q.

@@ -47,17 +47,21 @@ def test_in_the_toy_one_taxon_alone_grows_as_the_logistic_says():
     recipients, donor = np.array([[1.0, 0.0]]), np.array([0.5, 0.5])
     from msgut.fmt import toy
 
-    made = toy.grown(recipients, donor, [1e-3], days=200, resistance=0.0, decay=0.0,
-                     interactions=0.0)  # fmt: skip
+    made = toy.grown(
+        recipients, donor, [1e-3], days=200, resistance=0.0, decay=0.0, interactions=0.0
+    )
     # No interaction: each comes to rest at its own level, 1 and 0.5 of a gut.
     np.testing.assert_allclose(made[0, 0], [1 / 1.5, 0.5 / 1.5], atol=1e-3)
 
 
 @pytest.mark.parametrize(
     ("name", "less", "more", "sign"),
-    [("antibiotics", 0.0, 0.95, 1), ("resistance", 0.0, 1.0, -1),
-     ("decay", 0.0, 1.0, -1)],
-)  # fmt: skip
+    [
+        ("antibiotics", 0.0, 0.95, 1),
+        ("resistance", 0.0, 1.0, -1),
+        ("decay", 0.0, 1.0, -1),
+    ],
+)
 def test_what_helps_and_hinders_newcomers_in_the_toy_does(name, less, more, sign, guts):
     recipients, donor = guts
     new = (recipients == 0) & (donor > 0)
@@ -101,10 +105,13 @@ def gut_study(guts, refuse=None):
 
 
 def test_a_sweep_tells_what_answers_a_transplant_from_what_answers_nothing(guts):
-    scores = {"always one": lambda study: np.ones(len(study.counts)),
-              "distance to healthy people": fmt.far_from(gut_study(guts))}  # fmt: skip
-    table = fmt.sweep(gut_study(guts), guts[1], DOSES, people=40, depth=2000,
-                      scores=scores)  # fmt: skip
+    scores = {
+        "always one": lambda study: np.ones(len(study.counts)),
+        "distance to healthy people": fmt.far_from(gut_study(guts)),
+    }
+    table = fmt.sweep(
+        gut_study(guts), guts[1], DOSES, people=40, depth=2000, scores=scores
+    )
     found = fmt.responses(table).set_index("measure")
     assert found.loc["donor-exclusive PEDS", "at_zero"] < 0.05
     assert found.loc["PEDS", "at_zero"] > 0.3
@@ -135,8 +142,13 @@ def test_a_sweep_is_seeded_and_honours_what_a_study_refuses(guts):
 
 def test_a_score_of_the_wrong_length_is_refused(guts):
     with pytest.raises(MsgutError, match="one per sample"):
-        fmt.sweep(gut_study(guts), guts[1], DOSES, people=3,
-                  scores={"short": lambda study: [1.0]})  # fmt: skip
+        fmt.sweep(
+            gut_study(guts),
+            guts[1],
+            DOSES,
+            people=3,
+            scores={"short": lambda study: [1.0]},
+        )
 
 
 def test_a_score_that_needs_no_reference_can_be_used_alone(guts):

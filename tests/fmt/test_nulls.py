@@ -74,10 +74,11 @@ def test_without_engraftment_every_measure_equals_its_null(rng):
 @pytest.mark.slow
 def test_p_is_small_no_more_often_than_it_says(rng):
     p = [
-        fmt.overall(fmt.pairs(cohort(rng, share=0, people=8)), permutations=199)
-        .set_index("measure")["p"]
+        fmt.overall(
+            fmt.pairs(cohort(rng, share=0, people=8)), permutations=199
+        ).set_index("measure")["p"]
         for _ in range(100)
-    ]  # fmt: skip
+    ]
     often = (pd.DataFrame(p) <= 0.05).mean()
     # Of 100 at 0.05, more than 12 come up once in 900 times for each measure.
     assert (often <= 0.12).all(), often
@@ -114,8 +115,10 @@ def test_a_measure_that_falls_with_engraftment_has_the_other_sign():
     values = np.array([[0.9, 0.1], [0.8, 0.2], [0.1, 0.9]])
     near = square(values, "XXY", "XY")
     far = square(1 - values, "XXY", "XY").rename(columns={"peds": "bray_curtis"})
-    one, other = (fmt.overall(t, measures=[m]).iloc[0] for t, m in
-                  ((near, "peds"), (far, "bray_curtis")))  # fmt: skip
+    one, other = (
+        fmt.overall(t, measures=[m]).iloc[0]
+        for t, m in ((near, "peds"), (far, "bray_curtis"))
+    )
     assert one["effect"] == pytest.approx(-other["effect"])
     assert one["p"] == pytest.approx(other["p"])
 
@@ -182,8 +185,9 @@ def test_the_taxa_that_came_along_are_named(rng):
     gets = new.index[(study.samples["donor"] == "D1") & (study.samples["day"] == 7)]
     new["planted"] = 0
     new.loc[gives.union(gets), "planted"] = 50
-    study = study.become("plant", "a taxon of D1", counts=new,
-                         taxa=pd.DataFrame(index=new.columns))  # fmt: skip
+    study = study.become(
+        "plant", "a taxon of D1", counts=new, taxa=pd.DataFrame(index=new.columns)
+    )
     found = fmt.engrafted(study, permutations=999).set_index("taxon")
     assert found.index[0] == "planted"
     row = found.loc["planted"]

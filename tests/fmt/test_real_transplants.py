@@ -22,8 +22,11 @@ def apart(study, phase, *, roles=("recipient",)):
     donor = samples["donor"].fillna("").to_numpy()
     own = donor[getting][:, None] == donor[giving][None]
     square = far[np.ix_(getting, giving)]
-    mine = [row[is_own].mean() for row, is_own in zip(square, own, strict=True)
-            if is_own.any()]  # fmt: skip
+    mine = [
+        row[is_own].mean()
+        for row, is_own in zip(square, own, strict=True)
+        if is_own.any()
+    ]
     others = [row[~is_own].mean() for row, is_own in zip(square, own, strict=True)]
     return np.mean(mine), np.mean(others)
 
@@ -52,8 +55,13 @@ def test_youngster_distances_are_those_reported(real):
     study = real("youngster_2014")
     genus = study.taxa["genus"].fillna("").to_numpy()
     counts = study.counts.T.groupby(genus).sum().T
-    plain = study.become("plain", "one column without a name", counts=counts,
-                         taxa=pd.DataFrame(index=counts.columns), tree=None)  # fmt: skip
+    plain = study.become(
+        "plain",
+        "one column without a name",
+        counts=counts,
+        taxa=pd.DataFrame(index=counts.columns),
+        tree=None,
+    )
     assert apart(plain, "before") == pytest.approx((0.86, 0.84), abs=0.005)
     assert apart(plain, "after") == pytest.approx((0.55, 0.66), abs=0.005)
     own, others = apart(harmonise.community(study), "after")
@@ -69,8 +77,10 @@ def told(real):
     def ask(name):
         if name not in made:
             study = harmonise.community(real(name), depth=1000)
-            ends = [fmt.pairs(study, stage=stage, metrics=("bray_curtis",), even=1000)
-                    for stage in ("after", "before")]  # fmt: skip
+            ends = [
+                fmt.pairs(study, stage=stage, metrics=("bray_curtis",), even=1000)
+                for stage in ("after", "before")
+            ]
             made[name] = fmt.overall(*ends).set_index(["stage", "measure"])
         return made[name]
 
@@ -101,9 +111,12 @@ def test_own_and_wrong_donors_at_genus(name, measure_, own, wrong, told):
 
 @pytest.mark.parametrize(
     ("name", "people", "donors", "code", "head"),
-    [("youngster_2014", 19, 4, "seen", "Yes:"), ("kump_2018", 13, 12, "seen", "Yes:"),
-     ("al_2022", 9, 2, "not_seen", "Not shown:")],
-)  # fmt: skip
+    [
+        ("youngster_2014", 19, 4, "seen", "Yes:"),
+        ("kump_2018", 13, 12, "seen", "Yes:"),
+        ("al_2022", 9, 2, "not_seen", "Not shown:"),
+    ],
+)
 def test_who_engrafted(name, people, donors, code, head, told):
     table = told(name)
     row = table.loc[("after", "peds_exclusive")]
@@ -126,9 +139,12 @@ def test_nine_recipients_of_two_donors_can_be_dealt_in_126_ways(told):
 
 @pytest.mark.parametrize(
     ("name", "listed", "judged", "called"),
-    [("al_2022", 10, 3, []), ("kump_2018", 39, 12, ["Holdemanella", "Catenibacterium"]),
-     ("youngster_2014", 47, 28, ["Eggerthella", "Prevotella", "Alloprevotella"])],
-)  # fmt: skip
+    [
+        ("al_2022", 10, 3, []),
+        ("kump_2018", 39, 12, ["Holdemanella", "Catenibacterium"]),
+        ("youngster_2014", 47, 28, ["Eggerthella", "Prevotella", "Alloprevotella"]),
+    ],
+)
 def test_which_genera_came_along_and_how_many_can_be_judged(
     name, listed, judged, called, real
 ):
@@ -144,8 +160,9 @@ def test_which_genera_came_along_and_how_many_can_be_judged(
 
 def test_the_arms_that_a_study_has(real):
     kump = harmonise.community(real("kump_2018"), depth=1000)
-    arms = fmt.arms(kump, measures=["peds_exclusive"], metrics=("bray_curtis",),
-                    even=1000).set_index("arm")  # fmt: skip
+    arms = fmt.arms(
+        kump, measures=["peds_exclusive"], metrics=("bray_curtis",), even=1000
+    ).set_index("arm")
     # Ten had antibiotics only; one gave no sample afterwards.
     assert arms.loc["antibiotics only", "people"] == 9
     assert arms.loc["antibiotics only", "effect"] == pytest.approx(0.195, abs=0.005)

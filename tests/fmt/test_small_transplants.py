@@ -146,8 +146,9 @@ def test_samples_without_reads_are_none(rng):
     counts, samples = study.counts, study.samples
     blank = counts.iloc[[0, 2, 3]].rename(index=lambda name: f"{name} empty") * 0
     more = samples.iloc[[0, 2, 3]].rename(index=lambda name: f"{name} empty")
-    whole = Study("toy", pd.concat([counts, blank]), pd.concat([samples, more]),
-                  facts=study.facts)  # fmt: skip
+    whole = Study(
+        "toy", pd.concat([counts, blank]), pd.concat([samples, more]), facts=study.facts
+    )
     pd.testing.assert_frame_equal(fmt.pairs(study), fmt.pairs(whole))
     pd.testing.assert_frame_equal(fmt.engrafted(study), fmt.engrafted(whole))
     pd.testing.assert_frame_equal(fmt.residents(study), fmt.residents(whole))

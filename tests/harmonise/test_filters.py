@@ -97,9 +97,12 @@ tables = hnp.arrays(
 @given(tables, st.data())
 def test_collapsing_loses_no_read_and_ignores_the_order_of_taxa(table, data):
     names = data.draw(
-        st.lists(st.sampled_from(["A", "B", ""]), min_size=table.shape[1],
-                 max_size=table.shape[1])
-    )  # fmt: skip
+        st.lists(
+            st.sampled_from(["A", "B", ""]),
+            min_size=table.shape[1],
+            max_size=table.shape[1],
+        )
+    )
     gut = toy(table, {"family": ["F"] * table.shape[1], "genus": names})
     there = harmonise.collapse(gut, "genus")
     assert there.depth.tolist() == gut.depth.tolist()
@@ -124,10 +127,13 @@ def test_every_loss_of_the_usual_way_is_in_the_ledger(table):
 
 @settings(deadline=None, max_examples=40)
 @given(
-    hnp.arrays(np.int64, st.tuples(st.integers(1, 4), st.integers(1, 5)),
-               elements=st.sampled_from([0, 0, 1, 3, 10**12])),
+    hnp.arrays(
+        np.int64,
+        st.tuples(st.integers(1, 4), st.integers(1, 5)),
+        elements=st.sampled_from([0, 0, 1, 3, 10**12]),
+    ),
     st.sampled_from([0, 1, 4]),
-)  # fmt: skip
+)
 def test_empty_samples_and_taxa_are_left_out_or_refused_in_a_sentence(table, depth):
     genus = ["Chloroplast", *(f"G{k}" for k in range(table.shape[1]))]
     gut = toy(table, {"genus": genus[: table.shape[1]]})

@@ -16,12 +16,27 @@ SYNONYMS = catalogue.synonyms()
         # Greengenes
         ("g__Blautia", "genus", "Lachnospiraceae", "Blautia"),
         ("g__", "genus", "Lachnospiraceae", ""),
-        ("g__[Ruminococcus]", "genus", "Lachnospiraceae", "Ruminococcus (Lachnospiraceae)"),
-        ("g__Ruminococcus", "genus", "Lachnospiraceae", "Ruminococcus (Lachnospiraceae)"),
+        (
+            "g__[Ruminococcus]",
+            "genus",
+            "Lachnospiraceae",
+            "Ruminococcus (Lachnospiraceae)",
+        ),
+        (
+            "g__Ruminococcus",
+            "genus",
+            "Lachnospiraceae",
+            "Ruminococcus (Lachnospiraceae)",
+        ),
         ("g__Ruminococcus", "genus", "Ruminococcaceae", "Ruminococcus"),
         ("g__Clostridium", "genus", "Clostridiaceae", "Clostridium"),
         ("g__Clostridium", "genus", "Lachnospiraceae", "Clostridium (Lachnospiraceae)"),
-        ("g__[Prevotella]", "genus", "Paraprevotellaceae", "Prevotella (Paraprevotellaceae)"),
+        (
+            "g__[Prevotella]",
+            "genus",
+            "Paraprevotellaceae",
+            "Prevotella (Paraprevotellaceae)",
+        ),
         ("f__[Barnesiellaceae]", "family", "", "Barnesiellaceae"),
         ("f__S24-7", "family", "", "Muribaculaceae"),
         ("p__[Thermi]", "phylum", "", "Deinococcota"),
@@ -32,10 +47,24 @@ SYNONYMS = catalogue.synonyms()
         ("Escherichia-Shigella", "genus", "Enterobacteriaceae", "Escherichia-Shigella"),
         ("Prevotella_9", "genus", "Prevotellaceae", "Prevotella"),
         ("[Eubacterium] hallii group", "genus", "Lachnospiraceae", "Anaerobutyricum"),
-        ("[Ruminococcus]_gnavus_group", "genus", "Lachnospiraceae", "Mediterraneibacter"),
-        ("Christensenellaceae R-7 group", "genus", "Christensenellaceae",
-         "Christensenellaceae R-7 group"),
-        ("Rikenellaceae_RC9_gut_group", "genus", "Rikenellaceae", "Rikenellaceae RC9 gut group"),
+        (
+            "[Ruminococcus]_gnavus_group",
+            "genus",
+            "Lachnospiraceae",
+            "Mediterraneibacter",
+        ),
+        (
+            "Christensenellaceae R-7 group",
+            "genus",
+            "Christensenellaceae",
+            "Christensenellaceae R-7 group",
+        ),
+        (
+            "Rikenellaceae_RC9_gut_group",
+            "genus",
+            "Rikenellaceae",
+            "Rikenellaceae RC9 gut group",
+        ),
         ("uncultured", "genus", "Lachnospiraceae", ""),
         ("uncultured_bacterium", "species", "", ""),
         ("Incertae Sedis", "genus", "Ruminococcaceae", ""),
@@ -55,10 +84,13 @@ SYNONYMS = catalogue.synonyms()
         ("g__Prevotella", "genus", "Bacteroidaceae", "Prevotella"),
         ("p__Firmicutes_A", "phylum", "", "Bacillota"),
         # and what is no name at all
-        ("unknown", "domain", "", ""), ("NA", "genus", "", ""), (" ", "genus", "", ""),
-        (None, "genus", "", ""), (float("nan"), "genus", "", ""),
+        ("unknown", "domain", "", ""),
+        ("NA", "genus", "", ""),
+        (" ", "genus", "", ""),
+        (None, "genus", "", ""),
+        (float("nan"), "genus", "", ""),
     ],
-)  # fmt: skip
+)
 def test_one_name_for_what_four_taxonomies_write(source, rank, family, common):
     assert harmonise.clean(source, rank, family, SYNONYMS) == common
 
@@ -107,9 +139,11 @@ def test_unnamed_taxa_are_never_merged_across_parents():
     )
     genus = harmonise.collapse(harmonise.names(toy), "genus")
     assert genus.counts.loc["s"].to_dict() == {
-        "unnamed Lachnospiraceae": 3, "unnamed Ruminococcaceae": 3,
-        "unnamed Clostridiales": 4, "unnamed": 5,
-    }  # fmt: skip
+        "unnamed Lachnospiraceae": 3,
+        "unnamed Ruminococcaceae": 3,
+        "unnamed Clostridiales": 4,
+        "unnamed": 5,
+    }
 
 
 def test_namesakes_of_two_families_stay_two():

@@ -15,8 +15,12 @@ FILE = File("counts", "biom", path="toy.biom")
 # taxa × samples
 TABLE = np.array([[5.0, 0, 2], [0, 7, 0], [1, 0, 0], [0, 0, 9]])
 TAXA, SAMPLES = ["t1", "t2", "t3", "t4"], ["a", "b", "c"]
-LINEAGES = [["k__Bacteria", "p__Firmicutes"], ["k__Archaea", "p__"],
-            ["k__Bacteria", "p__[Thermi]"], ["k__Bacteria", ""]]  # fmt: skip
+LINEAGES = [
+    ["k__Bacteria", "p__Firmicutes"],
+    ["k__Archaea", "p__"],
+    ["k__Bacteria", "p__[Thermi]"],
+    ["k__Bacteria", ""],
+]
 
 
 def hdf5(path, table=TABLE, *, half="observation", lineages=None, shape=None):
@@ -43,10 +47,12 @@ def as_json(path, **changes):
         "shape": list(TABLE.shape),
         "matrix_type": "dense",
         "data": TABLE.tolist(),
-        "rows": [{"id": t, "metadata": {"taxonomy": names}}
-                 for t, names in zip(TAXA, LINEAGES, strict=True)],
+        "rows": [
+            {"id": t, "metadata": {"taxonomy": names}}
+            for t, names in zip(TAXA, LINEAGES, strict=True)
+        ],
         "columns": [{"id": s, "metadata": {"state": "ill"}} for s in SAMPLES],
-    } | changes  # fmt: skip
+    } | changes
     path.write_text(json.dumps(entries), "utf-8")
     return path
 
@@ -124,9 +130,12 @@ def test_a_small_array_in_a_giant_chunk_is_refused(tmp_path):
     with h5py.File(path, "r+") as out:
         del out["observation/matrix/data"]
         out.create_dataset(
-            "observation/matrix/data", shape=(6,), maxshape=(None,), chunks=(2**28,),
+            "observation/matrix/data",
+            shape=(6,),
+            maxshape=(None,),
+            chunks=(2**28,),
             dtype="f8",
-        )  # fmt: skip
+        )
     with pytest.raises(MsgutError, match="It is not read further"):
         biom.read(path, FILE)
 
@@ -149,9 +158,11 @@ def test_data_kept_outside_the_file_is_not_read(tmp_path):
     with h5py.File(path, "r+") as out:
         del out["observation/matrix/data"]
         out.create_dataset(
-            "observation/matrix/data", shape=(6,), dtype="f8",
+            "observation/matrix/data",
+            shape=(6,),
+            dtype="f8",
             external=[(str(tmp_path / "raw"), 0, 48)],
-        )  # fmt: skip
+        )
     with pytest.raises(MsgutError, match="stored outside the file"):
         biom.read(path, FILE)
 

@@ -44,8 +44,11 @@ def test_one_lineage_by_hand(text, names):
 def test_prefixes_say_the_rank_where_levels_are_left_out():
     row = lineage.table(pd.Series({"t": "k__B; g__Blautia; s__luti"}), where="toy")
     assert row.loc["t", ["domain", "phylum", "genus", "species"]].tolist() == [
-        "B", "", "Blautia", "luti"
-    ]  # fmt: skip
+        "B",
+        "",
+        "Blautia",
+        "luti",
+    ]
 
 
 def test_what_most_lineages_are_divided_by_decides():
@@ -66,8 +69,10 @@ def test_more_levels_than_ranks_are_refused_unless_marked():
 
 def test_columns_of_ranks_are_found_by_name_or_number():
     assert lineage.ranks(["Domain", "Rank2", "CLASS", "OTU", "Kingdom"]) == {
-        "Domain": "domain", "Rank2": "phylum", "CLASS": "class"
-    }  # fmt: skip
+        "Domain": "domain",
+        "Rank2": "phylum",
+        "CLASS": "class",
+    }
 
 
 def test_a_single_column_without_a_ranks_name_holds_whole_lineages():

@@ -76,8 +76,12 @@ def test_qiime2_artifacts_become_a_study(tmp_path):
     artifact(tmp_path / "tree.qza", "Phylogeny[Rooted]", "tree.nwk", TREE)
     (tmp_path / "people.tsv").write_text("#q2:types\n" + PEOPLE, "utf-8")
     toml = HEAD
-    for role, name in {"counts": "table.qza", "taxonomy": "tax.qza", "tree": "tree.qza",
-                       "samples": "people.tsv"}.items():  # fmt: skip
+    for role, name in {
+        "counts": "table.qza",
+        "taxonomy": "tax.qza",
+        "tree": "tree.qza",
+        "samples": "people.tsv",
+    }.items():
         toml += f'[files.{role}]\npath = "{name}"\nformat = "qiime2"\n'
     (tmp_path / "toy_2026.toml").write_text(toml + COLUMNS, "utf-8")
     study = load.study(tmp_path / "toy_2026.toml")
@@ -139,7 +143,10 @@ def test_what_is_dropped_is_in_the_ledger_with_its_reason(cohort):
         ({"counts": COUNTS.replace("t2", "t1")}, "taxon needs an id of its own.*'t1'"),
         ({"people": PEOPLE + "a\till\tx\n"}, "sample needs .* in the metadata 'a'"),
         ({"counts": COUNTS.replace("t2", "")}, "a taxon in the counts has no id"),
-        ({"counts": COUNTS.replace("4", "-4")}, "cannot be negative, yet sample 'c', ta"),
+        (
+            {"counts": COUNTS.replace("4", "-4")},
+            "cannot be negative, yet sample 'c', ta",
+        ),
         ({"counts": COUNTS.replace("4", "nan")}, "cannot be missing or infinite"),
         ({"counts": COUNTS.replace("4", "inf")}, "cannot be missing or infinite"),
         ({"counts": "id\nt1\nt2\n"}, "table of counts is empty"),
@@ -147,11 +154,16 @@ def test_what_is_dropped_is_in_the_ledger_with_its_reason(cohort):
         ({"more": "[n]\nsubjects = 2\n"}, r"says subjects: 2; the files hold 3"),
         ({"more": "[n]\ntaxa = 2\n"}, r"says taxa: 2; the files hold 3"),
         ({"more": "[n]\ndepth = [7, 14]\n"}, r"depth: 7 to 14; the files hold 7 to 13"),
-        ({"more": "[n.groups]\nMS = {samples = 2, subjects = 1}\n"},
-         "group 'MS': 2 samples, 1 subjects; the files hold 2 samples, 2 subjects"),
-        ({"more": "[n.groups]\nMS = {samples = 2, subjects = 2}\n"}, "group 'HC': none"),
+        (
+            {"more": "[n.groups]\nMS = {samples = 2, subjects = 1}\n"},
+            "group 'MS': 2 samples, 1 subjects; the files hold 2 samples, 2 subjects",
+        ),
+        (
+            {"more": "[n.groups]\nMS = {samples = 2, subjects = 2}\n"},
+            "group 'HC': none",
+        ),
     ],
-)  # fmt: skip
+)
 def test_tables_that_cannot_be_a_study_are_refused(cohort, change, says):
     with pytest.raises(MsgutError, match=says) as caught:
         cohort(**change)
@@ -159,9 +171,11 @@ def test_tables_that_cannot_be_a_study_are_refused(cohort, change, says):
 
 
 def test_a_study_that_holds_what_its_file_says_passes(cohort):
-    cohort(more="[n]\nsamples = 3\nsubjects = 3\ntaxa = 3\ndepth = [7, 13]\n"
-           "[n.groups]\nMS = {samples = 2, subjects = 2}\n"
-           "HC = {samples = 1, subjects = 1}\n")  # fmt: skip
+    cohort(
+        more="[n]\nsamples = 3\nsubjects = 3\ntaxa = 3\ndepth = [7, 13]\n"
+        "[n.groups]\nMS = {samples = 2, subjects = 2}\n"
+        "HC = {samples = 1, subjects = 1}\n"
+    )
 
 
 def test_proportions_without_reads_are_compositional_only(cohort):

@@ -36,7 +36,7 @@ def artifact(path, kind, inside, content, *, yaml=None, extra=()):
 def table(tmp_path, **options):
     content = hdf5(tmp_path / "inner.biom").read_bytes()
     kind, inside = "FeatureTable[Frequency]", "feature-table.biom"
-    return artifact(tmp_path / "table.qza", kind, inside, content, **options)  # fmt: skip
+    return artifact(tmp_path / "table.qza", kind, inside, content, **options)
 
 
 def file(holds):
@@ -53,8 +53,11 @@ def test_a_table_a_taxonomy_and_a_rooted_tree_are_read(tmp_path):
     )
     taxa = qiime2.read(path, file("taxonomy")).taxa
     assert taxa["domain"].to_dict() == {
-        "t1": "Bacteria", "t2": "Archaea", "t3": "Unassigned", "t4": "Bacteria"
-    }  # fmt: skip
+        "t1": "Bacteria",
+        "t2": "Archaea",
+        "t3": "Unassigned",
+        "t4": "Bacteria",
+    }
     path = artifact(tmp_path / "tree.qza", "Phylogeny[Rooted]", "tree.nwk", TREE)
     tree = qiime2.read(path, file("tree")).tree
     assert [tip.name for tip in tree.tips()] == TAXA

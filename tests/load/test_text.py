@@ -36,8 +36,10 @@ def zipped(text):
         (TALL.replace("taxonomy", "lineage"), {"taxonomy": "lineage"}),
         (WIDE, {"rows": "samples"}),
         (WIDE.replace(",", ";"), {"rows": "samples"}),
-        ("n,sample,t1,t2\n1,a,5,0\n2,b,7,3\n".replace("n,", "t0,"),
-         {"rows": "samples", "ids": "sample"}),
+        (
+            "n,sample,t1,t2\n1,a,5,0\n2,b,7,3\n".replace("n,", "t0,"),
+            {"rows": "samples", "ids": "sample"},
+        ),
         ('"sample","t1","t2"\n"a","5","0"\n"b","7","3"\n,,\n', {"rows": "samples"}),
         (WIDE.replace("\n", ",,\n"), {"rows": "samples"}),
         (zipped(TALL), {}),
@@ -45,7 +47,7 @@ def zipped(text):
         (lzma.compress(TALL.encode()), {}),
         (zipped(TALL[:20]) + zipped(TALL[20:]), {}),
     ],
-)  # fmt: skip
+)
 def test_every_way_to_write_a_table_gives_the_same(tmp_path, content, options):
     counts = read(tmp_path, content, **options).counts
     assert counts.loc["a", ["t1", "t2"]].tolist() == [5, 0]

@@ -17,8 +17,17 @@ from msgut.study import Study
 NAMES = [f"g{t}" for t in range(30)]
 
 
-def cohort(name, *, n=40, shift=None, seed=0, groups=("HC", "MS"), names=NAMES,
-           tilt=0.0, **extra):  # fmt: skip
+def cohort(
+    name,
+    *,
+    n=40,
+    shift=None,
+    seed=0,
+    groups=("HC", "MS"),
+    names=NAMES,
+    tilt=0.0,
+    **extra,
+):
     """Return a cohort in which MS has some genera shifted, as ``{genus: logs}``."""
     rng = np.random.default_rng(seed)
     base = np.linspace(2, 5, len(names)) + tilt * rng.normal(size=len(names))
@@ -31,16 +40,19 @@ def cohort(name, *, n=40, shift=None, seed=0, groups=("HC", "MS"), names=NAMES,
         rows.append(rng.poisson(np.exp(logs)))
         labels.append(group)
     ids = [f"{name}{k:03}" for k in range(len(rows))]
-    samples = pd.DataFrame({"group": labels, **{k: v(labels) for k, v in extra.items()}},
-                           index=ids)  # fmt: skip
+    samples = pd.DataFrame(
+        {"group": labels, **{k: v(labels) for k, v in extra.items()}}, index=ids
+    )
     counts = pd.DataFrame(rows, ids, names)
     return Study(name, counts, samples, facts=Facts(name=name))
 
 
 def trio(shift=1.0, **extra):
     shifts = {"MS": {"g20": shift, "g25": -shift}}
-    return [cohort(name, shift=shifts, seed=k, tilt=0.3, **extra)
-            for k, name in enumerate(("one", "two", "three"))]  # fmt: skip
+    return [
+        cohort(name, shift=shifts, seed=k, tilt=0.3, **extra)
+        for k, name in enumerate(("one", "two", "three"))
+    ]
 
 
 def together(cohorts, permutations=199, seed=0):
@@ -139,12 +151,21 @@ def test_partners_who_resemble_each_other_narrow_the_interval_of_a_mixed_cohort(
 
 def test_what_lies_beyond_permuted_labels_and_contradicts_itself_does_not_hold():
     rows = [
-        {"taxon": taxon, "study": study, "left": "HC", "right": "MS", "n_left": 50,
-         "n_right": 50, "effect": effect, "low": effect - 0.2, "high": effect + 0.2,
-         "variance": 0.01}
+        {
+            "taxon": taxon,
+            "study": study,
+            "left": "HC",
+            "right": "MS",
+            "n_left": 50,
+            "n_right": 50,
+            "effect": effect,
+            "low": effect - 0.2,
+            "high": effect + 0.2,
+            "variance": 0.01,
+        }
         for taxon, pair in (("same", (0.9, 1.1)), ("apart", (1.1, -0.1)))
         for study, effect in zip("ab", pair, strict=True)
-    ]  # fmt: skip
+    ]
     score = np.vstack([[9.0, 9.0], np.random.default_rng(0).normal(size=(99, 2))])
     far = meta.Shuffled(["same", "apart"], score, score, np.abs(score))
     pooled = meta.pooled(pd.DataFrame(rows), far).set_index("taxon")
@@ -173,9 +194,10 @@ def test_who_may_stand_in_two_cohorts_and_who_weighs_most_is_said():
         replace(c, facts=replace(c.facts, place=place))
         for c, place in zip(
             [*trio()[:2], cohort("large", n=150, seed=5)],
-            ("Boston, USA", "Graz", "Edinburgh, Boston"), strict=True,
+            ("Boston, USA", "Graz", "Edinburgh, Boston"),
+            strict=True,
         )
-    ]  # fmt: skip
+    ]
     _, pooled, clear = together(cohorts)
     said = str(tell.cohorts.agreed(pooled, clear, cohorts))
     assert "one and large both asked people in Boston" in said
@@ -302,8 +324,9 @@ def test_covariates_are_told_by_their_own_names():
 
 
 def diseases(shift, n=40, **extra):
-    return cohort("many", n=n, groups=("HC", "MS", "CD", "UC"), shift=shift, seed=7,
-                  **extra)  # fmt: skip
+    return cohort(
+        "many", n=n, groups=("HC", "MS", "CD", "UC"), shift=shift, seed=7, **extra
+    )
 
 
 def test_a_genus_is_its_own_or_shared():

@@ -24,10 +24,12 @@ def test_variances_are_those_of_proc():
     two = np.round(2 * np.cos(5 * k) + 1.2 * right + one)
     (a, s), (b, t) = (intervals.shares(score, right) for score in (one, two))
     ours = {
-        "area_one": a, "area_two": b, "variance_one": intervals.variance(s, right, k),
+        "area_one": a,
+        "area_two": b,
+        "variance_one": intervals.variance(s, right, k),
         "variance_two": intervals.variance(t, right, k),
         "covariance": intervals.covariance(s, t, right, k),
-    }  # fmt: skip
+    }
     theirs = pd.read_csv(REFERENCE, index_col="what")["value"]
     assert ours == pytest.approx(theirs.to_dict(), rel=1e-10)
 
@@ -90,10 +92,12 @@ def test_a_difference_inherits_the_ends_and_the_correlation():
     close, far = (
         intervals.difference_interval(
             intervals.area_interval(one, right, block),
-            intervals.area_interval(b, right, block), right, block,
+            intervals.area_interval(b, right, block),
+            right,
+            block,
         )
         for b in (other, apart)
-    )  # fmt: skip
+    )
     assert close[0] == pytest.approx(auroc(one, right) - auroc(other, right))
     assert 0 < close[2] - close[1] < (far[2] - far[1]) / 2
 
@@ -111,11 +115,14 @@ def test_a_model_that_says_nothing_is_not_known_to_be_a_coin():
 
 def test_a_p_that_stops_early_is_as_valid_as_one_that_does_not():
     rng, times = np.random.default_rng(5), 400
-    p = np.array([
-        sequential.permuted(row[0], lambda a, b, row=row: row[1 + a : 1 + b], 999,
-                            exact=False).p
-        for row in rng.normal(size=(times, 1000))
-    ])  # fmt: skip
+    p = np.array(
+        [
+            sequential.permuted(
+                row[0], lambda a, b, row=row: row[1 + a : 1 + b], 999, exact=False
+            ).p
+            for row in rng.normal(size=(times, 1000))
+        ]
+    )
     for level in (0.05, 0.2, 0.5):
         assert binom.ppf(0.001, times, level * 0.85) <= (p <= level).sum()
         assert (p <= level).sum() <= binom.ppf(0.999, times, level)

@@ -28,8 +28,14 @@ def invented(n=60, *, taxa=40, shift=0.0, repeats=1, sexed=False, seed=3):
         logs[10:13] += 1.5 * female * sexed
         for visit in range(repeats):
             rows.append(rng.poisson(np.exp(logs)))
-            samples.append((f"p{person}", "MS" if ill else "HC", visit,
-                            "female" if female else "male"))  # fmt: skip
+            samples.append(
+                (
+                    f"p{person}",
+                    "MS" if ill else "HC",
+                    visit,
+                    "female" if female else "male",
+                )
+            )
     ids = [f"s{k:04}" for k in range(len(rows))]
     table = pd.DataFrame(samples, ids, ["subject", "group", "visit", "sex"])
     counts = pd.DataFrame(rows, ids, [f"g{t}" for t in range(taxa)])
@@ -40,10 +46,22 @@ def invented(n=60, *, taxa=40, shift=0.0, repeats=1, sexed=False, seed=3):
 
 def told(n=40, **more):
     """Return what is said of a model whose microbiome row is as given."""
-    row = {"features": "microbiome", "model": "elastic net", "validation": "people",
-           "balanced_for": "", "left": "HC", "right": "MS", "n_left": n, "n_right": n,
-           "effect": 0.8, "low": 0.7, "high": 0.9, "null_mean": 0.5, "p": 0.01,
-           "least_p": 0.002}  # fmt: skip
+    row = {
+        "features": "microbiome",
+        "model": "elastic net",
+        "validation": "people",
+        "balanced_for": "",
+        "left": "HC",
+        "right": "MS",
+        "n_left": n,
+        "n_right": n,
+        "effect": 0.8,
+        "low": 0.7,
+        "high": 0.9,
+        "null_mean": 0.5,
+        "p": 0.01,
+        "least_p": 0.002,
+    }
     table = pd.DataFrame([row | more])
     models = predict.Prediction(table, pd.DataFrame(), table, table, "", "")
     return tell.prediction.told_apart(models)
@@ -146,9 +164,13 @@ def test_elastic_net_agrees_with_scikit_learn():
     new = tuple(map(int, __version__.split(".")[:2])) >= (1, 8)
     options = {} if new else {"penalty": "elasticnet"}
     theirs = LogisticRegression(
-        C=1 / (penalty * 80), l1_ratio=0.5, solver="saga", tol=1e-9, max_iter=20000,
+        C=1 / (penalty * 80),
+        l1_ratio=0.5,
+        solver="saga",
+        tol=1e-9,
+        max_iter=20000,
         **options,
-    ).fit(x, y)  # fmt: skip
+    ).fit(x, y)
     ours = elastic.fit(x, y[:, None], penalty, close=1e-10, steps=20000)[:, 0]
     assert ours[0] == pytest.approx(theirs.intercept_[0], abs=1e-4)
     assert ours[1:] == pytest.approx(theirs.coef_[0], abs=1e-4)
@@ -200,9 +222,13 @@ def test_a_leak_is_caught_and_ours_has_none(model, features):
         best = np.argsort(-np.abs(gap))[:5]
         chosen = who.study.become("leak", "", counts=who.study.counts.iloc[:, best])
         return predict.held_out(
-            predict.learnable(chosen), "microbiome", fold, labels=labels, model=model,
+            predict.learnable(chosen),
+            "microbiome",
+            fold,
+            labels=labels,
+            model=model,
             trees=10,
-        ).chances[:, 0]  # fmt: skip
+        ).chances[:, 0]
 
     assert blind(honest, who, fold)
     assert not blind(leaky, who, fold)

@@ -21,9 +21,15 @@ def bundle(thing):
 
 def test_an_answer_carries_its_numbers_and_its_cautions():
     said = Statement(
-        "Lower by 0.25.", "seen", estimate=-0.254, low=-0.5, high=-0.02, p=0.0714, n=104,
+        "Lower by 0.25.",
+        "seen",
+        estimate=-0.254,
+        low=-0.5,
+        high=-0.02,
+        p=0.0714,
+        n=104,
         cautions=["Unadjusted.", "One laboratory."],
-    )  # fmt: skip
+    )
     shown = bundle(report.answer("Is it lower?", said))
     assert "Lower by 0.25. Unadjusted. One laboratory." in shown["text/html"]
     kept = shown[answers.MIME]
@@ -80,10 +86,15 @@ def test_the_ids_of_a_table_by_sample_are_kept():
 def test_one_twin_among_several_studies_marks_the_page():
     counts = pd.DataFrame({"A": [1]}, index=["s"])
     made = [
-        Study(name, counts, pd.DataFrame(index=["s"]), source=source,
-              facts=Facts(name, citation=f"{name} et al.", caveats=("Small.",)))
+        Study(
+            name,
+            counts,
+            pd.DataFrame(index=["s"]),
+            source=source,
+            facts=Facts(name, citation=f"{name} et al.", caveats=("Small.",)),
+        )
         for name, source in (("one_2020", "public"), ("two_2021", "twin"))
-    ]  # fmt: skip
+    ]
     both, alone = bundle(report.cards(made)), bundle(report.cards(made[:1]))
     assert (both[heads.MIME]["source"], alone[heads.MIME]["source"]) == (
         "twin",
@@ -109,9 +120,12 @@ def test_a_table_cannot_leave_its_folder(name):
 def test_the_head_says_what_is_unknown_and_warns_of_a_twin(source):
     counts = pd.DataFrame({"A": [1]}, index=["s"])
     facts = Facts(
-        "toy_2020", "A toy", licence="none stated", caveats=("Sex is <confounded>.",),
+        "toy_2020",
+        "A toy",
+        licence="none stated",
+        caveats=("Sex is <confounded>.",),
         files=(File("counts", "text", url="https://a.org/t.tsv", sha256="0" * 64),),
-    )  # fmt: skip
+    )
     gut = Study(
         "toy_2020", counts, pd.DataFrame(index=["s"]), facts=facts, source=source
     )
@@ -121,8 +135,10 @@ def test_the_head_says_what_is_unknown_and_warns_of_a_twin(source):
     assert ("Do not cite" in shown["text/html"]) == (source == "twin")
     assert ("Do not cite" in shown["text/plain"]) == (source == "twin")
     assert shown[heads.MIME] == {
-        "name": "toy_2020", "source": source, "inputs": {"t.tsv": "0" * 64},
-    }  # fmt: skip
+        "name": "toy_2020",
+        "source": source,
+        "inputs": {"t.tsv": "0" * 64},
+    }
 
 
 def test_a_bare_sentence_is_no_answer():

@@ -35,8 +35,11 @@ def test_text_becomes_what_the_cell_says(notebook):
     path = notebook()
     given = {"study": "al_2022", "depth": "5000", "share": "1", "quick": "True"}
     assert checked(given, [path])[path] == {
-        "study": "al_2022", "depth": 5000, "share": 1.0, "quick": True,
-    }  # fmt: skip
+        "study": "al_2022",
+        "depth": 5000,
+        "share": 1.0,
+        "quick": True,
+    }
 
 
 @pytest.mark.parametrize(
@@ -75,9 +78,11 @@ def test_every_study_of_a_list_is_checked(notebook):
 
 @pytest.mark.parametrize(
     ("source", "tags", "words"),
-    [("depth = 3", ["parameters"], "'depth = 3' has no type"),
-     ("depth: int = 3", [], "0 parameters cells")],
-)  # fmt: skip
+    [
+        ("depth = 3", ["parameters"], "'depth = 3' has no type"),
+        ("depth: int = 3", [], "0 parameters cells"),
+    ],
+)
 def test_a_cell_that_is_no_schema_is_refused(notebook, source, tags, words):
     with pytest.raises(MsgutError, match=words):
         parameters(notebook(source, tags))

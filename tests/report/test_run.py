@@ -24,10 +24,17 @@ def notebook(
         new_code_cell(parameters, metadata={"tags": ["parameters"]}),
         *[new_code_cell(line) for line in code],
     ]
-    made = new_notebook(cells=cells, metadata={
-        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-        "msgut": meta or {},
-    })  # fmt: skip
+    made = new_notebook(
+        cells=cells,
+        metadata={
+            "kernelspec": {
+                "name": "python3",
+                "display_name": "Python 3",
+                "language": "python",
+            },
+            "msgut": meta or {},
+        },
+    )
     nbformat.write(made, path)
 
 
@@ -43,16 +50,19 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("MSGUT_HOME", str(tmp_path))
     (tmp_path / "notebooks").mkdir()
     books = tmp_path / "notebooks"
-    notebook(books / "01_good.ipynb", [
-        "import pandas as pd\nfrom msgut import draw, report, tell\nfrom msgut.study import Study",
-        "counts = pd.DataFrame({'A': [5, 1, 2], 'B': [1, 2, 3]}, index=list('xyz'))",
-        "groups = pd.DataFrame({'group': ['HC', 'MS', 'MS']}, index=list('xyz'))",
-        "gut = Study(study, counts, groups); report.card(gut)",
-        "said = tell.Statement(f'Yes, {seed}.', 'not_seen', n=seed, p=0.5)\nreport.answer('Is it odd?', said)",
-        "report.keep(counts, 'counts', 'All.')",
-        "import sys; print('mur' + 'mur', file=sys.stderr)",
-        "draw.bars(gut)",
-    ])  # fmt: skip
+    notebook(
+        books / "01_good.ipynb",
+        [
+            "import pandas as pd\nfrom msgut import draw, report, tell\nfrom msgut.study import Study",
+            "counts = pd.DataFrame({'A': [5, 1, 2], 'B': [1, 2, 3]}, index=list('xyz'))",
+            "groups = pd.DataFrame({'group': ['HC', 'MS', 'MS']}, index=list('xyz'))",
+            "gut = Study(study, counts, groups); report.card(gut)",
+            "said = tell.Statement(f'Yes, {seed}.', 'not_seen', n=seed, p=0.5)\nreport.answer('Is it odd?', said)",
+            "report.keep(counts, 'counts', 'All.')",
+            "import sys; print('mur' + 'mur', file=sys.stderr)",
+            "draw.bars(gut)",
+        ],
+    )
     notebook(books / "02_bad.ipynb", ["1 + 1", "raise ValueError('the lamp is out')"])
     notebook(books / "03_refused.ipynb", ["1 / 0"], {"needs": ["alpha"]})
     notebook(books / "04_fmt.ipynb", ["1 / 0"], {"designs": ["fmt"]})
@@ -69,14 +79,20 @@ def made(home, **options):
 def test_pages_are_planned_by_design_and_need(home):
     pages = {p.key: p for p in plan.pages(studies=["jangi_2016", "al_2022"])}
     assert set(pages) == {
-        "jangi_2016/01_good", "jangi_2016/02_bad", "jangi_2016/03_refused",
-        "al_2022/01_good", "al_2022/02_bad", "al_2022/03_refused", "al_2022/04_fmt",
-    }  # fmt: skip
+        "jangi_2016/01_good",
+        "jangi_2016/02_bad",
+        "jangi_2016/03_refused",
+        "al_2022/01_good",
+        "al_2022/02_bad",
+        "al_2022/03_refused",
+        "al_2022/04_fmt",
+    }
     assert pages["jangi_2016/03_refused"].refusal == ""
     assert "only sequence variants above 1 %" in pages["al_2022/03_refused"].refusal
     assert plan.chosen(["good", "04"]) == [
-        home / "notebooks" / "01_good.ipynb", home / "notebooks" / "04_fmt.ipynb",
-    ]  # fmt: skip
+        home / "notebooks" / "01_good.ipynb",
+        home / "notebooks" / "04_fmt.ipynb",
+    ]
     with pytest.raises(MsgutError, match="No notebook 'godo'. Did you mean 'good'"):
         plan.chosen(["godo"])
     with pytest.raises(
@@ -86,20 +102,28 @@ def test_pages_are_planned_by_design_and_need(home):
 
 
 def test_one_failing_page_does_not_stop_the_others(home):
-    folder, records = made(home, studies=["al_2022"], notebooks=["01", "02", "03"],
-                           given={"seed": "7"})  # fmt: skip
+    folder, records = made(
+        home, studies=["al_2022"], notebooks=["01", "02", "03"], given={"seed": "7"}
+    )
     by = {r["notebook"]: r for r in records}
     assert {k: r["status"] for k, r in by.items()} == {
-        "01_good": "done", "02_bad": "failed", "03_refused": "refused",
-    }  # fmt: skip
+        "01_good": "done",
+        "02_bad": "failed",
+        "03_refused": "refused",
+    }
     assert by["02_bad"]["error"]["message"] == "ValueError: the lamp is out"
     assert by["02_bad"]["error"]["cell"] is not None
     here = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     assert here == {
-        "index.html", "results.json", "manifest.json", "al_2022/01_good.html",
-        "al_2022/01_good.ipynb", "al_2022/01_good/counts.csv",
-        "al_2022/02_bad.failed.ipynb", "al_2022/03_refused.html",
-    }  # fmt: skip
+        "index.html",
+        "results.json",
+        "manifest.json",
+        "al_2022/01_good.html",
+        "al_2022/01_good.ipynb",
+        "al_2022/01_good/counts.csv",
+        "al_2022/02_bad.failed.ipynb",
+        "al_2022/03_refused.html",
+    }
     page = (folder / "al_2022" / "01_good.html").read_text("utf-8")
     assert "<script" not in page
     assert not re.search(r'(?:src|href)="(?:https?:)?//', page)

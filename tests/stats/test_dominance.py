@@ -21,9 +21,10 @@ def test_cliffs_variance_is_the_unbiased_one_of_its_cells():
     m, n = d.shape
     by_row, by_column, mean = d.mean(axis=1), d.mean(axis=0), d.mean()
     s2 = (
-        n**2 * ((by_row - mean) ** 2).sum() + m**2 * ((by_column - mean) ** 2).sum()
+        n**2 * ((by_row - mean) ** 2).sum()
+        + m**2 * ((by_column - mean) ** 2).sum()
         - ((d - mean) ** 2).sum()
-    ) / (m * n * (m - 1) * (n - 1))  # fmt: skip
+    ) / (m * n * (m - 1) * (n - 1))
     z = 1.959963984540054
     wide = z * np.sqrt(s2 * ((1 - mean**2) ** 2 + z**2 * s2))
     found = cliff(left, right)
@@ -36,9 +37,10 @@ def test_cliffs_variance_is_the_unbiased_one_of_its_cells():
 def test_swapping_the_groups_mirrors_everything(rng):
     left, right, pairs = rng.poisson(4, 9), rng.poisson(6, 7), rng.normal(0.3, 1, 8)
     for one, other in [
-        (cliff(left, right), cliff(right, left)), (biserial(pairs), biserial(-pairs)),
+        (cliff(left, right), cliff(right, left)),
+        (biserial(pairs), biserial(-pairs)),
         (dominance_mixed(pairs, left, right), dominance_mixed(-pairs, right, left)),
-    ]:  # fmt: skip
+    ]:
         assert one["delta"] == pytest.approx(-other["delta"])
         assert one["delta_low"] == pytest.approx(-other["delta_high"])
         assert one["delta_low"] <= one["delta"] <= one["delta_high"]

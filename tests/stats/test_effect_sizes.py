@@ -25,8 +25,12 @@ def repeats(pairs, left, right, r, shift, times=8000, seed=3):
     first = rng.normal(size=(pairs, times))
     noise = rng.normal(size=(pairs, times))
     second = shift + r * first + np.sqrt(1 - r**2) * noise
-    return (first, second, rng.normal(size=(left, times)),
-            shift + rng.normal(size=(right, times)))  # fmt: skip
+    return (
+        first,
+        second,
+        rng.normal(size=(left, times)),
+        shift + rng.normal(size=(right, times)),
+    )
 
 
 def estimated(pairs, left, right, r, shift):
@@ -41,9 +45,17 @@ def estimated(pairs, left, right, r, shift):
 @pytest.mark.parametrize("shift", [0.0, 0.6])
 @pytest.mark.parametrize(
     ("pairs", "left", "right", "r"),
-    [(0, 8, 8, 0.0), (0, 20, 40, 0.0), (10, 0, 0, 0.5), (40, 0, 0, 0.8),
-     (3, 20, 20, 0.5), (10, 10, 10, 0.5), (30, 5, 3, 0.3), (20, 6, 0, 0.3)],
-)  # fmt: skip
+    [
+        (0, 8, 8, 0.0),
+        (0, 20, 40, 0.0),
+        (10, 0, 0, 0.5),
+        (40, 0, 0, 0.8),
+        (3, 20, 20, 0.5),
+        (10, 10, 10, 0.5),
+        (30, 5, 3, 0.3),
+        (20, 6, 0, 0.3),
+    ],
+)
 def test_variance_and_interval_are_what_repeated_studies_show(
     pairs, left, right, r, shift
 ):

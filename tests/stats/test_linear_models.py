@@ -99,9 +99,13 @@ def test_a_random_intercept_is_that_of_lme4_and_pbkrtest(row):
     unit = pd.factorize(table["unit"])[0]
     fit = random_intercept(table[["y"]], x[:, 0], x[:, 1:], unit)
     p = inferred(fit.slope, fit.error, fit.freedom)[0]
-    for ours, theirs in [(fit.slope, row.effect), (fit.error, row.error),
-                         (fit.freedom, row.df), (fit.between, row.between),
-                         (p, row.p)]:  # fmt: skip
+    for ours, theirs in [
+        (fit.slope, row.effect),
+        (fit.error, row.error),
+        (fit.freedom, row.df),
+        (fit.between, row.between),
+        (p, row.p),
+    ]:
         assert ours[0] == pytest.approx(theirs, rel=1e-4)
 
 
@@ -278,9 +282,14 @@ def test_hc2_holds_its_size_at_few_people(sizes):
     n, times = sum(sizes), 0
     label = np.repeat([0.0, 1.0], sizes)
     for _ in range(40):
-        x = np.column_stack([
-            label, np.ones(n), rng.normal(size=n), rng.random(n) < 0.6,
-        ])  # fmt: skip
+        x = np.column_stack(
+            [
+                label,
+                np.ones(n),
+                rng.normal(size=n),
+                rng.random(n) < 0.6,
+            ]
+        )
         if len(new_columns(x)[0]) < 4:
             continue
         effect, error, df = hc2(rng.normal(size=(n, 50)), x, np.eye(1, 4))

@@ -82,8 +82,11 @@ def test_ties_zeros_and_mixtures_are_those_of_r():
     wanted = table.set_index(["test", "what"])["value"]
     left = {"tied": [0, 0, 1, 2, 2, 3], "few": [1, 4, 5], "apart": [0, 0, 0]}
     right = {"tied": [1, 2, 2, 3, 3, 4, 5], "few": [2, 6, 7, 7], "apart": [1, 1, 1]}
-    pairs = {"zeros": [0, 0, 1, 2, 2, -1, 3], "plain": [1.5, -0.5, 2.5, 3.5],
-             "ties": [1, 1, -1, 2]}  # fmt: skip
+    pairs = {
+        "zeros": [0, 0, 1, 2, 2, -1, 3],
+        "plain": [1.5, -0.5, 2.5, 3.5],
+        "ties": [1, 1, -1, 2],
+    }
     found = {f"singles {k}": rank_sum(left[k], right[k]) for k in left}
     found |= {f"pairs {k}": signed_rank(pairs[k]) for k in pairs}
     found |= {
@@ -190,9 +193,11 @@ def test_limits_with_ties_are_where_the_search_would_end(seed, n, pairs):
             spread = m * n / 12 * (m + n + 1 - ties / ((m + n) * (m + n - 1)))
         return (away - 0.5 * np.sign(away)) / np.sqrt(spread)
 
-    steps = np.add.outer(x, x)[np.triu_indices(len(x))] / 2 if pairs else (
-        (x[:, None] - left).ravel()
-    )  # fmt: skip
+    steps = (
+        np.add.outer(x, x)[np.triu_indices(len(x))] / 2
+        if pairs
+        else ((x[:, None] - left).ravel())
+    )
     found = signed_rank(right - left) if pairs else rank_sum(left, right)
     wanted = searched(steps.round(9), z, 1.959963984540054)
     assert (found["low"], found["high"]) == pytest.approx(wanted)
@@ -227,19 +232,29 @@ def test_mixtures_keep_size_and_coverage_whatever_people_differ_by(
 
 def test_few_pairs_do_not_keep_single_people_from_being_seen():
     rng = np.random.default_rng(4)
-    power = np.mean([
-        rank_mixed(1.5 + rng.normal(size=3) * 1.4, rng.normal(size=20),
-                   rng.normal(1.5, 1, size=20))["p"] < 0.05
-        for _ in range(100)
-    ])  # fmt: skip
+    power = np.mean(
+        [
+            rank_mixed(
+                1.5 + rng.normal(size=3) * 1.4,
+                rng.normal(size=20),
+                rng.normal(1.5, 1, size=20),
+            )["p"]
+            < 0.05
+            for _ in range(100)
+        ]
+    )
     assert power > 0.95
 
 
 @pytest.mark.parametrize(
     ("size", "confidence", "least"),
-    [((2, 2), 4 / 6, 2 / 6), ((2, 5), 19 / 21, 2 / 21), ((3, 3), 0.9, 0.1),
-     ((4, 4), 1 - 2 / 70, 2 / 70)],
-)  # fmt: skip
+    [
+        ((2, 2), 4 / 6, 2 / 6),
+        ((2, 5), 19 / 21, 2 / 21),
+        ((3, 3), 0.9, 0.1),
+        ((4, 4), 1 - 2 / 70, 2 / 70),
+    ],
+)
 def test_tiny_groups_give_the_level_that_they_can(size, confidence, least):
     found = rank_sum(np.arange(size[0]), 100 + np.arange(size[1]) ** 1.5)
     assert found["confidence"] == pytest.approx(confidence)
@@ -254,8 +269,12 @@ def test_few_pairs_give_the_level_that_they_can(n):
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.integers(0, 10_000), st.sampled_from([3, 5, 8, 20, 55]),
-       st.sampled_from([0.2, 1, 5]), st.sampled_from(["rank", "sign", "mixed"]))  # fmt: skip
+@given(
+    st.integers(0, 10_000),
+    st.sampled_from([3, 5, 8, 20, 55]),
+    st.sampled_from([0.2, 1, 5]),
+    st.sampled_from(["rank", "sign", "mixed"]),
+)
 def test_interval_and_p_never_contradict_each_other(seed, n, mean, form):
     rng = np.random.default_rng(seed)
     left, right = rng.poisson(mean, n), rng.poisson(mean * rng.choice([1, 2, 4]), n)

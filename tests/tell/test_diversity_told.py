@@ -12,10 +12,19 @@ from msgut.study import Study
 from msgut.tell.cautions import deeper_group
 
 ROW = {
-    "measure": "richness", "left": "HC", "right": "MS", "form": "independent",
-    "test": "rank", "n_left": 43, "n_right": 61, "effect": -12.5, "low": -20.0,
-    "high": -4.0, "p": 0.004, "q": 0.012,
-}  # fmt: skip
+    "measure": "richness",
+    "left": "HC",
+    "right": "MS",
+    "form": "independent",
+    "test": "rank",
+    "n_left": 43,
+    "n_right": 61,
+    "effect": -12.5,
+    "low": -20.0,
+    "high": -4.0,
+    "p": 0.004,
+    "q": 0.012,
+}
 
 
 def said(matters=None, **other):
@@ -29,8 +38,12 @@ def code(matters=None, **other):
 def told_of(left, right, design="case-control", **more):
     samples = {"group": ["HC"] * len(left) + ["MS"] * len(right), **more}
     samples = pd.DataFrame(samples)
-    study = Study("toy", pd.DataFrame({"t": 1}, samples.index), samples,
-                  facts=Facts(design=design))  # fmt: skip
+    study = Study(
+        "toy",
+        pd.DataFrame({"t": 1}, samples.index),
+        samples,
+        facts=Facts(design=design),
+    )
     who = cohort.comparison(study)
     values = pd.Series([*left, *right], name="shannon", dtype=float)
     return tell.diversity.difference(compare.groups(values, who), who, "shannon")
@@ -104,8 +117,9 @@ def test_too_few_to_be_called_are_not_told_as_no_difference(left, right, level, 
 @pytest.mark.parametrize("n", [3, 4, 5])
 def test_few_pairs_that_all_rise_could_not_have_been_seen(n):
     home = [*range(n), *range(n)]
-    told = told_of(range(n), np.arange(n) + 9 + np.arange(n) / 7, "household-pairs",
-                   household=home)  # fmt: skip
+    told = told_of(
+        range(n), np.arange(n) + 9 + np.arange(n) / 7, "household-pairs", household=home
+    )
     assert told.verdict == "could_not_have_been_seen"
     assert f"with {n} pairs" in told.sentence
 
@@ -118,12 +132,20 @@ def test_a_group_without_spread_has_no_interval_and_is_not_told_as_sure():
 
 
 def test_pairs_beside_singles_are_all_named():
-    told = told_of(range(12), 30 + np.arange(11) ** 1.1, "household-pairs",
-                   household=[*range(12), *range(3), *range(20, 28)])  # fmt: skip
+    told = told_of(
+        range(12),
+        30 + np.arange(11) ** 1.1,
+        "household-pairs",
+        household=[*range(12), *range(3), *range(20, 28)],
+    )
     assert told.verdict == "seen"
     assert "3 pairs, and 8 MS and 9 HC alone" in told.sentence
-    told = told_of(range(9), 30 + np.arange(10) ** 1.1, "household-pairs",
-                   household=[*range(9), *range(10)])  # fmt: skip
+    told = told_of(
+        range(9),
+        30 + np.arange(10) ** 1.1,
+        "household-pairs",
+        household=[*range(9), *range(10)],
+    )
     assert "9 pairs; 1 of 19 samples left out" in told.sentence
 
 
@@ -137,12 +159,23 @@ def test_a_row_without_p_says_why():
 
 @pytest.mark.parametrize(
     ("p", "least_p", "words"),
-    [(0.001, 0.0001, "differs among"), (0.3, 0.0001, "is not seen to differ among"),
-     (1.0, 1.0, "could not have been seen to differ, whatever the values, among")],
-)  # fmt: skip
+    [
+        (0.001, 0.0001, "differs among"),
+        (0.3, 0.0001, "is not seen to differ among"),
+        (1.0, 1.0, "could not have been seen to differ, whatever the values, among"),
+    ],
+)
 def test_all_groups_at_once(p, least_p, words):
-    told = said(test="all", left="CD, HC, MS", right="", effect=0.0, n_left=60, p=p,
-                q=np.nan, least_p=least_p)  # fmt: skip
+    told = said(
+        test="all",
+        left="CD, HC, MS",
+        right="",
+        effect=0.0,
+        n_left=60,
+        p=p,
+        q=np.nan,
+        least_p=least_p,
+    )
     assert words in told
     assert "nan" not in told
 

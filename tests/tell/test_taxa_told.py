@@ -77,9 +77,11 @@ def test_the_fold_change_that_is_told_is_called_four_times_in_five():
         group = np.repeat(["HC", "MS"], 20)
         samples = pd.DataFrame({"group": group})
         names = [f"g{k:02d}" for k in range(20)]
-        fold = differential.detectable(differential.linda(
-            Study("t", pd.DataFrame(rng.poisson(plain), columns=names), samples)
-        ))  # fmt: skip
+        fold = differential.detectable(
+            differential.linda(
+                Study("t", pd.DataFrame(rng.poisson(plain), columns=names), samples)
+            )
+        )
         plain[group == "MS", 0] *= 2**fold
         counts = pd.DataFrame(rng.poisson(plain), columns=names)
         answer = differential.linda(Study("t", counts, samples)).set_index("taxon")
@@ -176,9 +178,14 @@ def test_published_genera_are_told_with_the_interval_of_their_share(
     effects = [1.0] * same + [-1.0] * (seen - same)
     table = pd.DataFrame({"taxon": [f"t{k}" for k in range(seen)], "effect": effects})
     paper = {
-        "signature": "1", "paper": "Doe 2020", "contrast": "MS vs HC", "host": "human",
-        "about": "disease", "direction": "up", "genera": tuple(table["taxon"]),
-    }  # fmt: skip
+        "signature": "1",
+        "paper": "Doe 2020",
+        "contrast": "MS vs HC",
+        "host": "human",
+        "about": "disease",
+        "direction": "up",
+        "genera": tuple(table["taxon"]),
+    }
     papers = claims.papers(table, [paper])
     said = tell.claims.agreement(papers, cohort.comparison(gut))
     assert said.verdict == code

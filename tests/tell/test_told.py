@@ -78,9 +78,16 @@ def test_the_same_question_under_each_distance(rng):
 def test_a_method_that_sees_nothing_has_no_veto(q, agreed):
     rows = [("a", -1.0, 0.001), ("b", -0.9, 0.002), ("c", -1.1, 0.01), ("d", 0.2, q)]
     table = pd.DataFrame(rows, columns=["method", "effect", "q"]).assign(
-        taxon="F", low=-2.0, high=2.0, form="paired", n_left=9, n_right=9,
-        scale="log2 fold change", prevalence_left=1.0, prevalence_right=1.0,
-    )  # fmt: skip
+        taxon="F",
+        low=-2.0,
+        high=2.0,
+        form="paired",
+        n_left=9,
+        n_right=9,
+        scale="log2 fold change",
+        prevalence_left=1.0,
+        prevalence_right=1.0,
+    )
     assert differential.consensus(table)["agreed"].tolist() == [agreed]
 
 

@@ -40,11 +40,14 @@ def cases():
     group = np.repeat(["HC", "MS"], 40)
     moved = np.zeros((80, 24))
     moved[40:, 3] = np.log(8)
-    samples = pd.DataFrame({
-        "group": group, "age": rng.normal(40, 9, 80).round(),
-        "sex": rng.choice(["female", "male"], 80),
-        "treatment": np.where(group == "MS", rng.choice(["a", "b"], 80), None),
-    })  # fmt: skip
+    samples = pd.DataFrame(
+        {
+            "group": group,
+            "age": rng.normal(40, 9, 80).round(),
+            "sex": rng.choice(["female", "male"], 80),
+            "treatment": np.where(group == "MS", rng.choice(["a", "b"], 80), None),
+        }
+    )
     return study_of(counts_of(rng, 80, moved=moved), samples)
 
 
@@ -55,12 +58,17 @@ def pairs():
     home = np.repeat([f"h{n}" for n in range(30)], 2)
     shared = np.repeat(rng.normal(0, 0.8, (30, 24)), 2, axis=0)
     woman = rng.random(30) < 0.5
-    samples = pd.DataFrame({
-        "group": ["HC", "MS"] * 30, "household": home,
-        "subject": [f"p{n}" for n in range(60)],
-        "site": np.repeat(rng.choice(["north", "south"], 30), 2),
-        "sex": np.where(np.ravel(np.column_stack([woman, ~woman])), "female", "male"),
-    })  # fmt: skip
+    samples = pd.DataFrame(
+        {
+            "group": ["HC", "MS"] * 30,
+            "household": home,
+            "subject": [f"p{n}" for n in range(60)],
+            "site": np.repeat(rng.choice(["north", "south"], 30), 2),
+            "sex": np.where(
+                np.ravel(np.column_stack([woman, ~woman])), "female", "male"
+            ),
+        }
+    )
     return study_of(
         counts_of(rng, 60, moved=shared, absent=0), samples, "household-pairs"
     )
@@ -208,10 +216,13 @@ def test_partners_share_home_and_place_and_part_of_their_microbes(pairs):
 def test_visits_of_one_person_resemble_each_other():
     rng = np.random.default_rng(6)
     person = np.repeat(np.arange(40), 2)
-    samples = pd.DataFrame({
-        "subject": [f"p{n}" for n in person], "visit": [1, 2] * 40,
-        "group": np.where(person < 20, "HC", "MS"),
-    })  # fmt: skip
+    samples = pd.DataFrame(
+        {
+            "subject": [f"p{n}" for n in person],
+            "visit": [1, 2] * 40,
+            "group": np.where(person < 20, "HC", "MS"),
+        }
+    )
     own = np.repeat(rng.normal(0, 1, (40, 24)), 2, axis=0)
     numbers = twin.fit(
         study_of(counts_of(rng, 80, moved=own, absent=0), samples, "repeated")
@@ -228,11 +239,9 @@ def test_more_engraftment_brings_recipients_nearer_to_their_donor(donations):
     assert set(numbers["strata"]) == {"all", "HC/donor", "UC/before"}
     assert 0.2 < numbers["engraftment"] < 0.8
     pulls = [
-        np.mean([
-            pull(twin.draw(numbers, seed=s, engraftment=e)) for s in range(3)
-        ])
+        np.mean([pull(twin.draw(numbers, seed=s, engraftment=e)) for s in range(3)])
         for e in (0, 0.3, 0.6, 1)
-    ]  # fmt: skip
+    ]
     assert pulls == sorted(pulls, reverse=True)
     made = twin.draw(numbers, seed=1)
     recipients = made.samples[made.samples["role"] == "recipient"]
@@ -279,9 +288,10 @@ def test_with_larger_effects_power_rises(numbers):
         hits = [
             q_of(twin.draw(numbers, seed=s, effect=effect, samples=40)).loc[
                 "Genus01", "p"
-            ] < 0.05
+            ]
+            < 0.05
             for s in range(12)
-        ]  # fmt: skip
+        ]
         power.append(np.mean(hits))
     assert power == sorted(power)
     assert power[0] < 0.2

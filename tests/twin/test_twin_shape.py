@@ -25,8 +25,12 @@ def test_the_bend_of_what_was_bent_is_found_again(bend):
 
 
 def test_a_score_below_the_threshold_is_absent_and_one_above_gives_the_log_share():
-    taxon = {"presence": np.array([0.5, 1.0]), "centre": np.array([-2.0, -1.0]),
-             "spread": np.array([1.0, 2.0]), "bend": np.zeros(2)}  # fmt: skip
+    taxon = {
+        "presence": np.array([0.5, 1.0]),
+        "centre": np.array([-2.0, -1.0]),
+        "spread": np.array([1.0, 2.0]),
+        "bend": np.zeros(2),
+    }
     made = shape.logs(np.array([[-0.1, 0.0], [0.6744898, 1.0]]), taxon)
     # Half are absent; the upper quartile of all is the median of those present.
     assert made[0].tolist() == [-np.inf, -1.0]
@@ -34,8 +38,12 @@ def test_a_score_below_the_threshold_is_absent_and_one_above_gives_the_log_share
 
 
 def test_no_sample_is_empty():
-    taxon = {"presence": np.array([0.1, 0.2]), "centre": np.zeros(2),
-             "spread": np.ones(2), "bend": np.zeros(2)}  # fmt: skip
+    taxon = {
+        "presence": np.array([0.1, 0.2]),
+        "centre": np.zeros(2),
+        "spread": np.ones(2),
+        "bend": np.zeros(2),
+    }
     shares = shape.closed(shape.logs(np.full((3, 2), -3.0), taxon))
     assert shares.tolist() == [[0.0, 1.0]] * 3
 

@@ -57,9 +57,10 @@ def test_a_dead_net_is_given_up_soon(monkeypatch, tmp_path, capsys):
     monkeypatch.delenv("MSGUT_OFFLINE", raising=False)
     slept = []
     monkeypatch.setattr(
-        load, "HASTE",
+        load,
+        "HASTE",
         fetch.Patience(**{**vars(load.HASTE), "sleep": slept.append}),
-    )  # fmt: skip
+    )
     assert load.study("jangi_2016").source == "twin"
     assert sum(slept) <= 1
     assert load.HASTE.tries * load.HASTE.connect <= 10
@@ -102,10 +103,25 @@ def test_every_study_has_a_small_twin_of_numbers_and_names(name):
     assert path.stat().st_size < 200_000
     numbers = json.loads(path.read_text("utf-8"))
     assert set(numbers) == {
-        "version", "study", "arms", "traits", "columns", "households", "when",
-        "phases", "taxa", "labels", "factors", "slopes", "person", "household",
-        "trust", "strata", "notes", "engraftment",
-    }  # fmt: skip
+        "version",
+        "study",
+        "arms",
+        "traits",
+        "columns",
+        "households",
+        "when",
+        "phases",
+        "taxa",
+        "labels",
+        "factors",
+        "slopes",
+        "person",
+        "household",
+        "trust",
+        "strata",
+        "notes",
+        "engraftment",
+    }
     assert min(s["people"] for s in numbers["strata"].values()) >= 10
     assert len(numbers["factors"]) <= 20
 
@@ -137,8 +153,11 @@ def test_a_twin_has_the_columns_of_its_original_and_their_kinds(real, name):
         a, b = original.samples[column], twin.samples[column]
         assert (a.dtype.kind in "fi") == (b.dtype.kind in "fi"), column
         if a.dtype.kind not in "fi" and column not in (
-            "subject", "household", "donor", "batch",
-        ):  # fmt: skip
+            "subject",
+            "household",
+            "donor",
+            "batch",
+        ):
             assert set(b.dropna()) <= set(a.dropna()), column
 
 

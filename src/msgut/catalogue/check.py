@@ -1,53 +1,16 @@
-"""What a study file may say: every key, kind and rule, each with a way out."""
+"""Whether a study file says what it may: every rule, each with a way out."""
 
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 from urllib.parse import urlsplit
 
+from msgut.catalogue import schema
+from msgut.catalogue.schema import Table
 from msgut.errors import MsgutError, suggestion
 from msgut.facts import DESIGNS, FORMATS, ROLES, Facts, File
-
-# A table of TOML, not looked into yet.
-Table = dict[str, Any]
-
-# What a study file may say at its top, and of what kind each value is.
-KINDS: dict[str, type] = {
-    "title": str, "citation": str, "doi": str, "accession": str, "licence": str,
-    "source": str, "place": str, "region": str, "platform": str, "taxonomy": str,
-    "design": str, "caveats": list, "depth_column": str, "files": dict,
-    "columns": dict, "values": dict, "ids": dict, "set": list, "drop": list,
-    "refuse": dict, "contrast": dict,
-    "n": dict,
-}  # fmt: skip
-NEEDED = ("title", "licence", "region", "design", "files")
-FILE_KINDS: dict[str, type] = {"url": str, "path": str, "sha256": str, "bytes": int, "format": str,
-              "rows": str, "taxonomy": str, "object": str, "ids": str}  # fmt: skip
-INNER = {
-    "ids": ("replace", "patterns"),
-    "refuse": ("counts", "alpha"),
-    "n": ("samples", "subjects", "taxa", "depth", "groups"),
-}
-# The columns without which a design cannot be respected, and what must be admitted.
-DESIGN_COLUMNS = {
-    "case-control": ("group",),
-    "household-pairs": ("group", "household"),
-    "repeated": ("group", "subject"),
-    "fmt": ("group", "subject", "role", "donor"),
-}
-DESIGN_CAVEAT = {
-    "household-pairs": "what partners share and where they differ",
-    "repeated": "that a person gave several samples",
-    "fmt": "what the transplant design cannot show",
-}
-_NAMES: dict[type, str] = {
-    str: "text",
-    dict: "a table",
-    list: "a list",
-    int: "a whole number",
-}
 
 
 def _address(url: str) -> bool:
@@ -90,13 +53,13 @@ class Check:
         for key, value in table.items():
             if not isinstance(value, kinds[key]) or isinstance(value, bool):
                 self.no(
-                    f"{key!r} in {where} must be {_NAMES[kinds[key]]}, not {value!r}."
+                    f"{key!r} in {where} must be {schema.IN_WORDS[kinds[key]]}, not {value!r}."
                 )
 
     def top(self, raw: Table) -> None:
         """Check what every study states."""
-        self.kinds(raw, KINDS, "the study file")
-        for key in NEEDED:
+        self.kinds(raw, schema.KINDS, "the study file")
+        for key in schema.NEEDED:
             if not raw.get(key):
                 extra = " (say 'none stated' if so)" if key == "licence" else ""
                 self.no(f"{key!r} is missing. Every study states it{extra}.")
@@ -104,7 +67,7 @@ class Check:
             self.no(
                 f"design {raw['design']!r} is unknown. Choose {', '.join(DESIGNS)}."
             )
-        for key, allowed in INNER.items():
+        for key, allowed in schema.INNER.items():
             self.keys(raw.get(key, {}), allowed, f"[{key}]")
         for key in ("values", "files"):
             for name, table in raw.get(key, {}).items():
@@ -145,7 +108,7 @@ class Check:
         where = f"[files.{role}]"
         if role not in ROLES:
             self.no(f"unknown role {where}. A file holds one of {', '.join(ROLES)}.")
-        self.kinds(raw, FILE_KINDS, where)
+        self.kinds(raw, schema.FILE_KINDS, where)
         if raw.get("format") not in FORMATS:
             self.no(
                 f"format {raw.get('format')!r} in {where} is unknown. "
@@ -176,9 +139,14 @@ class Check:
         # A local path is meant from the folder of the TOML file.
         local = os.path.normpath(folder / raw["path"]) if raw.get("path") else ""
         file = File(
-            holds=role, format=raw["format"], url=url, path=local,
-            sha256=raw.get("sha256", ""), bytes=raw.get("bytes", 0), options=options,
-        )  # fmt: skip
+            holds=role,
+            format=raw["format"],
+            url=url,
+            path=local,
+            sha256=raw.get("sha256", ""),
+            bytes=raw.get("bytes", 0),
+            options=options,
+        )
         if not re.fullmatch(r"[^/\\\x00-\x1f:]+", file.name) or not file.name.strip(
             "."
         ):
@@ -213,10 +181,12 @@ class Check:
                     f"from {raw!r}. Keep the one that the analysis needs."
                 )
             to[standard] = raw
-        made = set(to) | set(self._patterned(facts)) | {
-            key for rule in facts.set if isinstance(rule, dict) for key in rule
-        }  # fmt: skip
-        for column in DESIGN_COLUMNS[facts.design]:
+        made = (
+            set(to)
+            | set(self._patterned(facts))
+            | {key for rule in facts.set if isinstance(rule, dict) for key in rule}
+        )
+        for column in schema.DESIGN_COLUMNS[facts.design]:
             if column not in made:
                 self.no(
                     f"a {facts.design} design needs a column {column!r}. "
@@ -264,7 +234,7 @@ class Check:
         """Refuse silence where the design demands a caveat."""
         if not all(isinstance(c, str) and c.strip() for c in facts.caveats):
             self.no("every caveat must be a sentence.")
-        needs = DESIGN_CAVEAT.get(facts.design)
+        needs = schema.DESIGN_CAVEAT.get(facts.design)
         if facts.design == "case-control" and not (
             {"age", "sex", "bmi"} & set(facts.columns.values())
         ):

@@ -12,8 +12,27 @@ from msgut.cohort.sides import groups_to_compare
 from msgut.stats.power import detectable
 
 __all__ = [
-    "COVARIATES", "FLAG", "Comparison", "Frame", "Scheme", "balance", "coded",
-    "comparison", "design_permutation", "detectable", "fair_contrast", "first_visit",
-    "frame", "groups_to_compare", "in_words", "inseparable", "of_groups", "people",
-    "scope", "tally", "traits", "units", "usable_covariates",
-]  # fmt: skip
+    "COVARIATES",
+    "FLAG",
+    "Comparison",
+    "Frame",
+    "Scheme",
+    "balance",
+    "coded",
+    "comparison",
+    "design_permutation",
+    "detectable",
+    "fair_contrast",
+    "first_visit",
+    "frame",
+    "groups_to_compare",
+    "in_words",
+    "inseparable",
+    "of_groups",
+    "people",
+    "scope",
+    "tally",
+    "traits",
+    "units",
+    "usable_covariates",
+]

@@ -13,9 +13,21 @@ from msgut.stats.orthonormal import ALIASED
 # Columns that say where a sample stands in its study, not what a person is like; a
 # treatment or a course exists only where there is a disease.
 PLACES = (
-    "group", "subject", "household", "role", "donor", "phase", "visit", "day",
-    "reads", "treatment", "treated", "course", "response", "route",
-)  # fmt: skip
+    "group",
+    "subject",
+    "household",
+    "role",
+    "donor",
+    "phase",
+    "visit",
+    "day",
+    "reads",
+    "treatment",
+    "treated",
+    "course",
+    "response",
+    "route",
+)
 # Beyond this a difference in a trait can matter; Austin (2009).
 FLAG = 0.1
 # Random allocations of a trait with levels, and levels that they are drawn for.
@@ -99,10 +111,12 @@ def balance(study, *, reference="HC", seed=0):
     size = table["group"].value_counts()
     sides = {g: table["group"] == g for g in order}
     found = {
-        name: {g: smd(table.loc[sides[order[0]], name], table.loc[sides[g], name])
-               for g in order[1:]}
+        name: {
+            g: smd(table.loc[sides[order[0]], name], table.loc[sides[g], name])
+            for g in order[1:]
+        }
         for name in traits(study)
-    }  # fmt: skip
+    }
     asked = sum(np.isfinite(list(by.values())).sum() for by in found.values())
     rows = []
     for name, smds in found.items():
@@ -166,10 +180,13 @@ def _levels_apart(p, q):
     p, q : numpy.ndarray, shape (..., k − 1)
     """
     gap = q - p
-    cover = sum(
-        s[..., None] * np.eye(s.shape[-1]) - s[..., :, None] * s[..., None, :]
-        for s in (p, q)
-    ) / 2  # fmt: skip
+    cover = (
+        sum(
+            s[..., None] * np.eye(s.shape[-1]) - s[..., :, None] * s[..., None, :]
+            for s in (p, q)
+        )
+        / 2
+    )
     # A level that one group has and the other lacks, all or nothing, is infinitely far.
     own, turn = np.linalg.eigh(cover)
     along = (gap[..., None, :] @ turn)[..., 0, :] ** 2
@@ -211,8 +228,10 @@ def by_chance(left, right, levels, *, seed=0):
     if pd.api.types.is_numeric_dtype(left):
         # Fewer ways to deal people than one in so many: nothing is beyond chance.
         fewest = 2 / comb(n + m, n)
-        return [float(student.isf(a / 2, n + m - 2) * unit) if fewest < a else np.inf
-                for a in levels]  # fmt: skip
+        return [
+            float(student.isf(a / 2, n + m - 2) * unit) if fewest < a else np.inf
+            for a in levels
+        ]
     total = pd.concat([left, right]).astype(str).value_counts().to_numpy()
     if len(total) > MOST_LEVELS:
         return [float(np.sqrt(chi2.isf(a, len(total) - 1)) * unit) for a in levels]

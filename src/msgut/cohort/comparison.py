@@ -252,17 +252,22 @@ def comparison(study, left="", right="", *, group_column=None):
     )
     unit = chosen.units(table)
     return Comparison(
-        study=table, left=left, right=right, group_column=group_column,
-        form=_form(unit, table.samples[group_column]), unit=unit,
+        study=table,
+        left=left,
+        right=right,
+        group_column=group_column,
+        form=_form(unit, table.samples[group_column]),
+        unit=unit,
         left_out=left_out(study, table, (left, right), group_column),
-    )  # fmt: skip
+    )
 
 
 def _same(who, left, right, group_column):
     asked = (
-        who.left if left == "" else left, who.right if right == "" else right,
+        who.left if left == "" else left,
+        who.right if right == "" else right,
         group_column or who.group_column,
-    )  # fmt: skip
+    )
     if asked != (who.left, who.right, who.group_column):
         msg = (
             f"{who.study.name}: this is a comparison of {who.words}, not of {asked[1]} "

@@ -105,9 +105,11 @@ class Frame:
         that it is: ordinary least squares on such rows is the model with a fixed
         effect for every pair and one level for all single people.
         """
-        return np.where(self.pair, np.sqrt(0.5), 1.0) if self.form == "mixed" else (
-            np.ones(len(self.strata))
-        )  # fmt: skip
+        return (
+            np.where(self.pair, np.sqrt(0.5), 1.0)
+            if self.form == "mixed"
+            else (np.ones(len(self.strata)))
+        )
 
     @property
     def nuisance(self):
@@ -198,8 +200,9 @@ def frame(study, *, left="", right="", covariates=(), strata=None):
     samples, block = samples[known], who.unit[known]
     is_right = who.is_right[known]
     names, unit = np.unique(block.astype(str).to_numpy(), return_inverse=True)
-    size = [np.bincount(unit[side], minlength=len(names))
-            for side in (~is_right, is_right)]  # fmt: skip
+    size = [
+        np.bincount(unit[side], minlength=len(names)) for side in (~is_right, is_right)
+    ]
     pair = (size[0] > 0) & (size[1] > 0)
     form = _form(pair, sum(size))
     levels = np.zeros(len(names), dtype=int)
@@ -208,8 +211,16 @@ def frame(study, *, left="", right="", covariates=(), strata=None):
     counts = who.study.counts.loc[samples.index]
     counts = counts.loc[:, (counts > 0).any(axis=0)]
     counts = counts[sorted(counts.columns, key=str)]
-    rows = Frame(form, counts, is_right, unit, _columns(samples[chosen]), levels, pair,
-                 int((~known).sum()))  # fmt: skip
+    rows = Frame(
+        form,
+        counts,
+        is_right,
+        unit,
+        _columns(samples[chosen]),
+        levels,
+        pair,
+        int((~known).sum()),
+    )
     if min(rows.sizes) < LEAST_PEOPLE["taxa"]:
         msg = (
             f"{who.study.name}: {who.left} against {who.right} leaves {rows.sizes[0]} "

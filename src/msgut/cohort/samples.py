@@ -36,12 +36,17 @@ def first_visit(study, *, apart=""):
         A column, such as the group: a person keeps one sample for each value of it.
     """
     when = next((c for c in ("visit", "day") if c in study.samples), None)
-    order = pd.DataFrame({
-        "subject": study.subject,
-        "when": pd.to_numeric(study.samples[when], errors="coerce") if when else 0.0,
-        "depth": -study.depth.to_numpy(),
-        "row": np.arange(len(study.counts)),
-    }, index=study.counts.index)  # fmt: skip
+    order = pd.DataFrame(
+        {
+            "subject": study.subject,
+            "when": pd.to_numeric(study.samples[when], errors="coerce")
+            if when
+            else 0.0,
+            "depth": -study.depth.to_numpy(),
+            "row": np.arange(len(study.counts)),
+        },
+        index=study.counts.index,
+    )
     first = order.sort_values(["when", "depth", "row"], na_position="last")
     keys = ["subject"]
     if apart:

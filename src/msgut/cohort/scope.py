@@ -34,19 +34,26 @@ def tally(study):
     >>> tally(toy)[["group", "people", "samples"]].values.tolist()
     [['HC', 1, 1], ['MS', 1, 2]]
     """
-    table = pd.DataFrame({"group": study.group, "subject": study.subject,
-                          "depth": study.depth.astype(float)})  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "group": study.group,
+            "subject": study.subject,
+            "depth": study.depth.astype(float),
+        }
+    )
     if study.facts.refuse.get("counts"):
         table["depth"] = np.nan
     by = table.groupby("group")
     per_person = table.groupby(["group", "subject"]).size().groupby("group").max()
-    found = pd.DataFrame({
-        "people": by["subject"].nunique(),
-        "samples": by.size(),
-        "most_per_person": per_person,
-        "depth_median": by["depth"].median(),
-        "depth_least": by["depth"].min(),
-    })  # fmt: skip
+    found = pd.DataFrame(
+        {
+            "people": by["subject"].nunique(),
+            "samples": by.size(),
+            "most_per_person": per_person,
+            "depth_median": by["depth"].median(),
+            "depth_least": by["depth"].min(),
+        }
+    )
     return found.reset_index()
 
 
@@ -89,23 +96,38 @@ def scope(study, *, left="HC", right="MS"):
         "Can disease be told from batch and place?",
         not len(apart) and bool({"batch", "site"} & set(have)),
         "; ".join(apart["why"])
-        or ("recorded and shared by the groups" if {"batch", "site"} & set(have)
-            else "neither batch nor site is recorded"),
-    )  # fmt: skip
+        or (
+            "recorded and shared by the groups"
+            if {"batch", "site"} & set(have)
+            else "neither batch nor site is recorded"
+        ),
+    )
     pairs = "household" in study.samples
-    row("Is home and food held constant?", pairs,
-        "household pairs" if pairs else "no household is recorded")  # fmt: skip
+    row(
+        "Is home and food held constant?",
+        pairs,
+        "household pairs" if pairs else "no household is recorded",
+    )
     many = study.subject.duplicated().any()
-    row("Can change within a person be seen?", many,
-        "several samples a person" if many else "one sample a person")  # fmt: skip
+    row(
+        "Can change within a person be seen?",
+        many,
+        "several samples a person" if many else "one sample a person",
+    )
     others = sorted(groups - {left, right, "CDI"}) if right in groups else []
     beside = f"beside {', '.join(others)}" if others else "no other disease here"
     row(f"Is a difference special to {right}?", others, beside)
     given = study.design == "fmt"
-    row("Did a donor's community take hold?", given,
-        "donors, recipients and times" if given else "no transplant")  # fmt: skip
-    row("Does the gut cause the disease?", can=False,
-        why="a table of samples cannot tell cause from consequence")  # fmt: skip
+    row(
+        "Did a donor's community take hold?",
+        given,
+        "donors, recipients and times" if given else "no transplant",
+    )
+    row(
+        "Does the gut cause the disease?",
+        can=False,
+        why="a table of samples cannot tell cause from consequence",
+    )
     return pd.DataFrame(rows, columns=["question", "can", "why"])
 
 

@@ -14,7 +14,23 @@ from msgut.compare.variance import explained
 from msgut.compare.welch import welch
 
 __all__ = [
-    "SUSPECT", "at_equal_depth", "commonest", "depth_sensitivity", "depths_to_try", "dispersion",
-    "explained", "families", "groups", "indices", "many", "offered", "permanova",
-    "several", "spread", "under", "unequal_depth", "verdict", "welch",
-]  # fmt: skip
+    "SUSPECT",
+    "at_equal_depth",
+    "commonest",
+    "depth_sensitivity",
+    "depths_to_try",
+    "dispersion",
+    "explained",
+    "families",
+    "groups",
+    "indices",
+    "many",
+    "offered",
+    "permanova",
+    "several",
+    "spread",
+    "under",
+    "unequal_depth",
+    "verdict",
+    "welch",
+]

@@ -89,11 +89,15 @@ def _modelled(test, value, who, covariates):
     known = recorded(samples, covariates)
     rows = (_pairs if who.form == "paired" else _people)(value[known], who, parts)
     given = {
-        "test": test, "adjusted_for": ", ".join(covariates), "n_left": rows.size[0],
-        "n_right": rows.size[1], "n_pairs": rows.n_pairs, "n_used": rows.n_used,
+        "test": test,
+        "adjusted_for": ", ".join(covariates),
+        "n_left": rows.size[0],
+        "n_right": rows.size[1],
+        "n_pairs": rows.n_pairs,
+        "n_used": rows.n_used,
         "why": "",
         "method": METHOD[who.form],
-    }  # fmt: skip
+    }
     least = rows.n_pairs if who.form == "paired" else min(rows.size)
     if least < LEAST:
         return given | _untold(_too_few(rows, who, covariates))
@@ -131,9 +135,10 @@ def _people(value, who, parts):
     person = who.study.subject[ids].to_numpy()
     unit = pd.factorize(who.unit[ids].to_numpy())[0]
     columns = {
-        "value": value.to_numpy(float), "label": is_right.astype(float),
+        "value": value.to_numpy(float),
+        "label": is_right.astype(float),
         "unit": unit.astype(float),
-    }  # fmt: skip
+    }
     table = pd.DataFrame(columns, ids)
     traits = {name: part.loc[ids] for name, part in parts.items()}
     if who.form == "mixed":
@@ -142,12 +147,14 @@ def _people(value, who, parts):
         table = table.groupby(cell).mean()
         traits = {name: part.groupby(cell).mean() for name, part in traits.items()}
     return _Rows(
-        value=table["value"].to_numpy(), label=table["label"].to_numpy(),
+        value=table["value"].to_numpy(),
+        label=table["label"].to_numpy(),
         unit=np.unique(table["unit"], return_inverse=True)[1],
         traits={name: part.to_numpy() for name, part in traits.items()},
-        size=_people_of(person, is_right), n_used=len(ids),
+        size=_people_of(person, is_right),
+        n_used=len(ids),
         n_pairs=len(set(unit[is_right]) & set(unit[~is_right])),
-    )  # fmt: skip
+    )
 
 
 def _pairs(value, who, parts):
@@ -169,10 +176,14 @@ def _pairs(value, who, parts):
         for name, start, end in zip(parts, ends, ends[1:], strict=False)
     }
     return _Rows(
-        value=change[:, 0], label=np.ones(len(whole)), unit=np.arange(len(whole)),
-        traits=traits, size=_people_of(person[used], is_right[used]),
-        n_pairs=len(whole), n_used=int(used.sum()),
-    )  # fmt: skip
+        value=change[:, 0],
+        label=np.ones(len(whole)),
+        unit=np.arange(len(whole)),
+        traits=traits,
+        size=_people_of(person[used], is_right[used]),
+        n_pairs=len(whole),
+        n_used=int(used.sum()),
+    )
 
 
 def _people_of(person, is_right):
@@ -214,9 +225,10 @@ def _beside(rows, *, paired):
 def _too_few(rows, who, covariates):
     size = rows.size
     who_counts = (
-        f"{rows.n_pairs} whole pairs" if who.form == "paired"
+        f"{rows.n_pairs} whole pairs"
+        if who.form == "paired"
         else f"{size[0]} {who.left} and {size[1]} {who.right}"
-    )  # fmt: skip
+    )
     known = f" and a known {in_words(covariates)}" if covariates else ""
     each = "" if who.form == "paired" else " of each"
     return f"{who_counts} have a value{known}; {LEAST}{each} are needed"

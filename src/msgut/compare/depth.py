@@ -13,9 +13,26 @@ from msgut.errors import MsgutError
 # Below this p the answer is asked again at equal depth, and labels are shuffled with
 # depths kept unequal: to look in vain costs a moment, not to look may cost the answer.
 SUSPECT = 0.1
-ROW = ("left", "right", "ratio", "low", "high", "confidence", "p", "least_p", "n_left",
-       "n_right", "n_pairs", "n_used", "n_dropped", "form", "method", "median_left",
-       "median_right", "why")  # fmt: skip
+ROW = (
+    "left",
+    "right",
+    "ratio",
+    "low",
+    "high",
+    "confidence",
+    "p",
+    "least_p",
+    "n_left",
+    "n_right",
+    "n_pairs",
+    "n_used",
+    "n_dropped",
+    "form",
+    "method",
+    "median_left",
+    "median_right",
+    "why",
+)
 
 
 def unequal_depth(study):

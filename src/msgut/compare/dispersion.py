@@ -25,9 +25,16 @@ VERDICTS = {
 
 
 def dispersion(
-    distances, samples, column="group", *, kind="median", blocks=None, plots=None,
-    permutations=999, seed=0,
-):  # fmt: skip
+    distances,
+    samples,
+    column="group",
+    *,
+    kind="median",
+    blocks=None,
+    plots=None,
+    permutations=999,
+    seed=0,
+):
     """Return whether groups differ in spread about their own middle.
 
     As vegan's ``betadisper`` and ``permutest``: an analysis of variance of the
@@ -74,20 +81,40 @@ def dispersion(
     away = spread(distances, label, kind=kind)
     means = away.groupby(label).mean()
     f, p, shuffle = _anova(away.to_numpy(), codes, rule, permutations, seed)
-    return pd.DataFrame([{
-        "term": column, "kind": kind, "df": len(names) - 1,
-        "distance_least": means.min(), "least": means.idxmin(),
-        "distance_most": means.max(), "most": means.idxmax(), "f": f, "p": p,
-        "p_least": 1 / (1 + shuffle.permutations) if permutations else np.nan,
-        "permutations": shuffle.permutations, "permuted": rule.says,
-        "n": len(ids), "n_dropped": len(distances) - len(ids),
-    }])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "term": column,
+                "kind": kind,
+                "df": len(names) - 1,
+                "distance_least": means.min(),
+                "least": means.idxmin(),
+                "distance_most": means.max(),
+                "most": means.idxmax(),
+                "f": f,
+                "p": p,
+                "p_least": 1 / (1 + shuffle.permutations) if permutations else np.nan,
+                "permutations": shuffle.permutations,
+                "permuted": rule.says,
+                "n": len(ids),
+                "n_dropped": len(distances) - len(ids),
+            }
+        ]
+    )
 
 
 def verdict(
-    distances, samples, column="group", *, kind="median", level=SIGNIFICANCE,
-    blocks=None, plots=None, permutations=999, seed=0,
-):  # fmt: skip
+    distances,
+    samples,
+    column="group",
+    *,
+    kind="median",
+    level=SIGNIFICANCE,
+    blocks=None,
+    plots=None,
+    permutations=999,
+    seed=0,
+):
     """Return in one row whether groups differ in centre, in spread, or in both.
 
     The centres are judged by Welch's W*d (:func:`~msgut.compare.welch`): pseudo-F also

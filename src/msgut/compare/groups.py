@@ -11,10 +11,31 @@ from msgut.levels import SIGNIFICANCE
 from msgut.stats.false_discovery import least_q, q_values
 
 COLUMNS = (
-    "measure", "family", "left", "right", "form", "test", "method", "adjusted_for", "n_left",
-    "n_right", "n_pairs", "n_used", "n_dropped", "effect", "low", "high", "confidence",
-    "delta", "delta_low", "delta_high", "p", "q", "least_p", "least_q",
-)  # fmt: skip
+    "measure",
+    "family",
+    "left",
+    "right",
+    "form",
+    "test",
+    "method",
+    "adjusted_for",
+    "n_left",
+    "n_right",
+    "n_pairs",
+    "n_used",
+    "n_dropped",
+    "effect",
+    "low",
+    "high",
+    "confidence",
+    "delta",
+    "delta_low",
+    "delta_high",
+    "p",
+    "q",
+    "least_p",
+    "least_q",
+)
 
 
 def groups(

@@ -73,12 +73,19 @@ def many(values, study, *, group_column="group"):
         value = values[measure].reindex(label.index).dropna()
         mean = value.groupby(unit[value.index]).mean()
         side = label.groupby(unit).first()[mean.index]
-        rows.append({
-            "measure": measure, "left": ", ".join(map(str, levels)), "right": "",
-            "form": "repeated" if unit.duplicated().any() else "independent",
-            "test": "all", "n_left": len(mean), "n_used": len(value),
-            "n_dropped": len(label) - len(value), **kruskal_wallis(mean, side),
-        })  # fmt: skip
+        rows.append(
+            {
+                "measure": measure,
+                "left": ", ".join(map(str, levels)),
+                "right": "",
+                "form": "repeated" if unit.duplicated().any() else "independent",
+                "test": "all",
+                "n_left": len(mean),
+                "n_used": len(value),
+                "n_dropped": len(label) - len(value),
+                **kruskal_wallis(mean, side),
+            }
+        )
     out = [pd.DataFrame(rows)]
     for left, right in combinations(levels, 2):
         two = groups(values, study, left=left, right=right, group_column=group_column)

@@ -32,15 +32,39 @@ from msgut.stats.variance_share import Shares
 from msgut.study import Study
 
 COLUMNS = (
-    "term", "df", "ss", "r2", "chance", "omega2", "low", "high", "f", "p", "w", "p_w",
-    "q", "p_least", "permutations", "permuted", "n", "n_dropped",
-)  # fmt: skip
+    "term",
+    "df",
+    "ss",
+    "r2",
+    "chance",
+    "omega2",
+    "low",
+    "high",
+    "f",
+    "p",
+    "w",
+    "p_w",
+    "q",
+    "p_least",
+    "permutations",
+    "permuted",
+    "n",
+    "n_dropped",
+)
 
 
 def permanova(
-    distances, samples, formula, *, by="terms", robust="", blocks=None, plots=None,
-    permutations=999, seed=0,
-):  # fmt: skip
+    distances,
+    samples,
+    formula,
+    *,
+    by="terms",
+    robust="",
+    blocks=None,
+    plots=None,
+    permutations=999,
+    seed=0,
+):
     """Return the variance in distances that each term of a formula explains.
 
     Parameters
@@ -148,8 +172,16 @@ def permanova(
     schemes = schemes_of(samples, found, of, blocks, plots)
     together = by == "margin" and len(names) > 1
     how = (beside if together else whole)(
-        schemes, found, of, permutations, seed, gram=gram, squares=squares, by=by, f=f,
-    )  # fmt: skip
+        schemes,
+        found,
+        of,
+        permutations,
+        seed,
+        gram=gram,
+        squares=squares,
+        by=by,
+        f=f,
+    )
     if permutations and all(np.isnan(test[0]) for test in how):
         rule = schemes[0][0]
         msg = (
@@ -169,10 +201,16 @@ def permanova(
     rows = rows.join(
         _shares(Shares(gram, found.columns, unit), sets, of, by, rows["p"])
     )
-    ends = pd.DataFrame({
-        "term": ["residual", "total"], "df": [left, n - 1], "ss": [residual, total],
-        "r2": [residual / total, 1.0], "permutations": 0, "permuted": "",
-    })  # fmt: skip
+    ends = pd.DataFrame(
+        {
+            "term": ["residual", "total"],
+            "df": [left, n - 1],
+            "ss": [residual, total],
+            "r2": [residual / total, 1.0],
+            "permutations": 0,
+            "permuted": "",
+        }
+    )
     out = pd.concat([rows, ends], ignore_index=True)
     out = out.assign(n=n, n_dropped=len(distances) - n)
     return out[[column for column in COLUMNS if column in out]]

@@ -38,9 +38,10 @@ def beside(schemes, found, of, permutations, seed, *, gram, f, **_):
         labels = PermutedDesign(rule, found.raw, permutations)
         arranged = ArrangedRows(rule, len(gram), permutations)
         able = [
-            i for i in numbers
+            i
+            for i in numbers
             if arranged.count > 1 and _moves(labels, rule, found.raw, of[i])
-        ]  # fmt: skip
+        ]
         drawn, ties = model.permuted(able, arranged, seed)
         for i in numbers:
             if i not in able:
@@ -63,8 +64,9 @@ def robust_test(schemes, found, of, at, permutations, seed, gram):
         return np.nan, np.nan
     rule = next(rule for rule, numbers in schemes if at in numbers)
     model, arranged = (
-        Reduced(gram, found.columns, of), ArrangedRows(rule, len(gram), permutations)
-    )  # fmt: skip
+        Reduced(gram, found.columns, of),
+        ArrangedRows(rule, len(gram), permutations),
+    )
     value = model.observed(at, robust=True)
     drawn = model.permuted([at], arranged, seed, robust=True)[0][:, 0]
     return value, p_value(value, drawn, exact=arranged.exact)

@@ -57,9 +57,13 @@ def ranked(value, who):
     if form == "repeated":
         row["method"] += f", means of each {unit.name}"
     return row | {
-        "test": "rank", "form": form, "n_left": len(pairs) + len(below),
-        "n_right": len(pairs) + len(above), "n_pairs": len(pairs), "n_used": n_used,
-    }  # fmt: skip
+        "test": "rank",
+        "form": form,
+        "n_left": len(pairs) + len(below),
+        "n_right": len(pairs) + len(above),
+        "n_pairs": len(pairs),
+        "n_used": n_used,
+    }
 
 
 def _enough(who, measure, n_left, n_right):

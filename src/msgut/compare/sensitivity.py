@@ -7,13 +7,32 @@ from msgut import measure
 from msgut.cohort import comparison
 from msgut.compare.groups import groups
 
-COLUMNS = ("measure", "left", "right", "n_left", "n_right", "n_dropped", "effect", "low",
-           "high", "confidence", "delta", "p")  # fmt: skip
+COLUMNS = (
+    "measure",
+    "left",
+    "right",
+    "n_left",
+    "n_right",
+    "n_dropped",
+    "effect",
+    "low",
+    "high",
+    "confidence",
+    "delta",
+    "p",
+)
 
 
 def depth_sensitivity(
-    study, *, depths, seeds, index="shannon", left="", right="", group_column=None,
-):  # fmt: skip
+    study,
+    *,
+    depths,
+    seeds,
+    index="shannon",
+    left="",
+    right="",
+    group_column=None,
+):
     """Return the comparison of two groups at each depth and each draw of reads.
 
     Samples with fewer reads than a depth are left out at that depth, and counted; in

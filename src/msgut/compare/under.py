@@ -19,9 +19,16 @@ PLAIN = {
     "robust_aitchison": ("robust_aitchison", {}),
 }
 MISSING = (
-    "chance", "omega2", "low", "high", "p_centre", "p_f", "p_spread", "p_least",
+    "chance",
+    "omega2",
+    "low",
+    "high",
+    "p_centre",
+    "p_f",
+    "p_spread",
+    "p_least",
     "p_least_spread",
-)  # fmt: skip
+)
 WITH_TREE = {
     name: (name, {})
     for name in ("unweighted_unifrac", "weighted_unifrac", "generalized_unifrac")
@@ -87,6 +94,15 @@ def under(study, *, rulers=None, permutations=999, seed=0):
     # 0 lies in the interval where, and only where, the deciding q does not call.
     not_called = table["low"].notna() & (table["q_centre"] >= SIGNIFICANCE)
     table["low"] = table["low"].mask(not_called, 0.0)
-    first = ["metric", "verdict", "r2", "chance", "omega2", "low", "high", "p_centre",
-             "q_centre"]  # fmt: skip
+    first = [
+        "metric",
+        "verdict",
+        "r2",
+        "chance",
+        "omega2",
+        "low",
+        "high",
+        "p_centre",
+        "q_centre",
+    ]
     return table[first + [c for c in table if c not in (*first, "term")]]

@@ -103,11 +103,30 @@ def explained(distances, study, columns, *, term="group", permutations=999, seed
     if gone:
         out = pd.concat([out, pd.DataFrame(gone)], ignore_index=True)
     out = out.assign(n=len(known), n_dropped=len(distances) - len(known))
-    return out[[
-        "term", "adjusted", "df", "r2", "chance", "omega2", "low", "high", "f", "p_f",
-        "w", "p", "q", "p_least", "q_least", "robust", "permuted", "why", "n",
-        "n_dropped",
-    ]]  # fmt: skip
+    return out[
+        [
+            "term",
+            "adjusted",
+            "df",
+            "r2",
+            "chance",
+            "omega2",
+            "low",
+            "high",
+            "f",
+            "p_f",
+            "w",
+            "p",
+            "q",
+            "p_least",
+            "q_least",
+            "robust",
+            "permuted",
+            "why",
+            "n",
+            "n_dropped",
+        ]
+    ]
 
 
 def separable(samples, columns, term="group"):
@@ -212,6 +231,10 @@ def _row(row, w, p, adjusted):
     p = p if robust else row["p"]
     low = 0.0 if p >= SIGNIFICANCE and not np.isnan(row["low"]) else row["low"]
     return row | {
-        "adjusted": adjusted, "p_f": row["p"], "w": w, "p": p, "low": low,
+        "adjusted": adjusted,
+        "p_f": row["p"],
+        "w": w,
+        "p": p,
+        "low": low,
         "robust": robust,
-    }  # fmt: skip
+    }

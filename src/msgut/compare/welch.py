@@ -19,9 +19,15 @@ from msgut.study import Study
 
 
 def welch(
-    distances, samples, column="group", *, blocks=None, plots=None, permutations=999,
+    distances,
+    samples,
+    column="group",
+    *,
+    blocks=None,
+    plots=None,
+    permutations=999,
     seed=0,
-):  # fmt: skip
+):
     """Return whether groups differ in centre, by Welch's W*d.
 
     Pseudo-F answers to unequal spread where groups differ in size; W*d weighs each
@@ -64,11 +70,20 @@ def welch(
     movable(shuffle, rule, "groups", permutations)
     value = statistic(gram, codes)
     drawn = permuted_welch(gram, shuffle, seed)
-    return pd.DataFrame([{
-        "term": column, "w": value, "p": p_value(value, drawn, exact=shuffle.exact),
-        "p_least": shuffle.least(), "permutations": shuffle.permutations,
-        "permuted": rule.says, "n": len(ids), "n_dropped": len(distances) - len(ids),
-    }])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "term": column,
+                "w": value,
+                "p": p_value(value, drawn, exact=shuffle.exact),
+                "p_least": shuffle.least(),
+                "permutations": shuffle.permutations,
+                "permuted": rule.says,
+                "n": len(ids),
+                "n_dropped": len(distances) - len(ids),
+            }
+        ]
+    )
 
 
 def grouped(distances, samples, column, blocks, plots):

@@ -36,4 +36,4 @@ __all__ = [
     "presence",
     "robust",
     "wilcoxon",
-]  # fmt: skip
+]

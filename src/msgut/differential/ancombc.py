@@ -17,9 +17,15 @@ FLAT = 1e-20
 
 
 def ancombc(
-    study, *, left="", right="", covariates=(), strata=None,
-    zeros="pseudo", pseudo=1.0,
-):  # fmt: skip
+    study,
+    *,
+    left="",
+    right="",
+    covariates=(),
+    strata=None,
+    zeros="pseudo",
+    pseudo=1.0,
+):
     """Return each taxon's log2 fold change by ANCOM-BC (scikit-bio's).
 
     The library knows fixed effects of independent samples only, and household dummies
@@ -64,14 +70,21 @@ def ancombc(
     0     A     3.0
     """
     comparison(study, left, right).study.require("counts", "ANCOM-BC")
-    rows = frame(study, left=left, right=right, covariates=covariates,
-                 strata=strata)  # fmt: skip
+    rows = frame(study, left=left, right=right, covariates=covariates, strata=strata)
     values, rule = _values(rows, zeros, pseudo)
     slope, error = _fit(rows, values, rows.labels)
     p = 2 * norm.sf(np.abs(slope / error))
     half = norm.ppf(0.975) * error
-    return table(rows, effect=slope, low=slope - half, high=slope + half, p=p,
-                 method="ancombc", scale="log2 fold change", zeros=rule)  # fmt: skip
+    return table(
+        rows,
+        effect=slope,
+        low=slope - half,
+        high=slope + half,
+        p=p,
+        method="ancombc",
+        scale="log2 fold change",
+        zeros=rule,
+    )
 
 
 def shuffled(rows, labels, *, zeros="pseudo", pseudo=1.0, progress=None, **_):
@@ -108,9 +121,11 @@ def _fit(rows, values, label):
     refuse_one_taxon(values[:, varies])
     # The library logs what it is given, and takes only DataFrames.
     answer = library(
-        pd.DataFrame(np.exp(values[:, varies])), about, formula="0 + label",
+        pd.DataFrame(np.exp(values[:, varies])),
+        about,
+        formula="0 + label",
         p_adjust="bh",
-    ).result.xs("label", level="Covariate")  # fmt: skip
+    ).result.xs("label", level="Covariate")
     # A centre of no consequence: taxa keep their order, the index is their place.
     answer = answer.loc[range(varies.sum())] / np.log(2)
     both = np.full((2, len(varies)), np.nan)

@@ -32,9 +32,20 @@ STATES = ("calibrated", "not known", "too bold")
 
 
 def permuted(
-    study, methods=METHODS, *, permutations=100, slow=60, seed=0, left="",
-    right="", covariates=(), strata=None, reads=None, progress=None, **options,
-):  # fmt: skip
+    study,
+    methods=METHODS,
+    *,
+    permutations=100,
+    slow=60,
+    seed=0,
+    left="",
+    right="",
+    covariates=(),
+    strata=None,
+    reads=None,
+    progress=None,
+    **options,
+):
     """Return what each method calls under each permutation: one row of either.
 
     Labels are exchanged as the design allows: partners within their household, whole
@@ -78,8 +89,7 @@ def permuted(
     if min(permutations, slow) < 1:
         msg = f"At least one permutation is needed, not {min(permutations, slow)}."
         raise MsgutError(msg)
-    rows = frame(study, left=left, right=right, covariates=covariates,
-                 strata=strata)  # fmt: skip
+    rows = frame(study, left=left, right=right, covariates=covariates, strata=strata)
     labels = rows.shuffles(max(permutations, slow), seed=seed)
     if reads is None:
         reads = unequal_depth(comparison(study, left, right))

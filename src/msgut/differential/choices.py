@@ -10,8 +10,22 @@ from msgut.differential.multiverse import multiverse
 from msgut.errors import MsgutError
 from msgut.stats.false_discovery import q_values
 
-COLUMNS = ("against", "taxon", "effect", "low", "high", "q", "n_called", "n_methods",
-           "taxa", "n_able", "n_left", "n_right", "adjusted_for", "too_bold")  # fmt: skip
+COLUMNS = (
+    "against",
+    "taxon",
+    "effect",
+    "low",
+    "high",
+    "q",
+    "n_called",
+    "n_methods",
+    "taxa",
+    "n_able",
+    "n_left",
+    "n_right",
+    "adjusted_for",
+    "too_bold",
+)
 
 
 def robust(result, study, *, most=6, ranks=("genus", "family")):
@@ -104,8 +118,9 @@ def _called(own, methods, about):
     about |= {
         "taxa": len(table),
         "n_able": int((table["n_able"] == len(methods)).sum()),
-        "n_left": int(own["n_left"].iloc[0]), "n_right": int(own["n_right"].iloc[0]),
-    }  # fmt: skip
+        "n_left": int(own["n_left"].iloc[0]),
+        "n_right": int(own["n_right"].iloc[0]),
+    }
     called = table[table["n_called"] == len(methods)].drop(columns=["effect", "n_able"])
     columns = {f"{c}_{first}": c for c in ("effect", "low", "high", "q")}
     called = called.rename(columns=columns).assign(**about)

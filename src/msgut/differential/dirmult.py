@@ -13,9 +13,16 @@ from msgut.stats.log_ratios import clr, refuse_one_taxon
 
 
 def dirmult(
-    study, *, left="", right="", covariates=(), strata=None,
-    pseudo=0.5, draws=128, seed=0,
-):  # fmt: skip
+    study,
+    *,
+    left="",
+    right="",
+    covariates=(),
+    strata=None,
+    pseudo=0.5,
+    draws=128,
+    seed=0,
+):
     """Return each taxon's log2 fold change over Dirichlet-multinomial draws.
 
     Counts are drawn anew many times from what they say of the shares, so that a taxon
@@ -64,8 +71,7 @@ def dirmult(
     0     A     2.6
     """
     comparison(study, left, right).study.require("counts", "a Dirichlet test")
-    rows = frame(study, left=left, right=right, covariates=covariates,
-                 strata=strata)  # fmt: skip
+    rows = frame(study, left=left, right=right, covariates=covariates, strata=strata)
     refuse_one_taxon(rows.counts)
     if rows.form == "repeated":
         effect, low, high, p = _lme(rows, rows.labels, pseudo, draws, seed)
@@ -74,8 +80,16 @@ def dirmult(
     else:
         effect, low, high, p = _least_squares(rows, pseudo, draws, seed)
     rule = f"{pseudo:g} added to every count, {draws} Dirichlet draws"
-    return table(rows, effect=effect, low=low, high=high, p=p, method="dirmult",
-                 scale="log2 fold change", zeros=rule)  # fmt: skip
+    return table(
+        rows,
+        effect=effect,
+        low=low,
+        high=high,
+        p=p,
+        method="dirmult",
+        scale="log2 fold change",
+        zeros=rule,
+    )
 
 
 def shuffled(rows, labels, *, pseudo=0.5, draws=128, seed=0, progress=None, **_):
@@ -133,9 +147,15 @@ def _ttest(rows, pseudo, draws, seed):
     side = np.where(rows.right, "right", "left")
     with np.errstate(divide="ignore", invalid="ignore"):
         answer = dirmult_ttest(
-            rows.counts.to_numpy(), side, treatment="right", reference="left",
-            pseudocount=pseudo, draws=draws, p_adjust=None, seed=seed,
-        )  # fmt: skip
+            rows.counts.to_numpy(),
+            side,
+            treatment="right",
+            reference="left",
+            pseudocount=pseudo,
+            draws=draws,
+            p_adjust=None,
+            seed=seed,
+        )
     return answer[["Log2(FC)", "CI(2.5)", "CI(97.5)", "pvalue"]].to_numpy().T
 
 
@@ -146,9 +166,15 @@ def _lme(rows, labels, pseudo, draws, seed):
     # Its own q would be over the covariates of one taxon, not over taxa; p alone is
     # taken, and adjusted with the other methods'.
     answer = dirmult_lme(
-        rows.counts.to_numpy(), about, formula=" + ".join(about.columns),
-        grouping=rows.unit, pseudocount=pseudo, draws=draws, p_adjust=None, seed=seed,
-    )  # fmt: skip
+        rows.counts.to_numpy(),
+        about,
+        formula=" + ".join(about.columns),
+        grouping=rows.unit,
+        pseudocount=pseudo,
+        draws=draws,
+        p_adjust=None,
+        seed=seed,
+    )
     answer = answer[answer["Covariate"] == "label"]
     return answer[["Log2(FC)", "CI(2.5)", "CI(97.5)", "pvalue"]].to_numpy(float).T
 

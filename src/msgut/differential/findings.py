@@ -18,8 +18,18 @@ from msgut.errors import MsgutError
 from msgut.levels import CONFIDENCE, SIGNIFICANCE
 
 # What a page shows of the consensus; the file has every method's columns.
-LEAD = ("taxon", "effect", "agree_sign", "n_called", "n_methods", "n_able", "agreed",
-        "at_equal_depth", "prevalence_left", "prevalence_right")  # fmt: skip
+LEAD = (
+    "taxon",
+    "effect",
+    "agree_sign",
+    "n_called",
+    "n_methods",
+    "n_able",
+    "agreed",
+    "at_equal_depth",
+    "prevalence_left",
+    "prevalence_right",
+)
 EMPTY = (*LEAD[:2], "direction", *LEAD[2:])
 # How surely a difference of the least effect told would have been called.
 POWER = 0.8

@@ -11,9 +11,15 @@ from msgut.stats.mode import mode
 
 
 def linda(
-    study, *, left="", right="", covariates=(), strata=None,
-    zeros="adaptive", pseudo=0.5,
-):  # fmt: skip
+    study,
+    *,
+    left="",
+    right="",
+    covariates=(),
+    strata=None,
+    zeros="adaptive",
+    pseudo=0.5,
+):
     """Return each taxon's log2 fold change by LinDA.
 
     A centred log-ratio measures a taxon against the average taxon, so that one taxon
@@ -77,14 +83,21 @@ def linda(
       taxon  effect
     0     A     3.0
     """
-    rows = frame(study, left=left, right=right, covariates=covariates,
-                 strata=strata)  # fmt: skip
+    rows = frame(study, left=left, right=right, covariates=covariates, strata=strata)
     values, rule = _values(rows, zeros, pseudo)
     slope, error, freedom = slopes(rows, values, rows.labels[:, None])
     slope = slope - mode(slope)[:, None]
     p, low, high = inferred(slope, error, freedom)
-    return table(rows, effect=slope[0], low=low[0], high=high[0], p=p[0],
-                 method="linda", scale="log2 fold change", zeros=rule)  # fmt: skip
+    return table(
+        rows,
+        effect=slope[0],
+        low=low[0],
+        high=high[0],
+        p=p[0],
+        method="linda",
+        scale="log2 fold change",
+        zeros=rule,
+    )
 
 
 def shuffled(rows, labels, *, zeros="adaptive", pseudo=0.5, **_):

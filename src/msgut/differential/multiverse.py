@@ -9,9 +9,16 @@ from msgut.study import RANKS
 
 
 def multiverse(
-    study, taxa, *, prevalences=(0.05, 0.1, 0.2), ranks=("genus",),
-    covariate_sets=((),), methods=("linda",), progress=None, **given,
-):  # fmt: skip
+    study,
+    taxa,
+    *,
+    prevalences=(0.05, 0.1, 0.2),
+    ranks=("genus",),
+    covariate_sets=((),),
+    methods=("linda",),
+    progress=None,
+    **given,
+):
     """Return the effect of chosen taxa under every combination of choices.
 
     Parameters
@@ -76,8 +83,22 @@ def multiverse(
                     done += 1
                     if progress:
                         progress(f"{rank}, {prevalence:g}, {name}", done, total)
-    columns = ["taxon", "found", "rank", "prevalence", "covariates", "method", "effect",
-               "low", "high", "p", "q", "n_left", "n_right", "taxa"]  # fmt: skip
+    columns = [
+        "taxon",
+        "found",
+        "rank",
+        "prevalence",
+        "covariates",
+        "method",
+        "effect",
+        "low",
+        "high",
+        "p",
+        "q",
+        "n_left",
+        "n_right",
+        "taxa",
+    ]
     return pd.concat(answers, ignore_index=True)[columns]
 
 

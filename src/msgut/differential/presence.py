@@ -73,8 +73,7 @@ def presence(study, *, left="", right="", covariates=(), strata=None, depth=True
     0     A  7.4009  0.0022   0.0022
     1     B     NaN     NaN      NaN
     """
-    rows = frame(study, left=left, right=right, covariates=covariates,
-                 strata=strata)  # fmt: skip
+    rows = frame(study, left=left, right=right, covariates=covariates, strata=strata)
     outcome, weights, nuisance = _outcome(rows, depth)
     some = _divided(rows, outcome, weights, nuisance)
     effect, low, high, p, least = np.full((5, len(some)), np.nan)
@@ -85,9 +84,17 @@ def presence(study, *, left="", right="", covariates=(), strata=None, depth=True
         low[some], high[some] = models.interval(beta, height)
         effect[some] = beta[:, 0]
     rule = "present is 1 read or more" + (", log depth adjusted" if depth else "")
-    return table(rows, effect=effect / np.log(2), low=low / np.log(2),
-                 high=high / np.log(2), p=p, least_p=least, method="presence",
-                 scale="log2 odds ratio", zeros=rule)  # fmt: skip
+    return table(
+        rows,
+        effect=effect / np.log(2),
+        low=low / np.log(2),
+        high=high / np.log(2),
+        p=p,
+        least_p=least,
+        method="presence",
+        scale="log2 odds ratio",
+        zeros=rule,
+    )
 
 
 def shuffled(rows, labels, *, depth=True, progress=None, **_):

@@ -6,10 +6,24 @@ import pandas as pd
 from msgut.stats.false_discovery import q_values, reachable
 
 COLUMNS = (
-    "taxon", "effect", "low", "high", "p", "q", "least_p", "least_q", "method",
-    "scale", "form", "n_left", "n_right", "prevalence_left", "prevalence_right",
-    "dropped", "zeros",
-)  # fmt: skip
+    "taxon",
+    "effect",
+    "low",
+    "high",
+    "p",
+    "q",
+    "least_p",
+    "least_q",
+    "method",
+    "scale",
+    "form",
+    "n_left",
+    "n_right",
+    "prevalence_left",
+    "prevalence_right",
+    "dropped",
+    "zeros",
+)
 TINY = np.finfo(float).tiny
 
 

@@ -11,9 +11,15 @@ from msgut.stats.rank_tests import rank_mixed, rank_p, rank_sum, signed_rank
 
 
 def wilcoxon(
-    study, *, left="", right="", covariates=(), strata=None,
-    zeros="pseudo", pseudo=0.5,
-):  # fmt: skip
+    study,
+    *,
+    left="",
+    right="",
+    covariates=(),
+    strata=None,
+    zeros="pseudo",
+    pseudo=0.5,
+):
     """Return each taxon's shift by Wilcoxon's test on centred log2-ratios.
 
     Pairs give a signed-rank test of their differences, beside single people the sum of
@@ -57,8 +63,7 @@ def wilcoxon(
     0     A   2.168  0.1
     1     B  -2.168  0.1
     """
-    rows = frame(study, left=left, right=right, covariates=covariates,
-                 strata=strata)  # fmt: skip
+    rows = frame(study, left=left, right=right, covariates=covariates, strata=strata)
     values, rule = _values(rows, zeros, pseudo)
     differences, left, right = _sides(rows, values, rows.labels)
     if rows.form == "paired":
@@ -68,8 +73,9 @@ def wilcoxon(
     else:
         found = rank_sum(left, right)
     answer = {key: found[key] for key in ("effect", "low", "high", "p", "least_p")}
-    return table(rows, **answer, method="wilcoxon", scale="log2 fold change",
-                 zeros=rule)  # fmt: skip
+    return table(
+        rows, **answer, method="wilcoxon", scale="log2 fold change", zeros=rule
+    )
 
 
 def shuffled(rows, labels, *, zeros="pseudo", pseudo=0.5, **_):

@@ -44,4 +44,4 @@ __all__ = [
     "transfer",
     "under",
     "volcano",
-]  # fmt: skip
+]

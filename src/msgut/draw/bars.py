@@ -32,8 +32,15 @@ def bars(study, *, most=8, rank="taxon"):
     groups = study.group
     order = ordered(groups)
     n = [int((groups == g).sum()) for g in order]
-    figure, axes = frame(study, width=8, height=3.6, columns=len(order), squeeze=False,
-                         sharey=True, width_ratios=[max(k, 8) for k in n])  # fmt: skip
+    figure, axes = frame(
+        study,
+        width=8,
+        height=3.6,
+        columns=len(order),
+        squeeze=False,
+        sharey=True,
+        width_ratios=[max(k, 8) for k in n],
+    )
     for axis, group in zip(axes[0], order, strict=True):
         mine = share.loc[groups == group]
         mine = mine.iloc[_alike(mine.to_numpy())]
@@ -48,8 +55,14 @@ def bars(study, *, most=8, rank="taxon"):
     from matplotlib.patches import Patch
 
     marks, names = marks[::-1], names[::-1]
-    figure.legend([*marks, Patch(color=PAPER)], [*names, "all others"], frameon=False,
-                  loc="outside right upper", title=rank, fontsize=8)  # fmt: skip
+    figure.legend(
+        [*marks, Patch(color=PAPER)],
+        [*names, "all others"],
+        frameon=False,
+        loc="outside right upper",
+        title=rank,
+        fontsize=8,
+    )
     told = "; ".join(
         f"{g}: "
         + ", ".join(f"{t} {share.loc[groups == g, t].mean():.0%}" for t in top[:4])
@@ -93,11 +106,22 @@ def dominant(study, *, most=15, rank="taxon", floor=1e-4):
             # A crowd of absent samples is spread over the band, each still a dot.
             x[absent] = np.log10(floor) - 0.35 + 0.16 * np.cos(np.arange(absent.sum()))
             side[absent] = height * 0.4 * np.sin(2.4 * np.arange(absent.sum()))
-            axis.scatter(x, y + side, s=3, color=colours[group], alpha=0.5,
-                         linewidths=0, label=group if row == 0 else None)  # fmt: skip
+            axis.scatter(
+                x,
+                y + side,
+                s=3,
+                color=colours[group],
+                alpha=0.5,
+                linewidths=0,
+                label=group if row == 0 else None,
+            )
             middle = np.log10(max(np.median(mine), floor))
-            axis.plot([middle] * 2, [y - height / 2, y + height / 2], color="black",
-                      linewidth=1.2)  # fmt: skip
+            axis.plot(
+                [middle] * 2,
+                [y - height / 2, y + height / 2],
+                color="black",
+                linewidth=1.2,
+            )
     powers = np.arange(int(np.log10(floor)), 1)
     axis.set_xticks(
         [np.log10(floor) - 0.35, *powers],
@@ -107,13 +131,20 @@ def dominant(study, *, most=15, rank="taxon", floor=1e-4):
     axis.set_ylim(len(top) - 0.4, -0.6)
     axis.set_xlabel("share of reads in a sample (log axis); black: median")
     axis.set_title(sizes(groups), fontsize=9)
-    axis.legend(frameon=False, markerscale=3, loc="lower right", bbox_to_anchor=(1, 1),
-                ncols=len(order))  # fmt: skip
+    axis.legend(
+        frameon=False,
+        markerscale=3,
+        loc="lower right",
+        bbox_to_anchor=(1, 1),
+        ncols=len(order),
+    )
     told = ", ".join(
-        f"{t} " + " against ".join(f"{share.loc[groups == g, t].median():.1%} ({g})"
-                                   for g in order)
+        f"{t} "
+        + " against ".join(
+            f"{share.loc[groups == g, t].median():.1%} ({g})" for g in order
+        )
         for t in top[:3]
-    )  # fmt: skip
+    )
     return Picture(
         figure,
         f"Shares of the {len(top)} commonest at the rank of {rank} in every sample. "

@@ -45,9 +45,13 @@ def prevalence(study):
         share = seen[groups == group].mean(axis=0)
         share = share[share > 0]
         sns.ecdfplot(
-            x=100 * share, stat="count", complementary=True, color=colour, ax=axis,
+            x=100 * share,
+            stat="count",
+            complementary=True,
+            color=colour,
+            ax=axis,
             label=group,
-        )  # fmt: skip
+        )
         told.append(f"{group} {int((share >= 0.5).sum())}")
     axis.set(xlabel="seen in at least … % of the group's samples", xlim=(0, 100))
     axis.set(ylabel="number of taxa (log axis)", yscale="log", ylim=(0.8, None))

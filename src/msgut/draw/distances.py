@@ -26,8 +26,10 @@ def ordination(found, study, *, by="group"):
     points = found.points
     groups = study.samples[by].loc[points.index]
     share = getattr(found, "share", None)
-    told = {c: f" ({share.iloc[k]:.1%} of the variance)" if share is not None else ""
-            for k, c in enumerate(points.columns[:2])}  # fmt: skip
+    told = {
+        c: f" ({share.iloc[k]:.1%} of the variance)" if share is not None else ""
+        for k, c in enumerate(points.columns[:2])
+    }
     if points.shape[1] == 1:
         return _line(points.iloc[:, 0], groups, study, told)
     figure, axis = frame(study, width=6, height=4.8)
@@ -35,16 +37,25 @@ def ordination(found, study, *, by="group"):
     for group, colour in ink(ordered(groups)).items():
         mine = points.loc[groups == group, [x, y]].to_numpy()
         axis.scatter(*mine.T, s=11, color=colour, alpha=0.55, linewidths=0, label=group)
-        axis.scatter(*mine.mean(axis=0), s=110, marker="X", color=colour,
-                     edgecolor="black", linewidth=0.9, zorder=4)  # fmt: skip
+        axis.scatter(
+            *mine.mean(axis=0),
+            s=110,
+            marker="X",
+            color=colour,
+            edgecolor="black",
+            linewidth=0.9,
+            zorder=4,
+        )
         if len(mine) > 2:
             axis.add_patch(_ellipse(mine, colour))
     axis.set(xlabel=f"{x}{told[x]}", ylabel=f"{y}{told[y]}", aspect="equal")
     axis.set_title(sizes(groups), fontsize=9)
     axis.legend(frameon=False)
     middle = points.groupby(groups)[[x, y]].mean()
-    where = "; ".join(f"{g} at {middle.loc[g, x]:.2f}, {middle.loc[g, y]:.2f}"
-                      for g in ordered(groups))  # fmt: skip
+    where = "; ".join(
+        f"{g} at {middle.loc[g, x]:.2f}, {middle.loc[g, y]:.2f}"
+        for g in ordered(groups)
+    )
     return Picture(
         figure,
         f"Samples as points on {x}{told[x]} and {y}{told[y]}, with an ellipse that "
@@ -58,8 +69,16 @@ def _line(place, groups, study, told):
     for row, (group, colour) in enumerate(ink(names).items()):
         mine = place[groups == group].to_numpy()
         axis.scatter(mine, np.full(len(mine), row), s=60, marker="|", color=colour)
-        axis.scatter(mine.mean(), row, s=110, marker="X", color=colour,
-                     edgecolor="black", linewidth=0.9, zorder=4)  # fmt: skip
+        axis.scatter(
+            mine.mean(),
+            row,
+            s=110,
+            marker="X",
+            color=colour,
+            edgecolor="black",
+            linewidth=0.9,
+            zorder=4,
+        )
     axis.set_yticks(range(len(names)), names)
     axis.set_ylim(len(names) - 0.5, -0.5)
     axis.set_xlabel(f"{place.name}{told[place.name]}; there is no other axis")
@@ -77,8 +96,15 @@ def _ellipse(points, colour):
     values, vectors = np.linalg.eigh(np.cov(points.T))
     wide, high = 2 * REACH * np.sqrt(np.maximum(values, 0))
     turn = np.degrees(np.arctan2(vectors[1, 0], vectors[0, 0]))
-    return Ellipse(points.mean(axis=0), wide, high, angle=turn, facecolor="none",
-                   edgecolor=colour, linewidth=1.4)  # fmt: skip
+    return Ellipse(
+        points.mean(axis=0),
+        wide,
+        high,
+        angle=turn,
+        facecolor="none",
+        edgecolor=colour,
+        linewidth=1.4,
+    )
 
 
 def explained(table, study):
@@ -92,8 +118,10 @@ def explained(table, study):
     table = table[table["adjusted"] != "left out"]
     terms = list(dict.fromkeys(table["term"]))[::-1]
     kinds = [k for k in ("alone", "for the others") if k in set(table["adjusted"])]
-    looks = {"alone": ("#BBBBBB", "alone"),
-             "for the others": ("#0072B2", "beside all the others")}  # fmt: skip
+    looks = {
+        "alone": ("#BBBBBB", "alone"),
+        "for the others": ("#0072B2", "beside all the others"),
+    }
     figure, axis = frame(study, width=6.8, height=1.2 + 0.5 * len(terms))
     high = 0.8 / len(kinds)
     for k, kind in enumerate(kinds):
@@ -107,8 +135,9 @@ def explained(table, study):
     axis.set_yticks(range(len(terms)), terms)
     axis.set_xlim(0, _reach(table) * 145)
     axis.set_xlabel("share of the variance in composition beyond chance (omega², %)")
-    axis.set_title(f"n = {int(table['n'].iloc[0])}; lines: 95 % intervals", fontsize=9,
-                   loc="left")  # fmt: skip
+    axis.set_title(
+        f"n = {int(table['n'].iloc[0])}; lines: 95 % intervals", fontsize=9, loc="left"
+    )
     axis.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
     told = ", ".join(
         f"{r.term} {max(r.omega2, 0):.2%} ({r.low:.2%} to {r.high:.2%})"

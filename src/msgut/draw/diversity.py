@@ -21,14 +21,24 @@ def curves(table, study, *, chosen=None, words="expected taxa"):
     colours = ink(ordered(groups))
     # Sample by sample, so that no group hides another.
     for sample in wide:
-        axis.plot(wide.index, wide[sample], color=colours[groups[sample]], alpha=0.2,
-                  linewidth=0.5)  # fmt: skip
+        axis.plot(
+            wide.index,
+            wide[sample],
+            color=colours[groups[sample]],
+            alpha=0.2,
+            linewidth=0.5,
+        )
     for group, colour in colours.items():
         mine = wide[[s for s in wide if groups[s] == group]]
         # The middle curve stops where half of the group's samples have run out.
         enough = mine.notna().mean(axis=1) >= 0.5
-        axis.plot(mine.index[enough], mine[enough].median(axis=1), color=colour,
-                  linewidth=2.2, label=group)  # fmt: skip
+        axis.plot(
+            mine.index[enough],
+            mine[enough].median(axis=1),
+            color=colour,
+            linewidth=2.2,
+            label=group,
+        )
     cut = ""
     if chosen:
         axis.axvline(chosen, color="black", linestyle=":", linewidth=1)
@@ -66,10 +76,15 @@ def profile(hill, study):
         mine = hill.loc[groups == group].to_numpy()
         middle = np.median(mine, axis=0)
         axis.plot(shown, middle, color=colour, linewidth=2.2, label=group)
-        told.append(f"{group} {middle[0]:.0f} at order {orders[0]:g} and "
-                    f"{middle[-1]:.1f} at {orders[-1]:g}")  # fmt: skip
-    axis.set(xlabel="order: 0 counts all taxa alike, 2 the common ones",
-             ylabel="effective number of taxa (log axis)", yscale="log")  # fmt: skip
+        told.append(
+            f"{group} {middle[0]:.0f} at order {orders[0]:g} and "
+            f"{middle[-1]:.1f} at {orders[-1]:g}"
+        )
+    axis.set(
+        xlabel="order: 0 counts all taxa alike, 2 the common ones",
+        ylabel="effective number of taxa (log axis)",
+        yscale="log",
+    )
     axis.legend(frameon=False, title="median")
     axis.set_title(sizes(groups), fontsize=9)
     return Picture(figure, f"Hill profiles. Medians: {'; '.join(told)}.")

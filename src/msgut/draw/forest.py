@@ -43,18 +43,28 @@ def forest(pooled, effects, studies, *, most=12, reach=1.6):
             if name in mine.index:
                 _line(axis, mine.loc[name], base + line, colours[name], reach)
             else:
-                axis.text(0, base + line, "not seen", fontsize=6.5, color=colours[name],
-                          ha="center", va="center")  # fmt: skip
+                axis.text(
+                    0,
+                    base + line,
+                    "not seen",
+                    fontsize=6.5,
+                    color=colours[name],
+                    ha="center",
+                    va="center",
+                )
         _diamond(axis, row, ALIKE, base + len(names), reach, fill="white")
         _prediction(axis, row, base + len(names) + 1, reach)
         _diamond(axis, row, MAY_DIFFER, base + len(names) + 1, reach, fill="black")
         said.append(f"{row['taxon']} {_said(row, ALIKE)}, {_said(row, MAY_DIFFER)}")
     axis.axvline(0, color="black", linewidth=0.9)
     middle = (len(names) + 1) / 2
-    axis.set_yticks([p * tall + middle for p in range(len(top))], [
-        f"{taxon} *" if holds else taxon
-        for taxon, holds in zip(top["taxon"], top["holds"], strict=True)
-    ])  # fmt: skip
+    axis.set_yticks(
+        [p * tall + middle for p in range(len(top))],
+        [
+            f"{taxon} *" if holds else taxon
+            for taxon, holds in zip(top["taxon"], top["holds"], strict=True)
+        ],
+    )
     axis.tick_params(axis="y", length=0)
     axis.set_ylim(len(top) * tall - 0.8, -0.9)
     axis.set_xlim(-reach, reach)
@@ -63,8 +73,14 @@ def forest(pooled, effects, studies, *, most=12, reach=1.6):
     for name in names:
         n = effects.loc[effects["study"] == name, ["n_left", "n_right"]].iloc[0].sum()
         axis.plot([], [], "o", color=colours[name], label=f"{name} (n = {n:,})")
-    axis.plot([], [], "D", color="black", markerfacecolor="white",
-              label="pooled, cohorts taken as alike")  # fmt: skip
+    axis.plot(
+        [],
+        [],
+        "D",
+        color="black",
+        markerfacecolor="white",
+        label="pooled, cohorts taken as alike",
+    )
     axis.plot([], [], "D", color="black", label="pooled, cohorts may differ")
     axis.plot([], [], "-", color="#999999", linewidth=1, label="a further cohort")
     if top["holds"].any():
@@ -103,8 +119,14 @@ def _diamond(axis, row, columns, place, reach, *, fill):
     axis.fill(corners, tall, facecolor=fill, edgecolor="black", linewidth=0.8, zorder=2)
     for end, marker in zip(ends, "<>", strict=True):
         if abs(end) > reach:
-            axis.plot(np.clip(end, -reach, reach), place, marker, color="black",
-                      markersize=4, clip_on=False)  # fmt: skip
+            axis.plot(
+                np.clip(end, -reach, reach),
+                place,
+                marker,
+                color="black",
+                markersize=4,
+                clip_on=False,
+            )
 
 
 def _said(row, columns):

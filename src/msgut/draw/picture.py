@@ -8,14 +8,27 @@ from matplotlib.figure import Figure
 
 # Okabe & Ito's colours, told apart by nearly every eye (jfly.uni-koeln.de/color).
 INK = {
-    "HC": "#0072B2", "MS": "#D55E00", "CD": "#009E73", "UC": "#CC79A7",
-    "RA": "#E69F00", "PD": "#56B4E9", "CDI": "#882255", "other": "#8A8A8A",
-}  # fmt: skip
+    "HC": "#0072B2",
+    "MS": "#D55E00",
+    "CD": "#009E73",
+    "UC": "#CC79A7",
+    "RA": "#E69F00",
+    "PD": "#56B4E9",
+    "CDI": "#882255",
+    "other": "#8A8A8A",
+}
 # For taxa: Paul Tol's muted scheme, which goes with the colours of the groups.
 TAXA = (
-    "#332288", "#88CCEE", "#44AA99", "#117733", "#999933", "#DDCC77",
-    "#CC6677", "#882255", "#AA4499",
-)  # fmt: skip
+    "#332288",
+    "#88CCEE",
+    "#44AA99",
+    "#117733",
+    "#999933",
+    "#DDCC77",
+    "#CC6677",
+    "#882255",
+    "#AA4499",
+)
 PAPER = "#DDDDDD"
 # Of the theme "ticks", which seaborn's guide gives for pictures with many marks.
 THEME = "ticks"
@@ -70,9 +83,15 @@ def frame(study, *, width=7.2, height=3.6, rows=1, columns=1, **options):
         axes = figure.subplots(rows, columns, **options)
     if getattr(study, "source", "") == "twin":
         figure.text(
-            0.995, 0.995, "synthetic twin", ha="right", va="top", fontsize=8,
-            color="white", bbox={"facecolor": "#AA3377", "edgecolor": "none", "pad": 2},
-        )  # fmt: skip
+            0.995,
+            0.995,
+            "synthetic twin",
+            ha="right",
+            va="top",
+            fontsize=8,
+            color="white",
+            bbox={"facecolor": "#AA3377", "edgecolor": "none", "pad": 2},
+        )
     return figure, axes
 
 

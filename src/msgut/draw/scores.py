@@ -7,9 +7,10 @@ from msgut.draw.picture import Picture, frame, ink, ordered
 GREY = "#777777"
 AXIS = "AUROC: the chance that {right} scores above {left}"
 FEATURES = {
-    "covariates": ("{told} alone", "s"), "microbiome": ("microbiome alone", "o"),
+    "covariates": ("{told} alone", "s"),
+    "microbiome": ("microbiome alone", "o"),
     "both": ("both", "D"),
-}  # fmt: skip
+}
 
 
 def scores(table, study, *, beside=None):
@@ -91,10 +92,15 @@ def told_apart(found, study):
     place, ticks, labels, said = 0.0, [], [], []
     for block, mine in blocks:
         axis.text(
-            0.01, place, _block(block), transform=axis.get_yaxis_transform(),
-            fontsize=8.5, fontweight="bold", va="center",
+            0.01,
+            place,
+            _block(block),
+            transform=axis.get_yaxis_transform(),
+            fontsize=8.5,
+            fontweight="bold",
+            va="center",
             backgroundcolor="white",
-        )  # fmt: skip
+        )
         place += 1
         for _, row in mine.iterrows():
             words, marker = FEATURES[row["features"]]
@@ -123,9 +129,13 @@ def _bar(axis, row, place, half):
     """Draw what permuted labels give, where labels were permuted."""
     if np.isfinite(row["null_low"]):
         axis.fill_betweenx(
-            [place - half, place + half], row["null_low"], row["null_high"],
-            color="#E8E8E8", linewidth=0, zorder=0,
-        )  # fmt: skip
+            [place - half, place + half],
+            row["null_low"],
+            row["null_high"],
+            color="#E8E8E8",
+            linewidth=0,
+            zorder=0,
+        )
 
 
 def _block(block):

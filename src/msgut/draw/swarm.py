@@ -50,11 +50,18 @@ def boxes(axis, values, groups, order):
         # seaborn 0.13.2 names the direction in the way that matplotlib 3.13 removes.
         warnings.filterwarnings("ignore", message="vert: bool was deprecated")
         sns.boxplot(
-            x=np.asarray(groups, dtype=object), y=np.asarray(values, dtype=float),
-            order=order, ax=axis, width=0.84, fill=False, showfliers=False,
-            showcaps=False, color="#777777", linewidth=0.8,
+            x=np.asarray(groups, dtype=object),
+            y=np.asarray(values, dtype=float),
+            order=order,
+            ax=axis,
+            width=0.84,
+            fill=False,
+            showfliers=False,
+            showcaps=False,
+            color="#777777",
+            linewidth=0.8,
             medianprops={"color": "black", "linewidth": 1.6},
-        )  # fmt: skip
+        )
     axis.set(xlabel="", ylabel="")
 
 
@@ -92,8 +99,14 @@ def swarms(values, study, *, words=None, pairs=None):
     columns = min(n, 3)
     rows = -(-n // columns)
     wide = max(2.4, 0.55 * groups.nunique() + 1.4)
-    figure, axes = frame(study, width=wide * columns, height=2.9 * rows + 0.3,
-                         rows=rows, columns=columns, squeeze=False)  # fmt: skip
+    figure, axes = frame(
+        study,
+        width=wide * columns,
+        height=2.9 * rows + 0.3,
+        rows=rows,
+        columns=columns,
+        squeeze=False,
+    )
     for axis, name in zip(axes.flat, values, strict=False):
         if pairs:
             _join(axis, values[name], groups, study.samples[pairs].loc[values.index])

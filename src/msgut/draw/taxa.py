@@ -5,8 +5,13 @@ import numpy as np
 from msgut.draw.picture import TAXA, Picture, frame, nothing
 from msgut.levels import SIGNIFICANCE
 
-METHOD = {"linda": "#0072B2", "ancombc": "#D55E00", "dirmult": "#009E73",
-          "wilcoxon": "#E69F00", "presence": "#CC79A7"}  # fmt: skip
+METHOD = {
+    "linda": "#0072B2",
+    "ancombc": "#D55E00",
+    "dirmult": "#009E73",
+    "wilcoxon": "#E69F00",
+    "presence": "#CC79A7",
+}
 FOLDS = ("linda", "ancombc", "dirmult")
 
 
@@ -33,9 +38,16 @@ def intervals(consensus, study, *, most=20, sides=("left", "right")):
         )
         axis.hlines(y, low, high, color=METHOD[method], linewidth=1.2, alpha=0.8)
         called = rows[f"q_{method}"].to_numpy(dtype=float) < SIGNIFICANCE
-        axis.scatter(x, y, s=18, zorder=3, edgecolor=METHOD[method], linewidth=1,
-                     color=[METHOD[method] if c else "white" for c in called],
-                     label=method)  # fmt: skip
+        axis.scatter(
+            x,
+            y,
+            s=18,
+            zorder=3,
+            edgecolor=METHOD[method],
+            linewidth=1,
+            color=[METHOD[method] if c else "white" for c in called],
+            label=method,
+        )
     axis.axvline(0, color="black", linewidth=0.8)
     names = [f"{r.taxon}  ({r.n_called}/{r.n_methods})" for r in rows.itertuples()]
     axis.set_yticks(range(len(rows)), names)
@@ -43,8 +55,9 @@ def intervals(consensus, study, *, most=20, sides=("left", "right")):
     axis.set_xlabel(
         f"log2 fold change, {sides[1]} over {sides[0]}; filled: q < {SIGNIFICANCE}"
     )
-    axis.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1),
-                ncols=len(have))  # fmt: skip
+    axis.legend(
+        frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=len(have)
+    )
     told = ", ".join(
         f"{r.taxon} {r.effect:+.2f}" for r in consensus.head(6).itertuples()
     )
@@ -106,10 +119,14 @@ def _named(axis, x, y, names, *, reach):
         order = mine[np.argsort(-y[mine], kind="stable")]
         for k, place in zip(order, places, strict=True):
             axis.annotate(
-                names[k], (x[k], y[k]), xytext=(side * reach, place + shift),
-                fontsize=8, ha="left" if side > 0 else "right", va="center",
+                names[k],
+                (x[k], y[k]),
+                xytext=(side * reach, place + shift),
+                fontsize=8,
+                ha="left" if side > 0 else "right",
+                va="center",
                 arrowprops={"arrowstyle": "-", "color": "#999999", "linewidth": 0.5},
-            )  # fmt: skip
+            )
 
 
 def lineages(consensus, study, *, most=40, sides=("left", "right")):
@@ -137,15 +154,18 @@ def lineages(consensus, study, *, most=40, sides=("left", "right")):
     y = np.arange(len(order))
     for phylum, colour in colours.items():
         mine = (phyla == phylum).to_numpy()
-        axis.barh(y[mine], rows["effect"].to_numpy()[mine], 0.75, color=colour,
-                  label=phylum)  # fmt: skip
+        axis.barh(
+            y[mine], rows["effect"].to_numpy()[mine], 0.75, color=colour, label=phylum
+        )
     called = rows["agreed"].to_numpy()
     x = rows["effect"].to_numpy()
     axis.scatter(x[called], y[called], marker="*", s=46, color="black", zorder=3)
     axis.axvline(0, color="black", linewidth=0.8)
     family = study.taxa.loc[order].get("family", study.taxa.loc[order].index)
-    names = [f"{t}  {f}" if f and f not in t else t
-             for t, f in zip(order, family, strict=True)]  # fmt: skip
+    names = [
+        f"{t}  {f}" if f and f not in t else t
+        for t, f in zip(order, family, strict=True)
+    ]
     axis.set_yticks(y, names, fontsize=7.5)
     axis.set_ylim(-0.7, len(order) - 0.3)
     axis.set_xlabel(f"median log2 fold change, {sides[1]} over {sides[0]}; ★ agreed")

@@ -45,23 +45,51 @@ def transfer(table, studies, *, model="random forest"):
         for x, test in enumerate(tests):
             cell = mine[mine["test"] == test]
             if cell.empty or not np.isfinite(cell["effect"].iloc[0]):
-                axis.text(x, y, "not recorded", ha="center", va="center", fontsize=7,
-                          color="#888888")  # fmt: skip
+                axis.text(
+                    x,
+                    y,
+                    "not recorded",
+                    ha="center",
+                    va="center",
+                    fontsize=7,
+                    color="#888888",
+                )
                 continue
             row = cell.iloc[0]
             grid[y, x] = row["effect"]
             deep = "white" if abs(row["effect"] - 0.5) > 0.3 else "black"
-            axis.text(x, y - 0.13, f"{row['effect']:.2f}", ha="center", va="center",
-                      fontsize=10, color=deep,
-                      fontweight="bold" if _called(row) else "normal")  # fmt: skip
-            axis.text(x, y + 0.24, _ends(row), ha="center",
-                      va="center", fontsize=6.5, color=deep)  # fmt: skip
+            axis.text(
+                x,
+                y - 0.13,
+                f"{row['effect']:.2f}",
+                ha="center",
+                va="center",
+                fontsize=10,
+                color=deep,
+                fontweight="bold" if _called(row) else "normal",
+            )
+            axis.text(
+                x,
+                y + 0.24,
+                _ends(row),
+                ha="center",
+                va="center",
+                fontsize=6.5,
+                color=deep,
+            )
             said.append(f"{label} → {test} {row['effect']:.2f}")
     for x, test in enumerate(tests):
         chance = gut[gut["test"] == test]
         low, high = chance["null_low"].median(), chance["null_high"].median()
-        axis.text(x, len(rows), f"{low:.2f} to {high:.2f}", ha="center", va="center",
-                  fontsize=7.5, color="#444444")  # fmt: skip
+        axis.text(
+            x,
+            len(rows),
+            f"{low:.2f} to {high:.2f}",
+            ha="center",
+            va="center",
+            fontsize=7.5,
+            color="#444444",
+        )
         grid[len(rows), x] = 0.5
     axis.imshow(grid, cmap="PuOr_r", norm=TwoSlopeNorm(0.5, 0.0, 1.0), aspect="auto")
     here = len(tests) - 0.5
@@ -71,10 +99,13 @@ def transfer(table, studies, *, model="random forest"):
         axis.add_patch(_outline(x))
     people = gut.drop_duplicates("test").set_index("test")
     left, right = gut["left"].iloc[0], gut["right"].iloc[0]
-    axis.set_xticks(range(len(tests)), [
-        f"{t}\n{left} {people['n_left'][t]}, {right} {people['n_right'][t]}"
-        for t in tests
-    ])  # fmt: skip
+    axis.set_xticks(
+        range(len(tests)),
+        [
+            f"{t}\n{left} {people['n_left'][t]}, {right} {people['n_right'][t]}"
+            for t in tests
+        ],
+    )
     axis.set_yticks(
         range(len(rows) + 1), [label for label, _ in rows] + ["chance (95 %)"]
     )
@@ -82,8 +113,9 @@ def transfer(table, studies, *, model="random forest"):
     axis.set(xlabel="asked in", ylabel="learnt in")
     axis.set_title(
         "AUROC, 95 % interval; bold: called once all are counted; framed: own cohort, "
-        "not tested", fontsize=8.5,
-    )  # fmt: skip
+        "not tested",
+        fontsize=8.5,
+    )
     axis.spines[:].set_visible(False)
     return Picture(
         figure,
@@ -109,5 +141,6 @@ def _ends(row):
 def _outline(x):
     from matplotlib.patches import Rectangle
 
-    return Rectangle((x - 0.48, x - 0.42), 0.96, 0.84, fill=False, linewidth=1.2,
-                     edgecolor="black")  # fmt: skip
+    return Rectangle(
+        (x - 0.48, x - 0.42), 0.96, 0.84, fill=False, linewidth=1.2, edgecolor="black"
+    )

@@ -19,8 +19,9 @@ def calibration(table, study):
     if table.empty:
         return nothing(study, "the groups could not be compared.")
     rows = table.iloc[::-1]
-    figure, axes = frame(study, width=7.2, height=1.3 + 0.34 * len(rows), columns=2,
-                         sharey=True)  # fmt: skip
+    figure, axes = frame(
+        study, width=7.2, height=1.3 + 0.34 * len(rows), columns=2, sharey=True
+    )
     y = np.arange(len(rows))
     panels = (
         ("share", "share_low", "share_high", f"taxa at p < {SIGNIFICANCE} (%)"),
@@ -31,10 +32,16 @@ def calibration(table, study):
         axis.hlines(
             y, rows[low] * 100, rows[high] * 100, color="#777777", linewidth=1.5
         )
-        axis.scatter(rows[middle] * 100, y, s=34, zorder=3, color=[
-            "#CC3311" if bold else METHOD.get(name, "#333333")
-            for name, bold in zip(rows["method"], rows["too_bold"], strict=True)
-        ])  # fmt: skip
+        axis.scatter(
+            rows[middle] * 100,
+            y,
+            s=34,
+            zorder=3,
+            color=[
+                "#CC3311" if bold else METHOD.get(name, "#333333")
+                for name, bold in zip(rows["method"], rows["too_bold"], strict=True)
+            ],
+        )
         axis.set_xlabel(words)
         axis.set_xlim(0, max(12, rows[high].max() * 110))
     mark = {"too bold": " (too bold)", "not known": " (not known)"}
@@ -46,8 +53,9 @@ def calibration(table, study):
     figure.suptitle(
         f"labels shuffled {n} times{kept}; grey: what is allowed", fontsize=9
     )
-    told = ", ".join(f"{r.method} {r.share:.1%} and {r.alarms:.0%}"
-                     for r in table.itertuples())  # fmt: skip
+    told = ", ".join(
+        f"{r.method} {r.share:.1%} and {r.alarms:.0%}" for r in table.itertuples()
+    )
     return Picture(
         figure,
         f"Under shuffled labels, share of taxa at p < {SIGNIFICANCE} and share of shuffles with "
@@ -70,8 +78,14 @@ def multiverse(table, study, *, most=6):
     followed = list(dict.fromkeys(table["taxon"]))[:most]
     columns = min(3, len(followed))
     lines = -(-len(followed) // columns)
-    figure, axes = frame(study, width=2.6 * columns, height=0.6 + 2.1 * lines,
-                         rows=lines, columns=columns, squeeze=False)  # fmt: skip
+    figure, axes = frame(
+        study,
+        width=2.6 * columns,
+        height=0.6 + 2.1 * lines,
+        rows=lines,
+        columns=columns,
+        squeeze=False,
+    )
     told = []
     for axis, taxon in zip(axes.flat, followed, strict=False):
         mine = table[table["taxon"] == taxon].dropna(subset=["effect"])
@@ -79,8 +93,14 @@ def multiverse(table, study, *, most=6):
         x = np.arange(len(mine))
         called = (mine["q"] < SIGNIFICANCE).to_numpy()
         axis.vlines(x, mine["low"], mine["high"], color="#AAAAAA", linewidth=1)
-        axis.scatter(x, mine["effect"], s=14, zorder=3, edgecolor="#0072B2",
-                     color=["#0072B2" if c else "white" for c in called])  # fmt: skip
+        axis.scatter(
+            x,
+            mine["effect"],
+            s=14,
+            zorder=3,
+            edgecolor="#0072B2",
+            color=["#0072B2" if c else "white" for c in called],
+        )
         axis.axhline(0, color="black", linewidth=0.8)
         axis.set_xticks([])
         axis.set_title(f"{taxon}: {int(called.sum())} of {len(mine)}", fontsize=8.5)
@@ -117,12 +137,17 @@ def papers(table, study):
     axis.barh(y, rows["n_same"], 0.66, color="#0072B2", label="the same way")
     for place, row in zip(y, rows.itertuples(), strict=True):
         own = ", its own people" if row.own_people else ""
-        axis.annotate(f" {row.n_same} of {row.n_seen} seen, {READING[row.reading]}{own}",
-                      (row.n_genera, place), va="center", fontsize=8)  # fmt: skip
+        axis.annotate(
+            f" {row.n_same} of {row.n_seen} seen, {READING[row.reading]}{own}",
+            (row.n_genera, place),
+            va="center",
+            fontsize=8,
+        )
     axis.set_yticks(y, list(rows["paper"]))
     axis.set_xlim(0, rows["n_genera"].max() * 1.9)
     axis.set_xlabel("genera that the paper names")
-    axis.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=3,
-                fontsize=8)  # fmt: skip
+    axis.legend(
+        frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=3, fontsize=8
+    )
     told = "; ".join(f"{r.paper} {r.n_same} of {r.n_seen}" for r in table.itertuples())
     return Picture(figure, f"Genera that point as published, of those seen: {told}.")

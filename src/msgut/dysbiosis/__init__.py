@@ -31,8 +31,27 @@ from msgut.dysbiosis.taxa import (
 )
 
 __all__ = [
-    "CROHN", "SCORES", "RefusedError", "Score", "Setting", "assessment", "balance", "beside", "cloud",
-    "crohn_index", "diseases", "dispersion", "firmicutes_bacteroidetes", "parts",
-    "plane", "refusals", "richness", "score", "scores", "setting",
-    "shannon", "sources", "to_controls",
-]  # fmt: skip
+    "CROHN",
+    "SCORES",
+    "RefusedError",
+    "Score",
+    "Setting",
+    "assessment",
+    "balance",
+    "beside",
+    "cloud",
+    "crohn_index",
+    "diseases",
+    "dispersion",
+    "firmicutes_bacteroidetes",
+    "parts",
+    "plane",
+    "refusals",
+    "richness",
+    "score",
+    "scores",
+    "setting",
+    "shannon",
+    "sources",
+    "to_controls",
+]

@@ -16,11 +16,31 @@ from msgut.stats.false_discovery import q_values
 from msgut.stats.sequential import permuted, refuse_too_few
 
 COLUMNS = (
-    "score", "left", "right", "n_left", "n_right", "effect", "low", "high",
-    "null_mean", "null_low", "null_high", "p", "p_of", "q", "least_p", "permutations",
-    "adjusted", "adjusted_low", "adjusted_high", "adjusted_p", "adjusted_for", "mixed",
-    "against", "source",
-)  # fmt: skip
+    "score",
+    "left",
+    "right",
+    "n_left",
+    "n_right",
+    "effect",
+    "low",
+    "high",
+    "null_mean",
+    "null_low",
+    "null_high",
+    "p",
+    "p_of",
+    "q",
+    "least_p",
+    "permutations",
+    "adjusted",
+    "adjusted_low",
+    "adjusted_high",
+    "adjusted_p",
+    "adjusted_for",
+    "mixed",
+    "against",
+    "source",
+)
 PERMUTATIONS = 1999
 
 
@@ -66,9 +86,12 @@ def assessment(study, *, left="", right="", permutations=PERMUTATIONS, seed=0):
         area, low, high, _ = area_interval(column, who.is_right, who.block)
         either = SCORES[name].many is None
         null = permuted(
-            area, _areas(start, name, column, labels), len(labels), exact=exact,
+            area,
+            _areas(start, name, column, labels),
+            len(labels),
+            exact=exact,
             two_sided=either,
-        )  # fmt: skip
+        )
         row = {"score": name, "effect": area, "low": low, "high": high, "p": null.p}
         row |= {"null_mean": null.mean, "least_p": null.least_p}
         row |= {"permutations": len(null.values)}
@@ -134,8 +157,18 @@ def beside(study, *, left="", right=""):
         known = column.notna().to_numpy()
         side = who.is_right[known]
         area, low, high, _ = area_interval(column[known], side, who.block[known])
-        rows.append((name, who.left, who.right, int((~side).sum()), int(side.sum()),
-                     area, low, high))  # fmt: skip
+        rows.append(
+            (
+                name,
+                who.left,
+                who.right,
+                int((~side).sum()),
+                int(side.sum()),
+                area,
+                low,
+                high,
+            )
+        )
     columns = ["score", "left", "right", "n_left", "n_right", "effect", "low", "high"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -167,20 +200,29 @@ def _areas(start, name, column, labels):
 
 def _adjusted(who, column):
     """Return the difference in standard deviations, covariates held the same."""
-    nothing = {"adjusted": np.nan, "adjusted_low": np.nan, "adjusted_high": np.nan,
-               "adjusted_p": np.nan, "adjusted_for": ""}  # fmt: skip
+    nothing = {
+        "adjusted": np.nan,
+        "adjusted_low": np.nan,
+        "adjusted_high": np.nan,
+        "adjusted_p": np.nan,
+        "adjusted_for": "",
+    }
     if not who.covariates:
         return nothing
     spread = column.std(ddof=1)
     try:
         rows = groups(
-            (column / spread).rename("score"), who, covariates=who.covariates,
-        )  # fmt: skip
+            (column / spread).rename("score"),
+            who,
+            covariates=who.covariates,
+        )
     except MsgutError:  # too few people for so many covariates
         return nothing
     row = rows[rows["test"] == "adjusted"].iloc[0]
     return {
-        "adjusted": row["effect"], "adjusted_low": row["low"],
-        "adjusted_high": row["high"], "adjusted_p": row["p"],
+        "adjusted": row["effect"],
+        "adjusted_low": row["low"],
+        "adjusted_high": row["high"],
+        "adjusted_p": row["p"],
         "adjusted_for": in_words(who.covariates),
-    }  # fmt: skip
+    }

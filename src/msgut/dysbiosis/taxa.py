@@ -8,12 +8,20 @@ from msgut import measure
 # As QIIME 1.9 lists them for the index of Gevers et al. (compute_taxonomy_ratios.py);
 # the paper itself names the larger taxa to which these belong.
 CROHN_UP = (
-    "Escherichia", "Fusobacterium", "Haemophilus", "Aggregatibacter", "Sutterella",
+    "Escherichia",
+    "Fusobacterium",
+    "Haemophilus",
+    "Aggregatibacter",
+    "Sutterella",
     "Veillonella",
-)  # fmt: skip
+)
 CROHN_DOWN = (
-    "Akkermansia", "Faecalibacterium", "Ruminococcus", "Bacteroides", "Parabacteroides",
-)  # fmt: skip
+    "Akkermansia",
+    "Faecalibacterium",
+    "Ruminococcus",
+    "Bacteroides",
+    "Parabacteroides",
+)
 # What tables of other taxonomies call one of the above.
 ALSO = {"Escherichia-Shigella": "Escherichia"}
 PREVALENCE = 0.1

@@ -40,18 +40,28 @@ def arms(study, *, measures=None, metrics=METRICS, even=None, seed=0):
                 known = table[table["own"].astype(bool) == own].dropna(subset=[name])
                 if len(known):
                     people = known.groupby("subject")[name].mean()
-                    rows.append({"measure": name, "words": MEASURES[name][0],
-                                 "arm": arm, **_mean(people)})  # fmt: skip
+                    rows.append(
+                        {
+                            "measure": name,
+                            "words": MEASURES[name][0],
+                            "arm": arm,
+                            **_mean(people),
+                        }
+                    )
     order = {name: k for k, name in enumerate(MEASURES)}
     found = pd.DataFrame(rows)
-    return found.sort_values("measure", key=lambda m: m.map(order), kind="stable",
-                             ignore_index=True)  # fmt: skip
+    return found.sort_values(
+        "measure", key=lambda m: m.map(order), kind="stable", ignore_index=True
+    )
 
 
 def _mean(people):
     """Return the mean over people with Student's interval, where there are two."""
     n = len(people)
-    half = (student.ppf((1 + CONFIDENCE) / 2, n - 1) * people.std(ddof=1) / np.sqrt(n)
-            if n > 1 else np.nan)  # fmt: skip
+    half = (
+        student.ppf((1 + CONFIDENCE) / 2, n - 1) * people.std(ddof=1) / np.sqrt(n)
+        if n > 1
+        else np.nan
+    )
     mean = people.mean()
     return {"effect": mean, "low": mean - half, "high": mean + half, "people": n}

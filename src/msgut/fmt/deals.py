@@ -66,8 +66,9 @@ class Deals:
             centre = (dealt.sum() + observed) / (len(dealt) + 1)
         else:
             centre = dealt.mean()
-        return p_value(observed, dealt, exact=self.exact, side="two-sided",
-                       centre=centre)  # fmt: skip
+        return p_value(
+            observed, dealt, exact=self.exact, side="two-sided", centre=centre
+        )
 
 
 def deals(courses, donors, *, permutations, seed=0):
@@ -129,13 +130,16 @@ def judged(deals, excess, weight):
     others = np.maximum(known.sum(axis=1, keepdims=True) - 1, 1)
     moves = weight[:, None] * np.where(own, 1, np.where(known, -1 / others, 0))
     slope, slopes = deals.sums(moves)
-    effect, low, high, centre = shift(observed, dealt, slope, slopes,
-                                      exact=deals.exact)  # fmt: skip
+    effect, low, high, centre = shift(observed, dealt, slope, slopes, exact=deals.exact)
     return {
-        "expected": centre, "effect": effect, "low": low, "high": high,
-        "p": deals.p(observed, dealt), "least_p": _least(deals, weight, known),
+        "expected": centre,
+        "effect": effect,
+        "low": low,
+        "high": high,
+        "p": deals.p(observed, dealt),
+        "least_p": _least(deals, weight, known),
         "ranks": _ranks(observed, dealt, centre, deals.exact),
-    }  # fmt: skip
+    }
 
 
 def _least(deals, weight, known):

@@ -10,8 +10,18 @@ from msgut.errors import MsgutError
 WEIGHTS = {"missing": 1.0, "published": 1.0, "diversity": 1.0, "closeness": 1.0}
 
 
-def candidates(study, recipients, *, published=(), weights=None, group="HC",
-               common=0.5, draws=1000, spread=20.0, seed=0):  # fmt: skip
+def candidates(
+    study,
+    recipients,
+    *,
+    published=(),
+    weights=None,
+    group="HC",
+    common=0.5,
+    draws=1000,
+    spread=20.0,
+    seed=0,
+):
     """Return possible donors ranked by what they would add to a recipient or a cohort.
 
     ``missing`` : of the taxa common in ``group`` and lacked by a recipient, the share
@@ -76,12 +86,15 @@ def candidates(study, recipients, *, published=(), weights=None, group="HC",
         raise MsgutError(msg)
     if weights["diversity"]:
         study.require("alpha", "the diversity of donors")
-    parts = pd.DataFrame({
-        "missing": _missing(share, theirs, common),
-        "published": _published(share, published),
-        "diversity": _diversity(share),
-        "closeness": _closeness(share, theirs),
-    }, index=share.index)  # fmt: skip
+    parts = pd.DataFrame(
+        {
+            "missing": _missing(share, theirs, common),
+            "published": _published(share, published),
+            "diversity": _diversity(share),
+            "closeness": _closeness(share, theirs),
+        },
+        index=share.index,
+    )
     return _ranked(parts, weights, draws, spread, seed)
 
 
@@ -169,10 +182,12 @@ def _ranked(parts, weights, draws, spread, seed):
     ranks = rankdata(-again, axis=1, method="min")
     low, high = np.quantile(ranks, [0.025, 0.975], axis=0, method="nearest")
     table = parts.assign(
-        score=score, low=low.astype(int), high=high.astype(int),
+        score=score,
+        low=low.astype(int),
+        high=high.astype(int),
         rank=rankdata(-score, method="min").astype(int),
         top=(ranks <= max(1, n // 10)).mean(axis=0),
-    )  # fmt: skip
+    )
     order = ["rank", "low", "high", "top", "score", *WEIGHTS]
     table = table[order].rename_axis("donor").reset_index()
     return table.sort_values(["rank", "donor"], ignore_index=True)

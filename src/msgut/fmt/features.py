@@ -57,8 +57,9 @@ def peds_exclusive(recipients, donors, baseline):
     [[0.5]]
     """
     lacked = 1 - np.broadcast_to(_seen(baseline), np.shape(recipients))
-    return _over((_seen(recipients) * lacked) @ _seen(donors).T,
-                 lacked @ _seen(donors).T)  # fmt: skip
+    return _over(
+        (_seen(recipients) * lacked) @ _seen(donors).T, lacked @ _seen(donors).T
+    )
 
 
 def pprs(recipients, baseline):

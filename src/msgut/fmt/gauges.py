@@ -40,15 +40,18 @@ def gauges(counts, before, given):
     exclusive = np.divide(did, could, out=np.full(did.shape, np.nan), where=could > 0)
     return {
         "Bray-Curtis distance to the donor": np.abs(share - mine).sum(axis=-1) / 2,
-        "Bray-Curtis distance to own baseline":
-            np.abs(share - before / depth[1]).sum(axis=-1) / 2,
-        "PEDS": features.peds(counts.reshape(-1, depth[0]), given[None])
-            .reshape(counts.shape[:2]),
+        "Bray-Curtis distance to own baseline": np.abs(share - before / depth[1]).sum(
+            axis=-1
+        )
+        / 2,
+        "PEDS": features.peds(counts.reshape(-1, depth[0]), given[None]).reshape(
+            counts.shape[:2]
+        ),
         "donor-exclusive PEDS": exclusive,
         "PPRS": (seen & held[None]).sum(axis=-1) / held.sum(axis=-1),
         "Shannon diversity": -(share * logs).sum(axis=-1),
         "observed taxa": seen.sum(axis=-1).astype(float),
-    }  # fmt: skip
+    }
 
 
 def scored(counts, names, scores, taxa=None, facts=None):
@@ -74,8 +77,9 @@ def scored(counts, names, scores, taxa=None, facts=None):
     flat = pd.DataFrame(counts.reshape(-1, counts.shape[-1]), columns=names)
     flat.index = [f"s{k}" for k in range(len(flat))]
     blank = pd.DataFrame(index=flat.index)
-    study = Study("in silico", flat, blank, taxa=taxa, facts=facts or Facts(),
-                  source="twin")  # fmt: skip
+    study = Study(
+        "in silico", flat, blank, taxa=taxa, facts=facts or Facts(), source="twin"
+    )
     found = {}
     for name, score in scores.items():
         values = np.asarray(score(study), dtype=float)

@@ -51,8 +51,21 @@ def recipients(table, measure):
     """
     side = "greater" if _sign(measure) > 0 else "less"
     courses, donors, values = _square(table, measure)
-    columns = ["subject", "donor", "samples", "own", "wrong", "wrong_low", "wrong_high",
-               "effect", "rank", "donors", "p", "least_p", "p_all"]  # fmt: skip
+    columns = [
+        "subject",
+        "donor",
+        "samples",
+        "own",
+        "wrong",
+        "wrong_low",
+        "wrong_high",
+        "effect",
+        "rank",
+        "donors",
+        "p",
+        "least_p",
+        "p_all",
+    ]
     rows, everyones = [], []
     samples = table.groupby(["subject", "given"])["sample"].nunique()
     for (subject, given), row in zip(courses, values, strict=True):
@@ -64,15 +77,29 @@ def recipients(table, measure):
         everyones.append(wrong)
         n = len(wrong) + 1
         p = p_value(own, [own, *wrong], exact=True, side=side)
-        rows.append((
-            subject, given, samples[subject, given], own, wrong.mean(), wrong.min(),
-            wrong.max(), own - wrong.mean(), round(p * n), n, p, 1 / n, np.nan,
-        ))  # fmt: skip
+        rows.append(
+            (
+                subject,
+                given,
+                samples[subject, given],
+                own,
+                wrong.mean(),
+                wrong.min(),
+                wrong.max(),
+                own - wrong.mean(),
+                round(p * n),
+                n,
+                p,
+                1 / n,
+                np.nan,
+            )
+        )
     found = pd.DataFrame(rows, columns=columns)
     if rows:
         all_wrong = np.concatenate(everyones)
-        found["p_all"] = [p_value(own, all_wrong, exact=False, side=side)
-                          for own in found["own"]]  # fmt: skip
+        found["p_all"] = [
+            p_value(own, all_wrong, exact=False, side=side) for own in found["own"]
+        ]
     return found
 
 
@@ -123,21 +150,33 @@ def overall(table, before=None, measures=None, *, permutations=9999, seed=0):
     """
     measures = [m for m in MEASURES if m in table] if measures is None else measures
     dealt = _dealt(table, permutations, seed)
-    rows = [_row(name, "after", _aligned(table, name, dealt), dealt)
-            for name in measures]  # fmt: skip
-    was = [] if before is None else [m for m in measures if before.get(m) is not None
-                                     and before[m].notna().any()]  # fmt: skip
-    ends = {name: [_aligned(part, name, dealt) for part in (table, before)]
-            for name in was}  # fmt: skip
-    rows += [_row(name, "since before", now - then, dealt)
-             for name, (now, then) in ends.items()]  # fmt: skip
+    rows = [
+        _row(name, "after", _aligned(table, name, dealt), dealt) for name in measures
+    ]
+    was = (
+        []
+        if before is None
+        else [
+            m for m in measures if before.get(m) is not None and before[m].notna().any()
+        ]
+    )
+    ends = {
+        name: [_aligned(part, name, dealt) for part in (table, before)] for name in was
+    }
+    rows += [
+        _row(name, "since before", now - then, dealt)
+        for name, (now, then) in ends.items()
+    ]
     rows += [_row(name, "before", then, dealt) for name, (_, then) in ends.items()]
     found = pd.DataFrame(rows)
     ranks = found.pop("ranks")
     found.insert(found.columns.get_loc("p") + 1, "p_together", np.nan)
     for stage, judges in JUDGES.items():
-        at = found.index[(found["stage"] == stage) & found["measure"].isin(judges)
-                         & found["p"].notna()]  # fmt: skip
+        at = found.index[
+            (found["stage"] == stage)
+            & found["measure"].isin(judges)
+            & found["p"].notna()
+        ]
         if len(at):
             found.loc[at, "p_together"] = together(ranks[at], exact=dealt.exact)
     return found
@@ -194,10 +233,15 @@ def _row(measure, stage, values, dealt):
     counts = (~np.isnan(values)).any(axis=1)
     if not counts.any():
         # At a high rank a donor may hold nothing that a recipient lacked.
-        blank = dict.fromkeys(("own", "wrong", "expected", "effect", "low", "high", "p",
-                               "least_p"), np.nan)  # fmt: skip
-        return row | blank | {"people": 0, "donors": 0, "permuted": "not defined",
-                              "ranks": None}  # fmt: skip
+        blank = dict.fromkeys(
+            ("own", "wrong", "expected", "effect", "low", "high", "p", "least_p"),
+            np.nan,
+        )
+        return (
+            row
+            | blank
+            | {"people": 0, "donors": 0, "permuted": "not defined", "ranks": None}
+        )
     weight = weights(dealt.courses, counts)
     excess, wrong = _excess(values)
     own, others = (
@@ -205,10 +249,16 @@ def _row(measure, stage, values, dealt):
         for table in (values, wrong)
     )
     people = dealt.courses.get_level_values(0)[counts].nunique()
-    return row | {"own": own, "wrong": others} | judged(dealt, excess, weight) | {
-        "people": people, "donors": int((~np.isnan(values)).any(axis=0).sum()),
-        "permuted": dealt.says,
-    }  # fmt: skip
+    return (
+        row
+        | {"own": own, "wrong": others}
+        | judged(dealt, excess, weight)
+        | {
+            "people": people,
+            "donors": int((~np.isnan(values)).any(axis=0).sum()),
+            "permuted": dealt.says,
+        }
+    )
 
 
 def _excess(values):

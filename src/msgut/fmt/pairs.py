@@ -79,9 +79,21 @@ def pairs(study, *, stage="after", metrics=METRICS, even=None, seed=0):
     givers, found = cast.givers(study), cast.courses(study, stage)
     parts = _Parts(study, metrics, even, seed, givers)
     rows = [_course(parts, course, stage) for course in found]
-    columns = ["subject", "given", "sample", "time", "donor", "own", *metrics, "shift",
-               "peds", "peds_exclusive", "colonisers", "share",
-               "share_baseline"]  # fmt: skip
+    columns = [
+        "subject",
+        "given",
+        "sample",
+        "time",
+        "donor",
+        "own",
+        *metrics,
+        "shift",
+        "peds",
+        "peds_exclusive",
+        "colonisers",
+        "share",
+        "share_baseline",
+    ]
     if not rows:
         return pd.DataFrame(columns=columns)
     return pd.concat(rows, ignore_index=True)[columns]
@@ -106,13 +118,15 @@ class _Parts:
 
     def by_donor(self, square):
         """Return the mean over each donor's samples, shape (n_rows, n_donors)."""
-        return np.column_stack([square[:, at].mean(axis=1)
-                                for at in self.givers.values()])  # fmt: skip
+        return np.column_stack(
+            [square[:, at].mean(axis=1) for at in self.givers.values()]
+        )
 
     def features(self, count):
         """Return the mean of a share of features over each donor's samples."""
-        return np.column_stack([_mean(count(self.seen[at]))
-                                for at in self.givers.values()])  # fmt: skip
+        return np.column_stack(
+            [_mean(count(self.seen[at])) for at in self.givers.values()]
+        )
 
 
 def _mean(table):
@@ -130,10 +144,12 @@ def evened(study, even, seed):
     study.require("counts", "drawing to one depth")
     values = study.values.astype(np.int64)
     rng = np.random.default_rng(seed)
-    return np.array([
-        rng.multivariate_hypergeometric(row, even) if row.sum() > even else row
-        for row in values
-    ])  # fmt: skip
+    return np.array(
+        [
+            rng.multivariate_hypergeometric(row, even) if row.sum() > even else row
+            for row in values
+        ]
+    )
 
 
 def _course(parts, course, stage):
@@ -156,15 +172,25 @@ def _course(parts, course, stage):
         found["share"], found["share_baseline"] = mixed[..., 0], mixed[..., 1]
     blank = np.full((len(at), len(names)), np.nan)
     samples = parts.study.samples.index[at]
-    table = pd.DataFrame({
-        "subject": course.subject, "given": course.donor,
-        "sample": np.repeat(samples, len(names)),
-        "time": np.repeat(parts.time.to_numpy()[at], len(names)),
-        "donor": np.tile(names, len(at)),
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "subject": course.subject,
+            "given": course.donor,
+            "sample": np.repeat(samples, len(names)),
+            "time": np.repeat(parts.time.to_numpy()[at], len(names)),
+            "donor": np.tile(names, len(at)),
+        }
+    )
     table["own"] = table["donor"] == course.donor
-    for name in ("shift", "peds", "peds_exclusive", "colonisers", "share",
-                 "share_baseline", *parts.distances):  # fmt: skip
+    for name in (
+        "shift",
+        "peds",
+        "peds_exclusive",
+        "colonisers",
+        "share",
+        "share_baseline",
+        *parts.distances,
+    ):
         table[name] = found.get(name, blank).ravel()
     # What a person received in another course is neither their own nor a wrong donor.
     other = table["donor"].isin(set(course.given) - {course.donor})
@@ -175,14 +201,17 @@ def _mixture(parts, course, baseline):
     """Return shares of donor, baseline and strangers, (n_samples, n_donors, 3)."""
     others = (parts.people != course.subject) & ~parts.donating
     unknown = source.strangers(parts.proportions, others)
-    profiles = np.stack([
-        parts.profiles,
-        np.broadcast_to(baseline, parts.profiles.shape),
-        np.broadcast_to(unknown, parts.profiles.shape),
-    ], axis=1)  # fmt: skip
-    return np.array([
-        source.source_shares(row, profiles) for row in parts.counts[course.after]
-    ])  # fmt: skip
+    profiles = np.stack(
+        [
+            parts.profiles,
+            np.broadcast_to(baseline, parts.profiles.shape),
+            np.broadcast_to(unknown, parts.profiles.shape),
+        ],
+        axis=1,
+    )
+    return np.array(
+        [source.source_shares(row, profiles) for row in parts.counts[course.after]]
+    )
 
 
 def residents(study, *, stage="after", metric="bray_curtis", even=None, seed=0):
@@ -208,10 +237,16 @@ def residents(study, *, stage="after", metric="bray_curtis", even=None, seed=0):
     seen = evened(study, even, seed) > 0
     far, time = measure.distances(study, metric).data, cast.when(study).to_numpy()
     rows = [
-        (course.subject, course.donor, study.samples.index[i], time[i],
-         features.pprs(seen[[i]], seen[course.before]).mean(),
-         far[i, course.before].mean())
-        for course in cast.courses(study, stage) for i in course.after
-    ]  # fmt: skip
+        (
+            course.subject,
+            course.donor,
+            study.samples.index[i],
+            time[i],
+            features.pprs(seen[[i]], seen[course.before]).mean(),
+            far[i, course.before].mean(),
+        )
+        for course in cast.courses(study, stage)
+        for i in course.after
+    ]
     columns = ["subject", "given", "sample", "time", "pprs", "to_baseline"]
     return pd.DataFrame(rows, columns=columns)

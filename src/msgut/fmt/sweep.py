@@ -12,8 +12,18 @@ from msgut.study import Study
 MODELS = {"mixing": mixing.mixed, "toy": toy.grown}
 
 
-def sweep(recipients, donor, doses, *, model="mixing", depth=5000, people=200,
-          scores=None, seed=0, **options):  # fmt: skip
+def sweep(
+    recipients,
+    donor,
+    doses,
+    *,
+    model="mixing",
+    depth=5000,
+    people=200,
+    scores=None,
+    seed=0,
+    **options,
+):
     """Return what each measure says after transplants of known dose.
 
     Every recipient is drawn anew from the given profiles, gets each dose, and is
@@ -82,12 +92,15 @@ def sweep(recipients, donor, doses, *, model="mixing", depth=5000, people=200,
     if scores:
         taxa = recipients.taxa if told else None
         values |= gauges.scored(counts, table.columns, scores, taxa, facts)
-    return pd.concat([_summary(doses, name, found) for name, found in values.items()],
-                     ignore_index=True)  # fmt: skip
+    return pd.concat(
+        [_summary(doses, name, found) for name, found in values.items()],
+        ignore_index=True,
+    )
 
 
-def in_silico(study, *, doses=21, depth=5000, people=200, antibiotics=0.9,
-              scores=None, seed=0):  # fmt: skip
+def in_silico(
+    study, *, doses=21, depth=5000, people=200, antibiotics=0.9, scores=None, seed=0
+):
     """Return sweeps of a study's own recipients and commonest donor, by three models.
 
     ``mixing``, the ``toy`` as it is, and the ``toy after antibiotics``.
@@ -151,13 +164,17 @@ def responses(table):
         first, last = found.iloc[0], found.iloc[-1]
         spread = (first["high"] - first["low"]) / (2 * 1.959964)
         change = last["value"] - first["value"]
-        rows.append({
-            **dict(zip(keys, name, strict=True)),
-            "at_zero": first["value"], "at_most": last["value"],
-            "effect": change / spread if spread > 0 else np.nan,
-            "rho": spearmanr(found["dose"], found["value"]).statistic
-            if np.ptp(found["value"]) > 0 else 0.0,
-        })  # fmt: skip
+        rows.append(
+            {
+                **dict(zip(keys, name, strict=True)),
+                "at_zero": first["value"],
+                "at_most": last["value"],
+                "effect": change / spread if spread > 0 else np.nan,
+                "rho": spearmanr(found["dose"], found["value"]).statistic
+                if np.ptp(found["value"]) > 0
+                else 0.0,
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -169,7 +186,13 @@ def _summary(doses, name, values):
         masked = np.where(known, values, np.nan)[some]
         out[some, 0] = np.nanmean(masked, axis=1)
         out[some, 1:] = np.nanquantile(masked, [0.025, 0.975], axis=1).T
-    return pd.DataFrame({
-        "dose": np.asarray(doses, dtype=float), "measure": name, "value": out[:, 0],
-        "low": out[:, 1], "high": out[:, 2], "people": known.sum(axis=1),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "dose": np.asarray(doses, dtype=float),
+            "measure": name,
+            "value": out[:, 0],
+            "low": out[:, 1],
+            "high": out[:, 2],
+            "people": known.sum(axis=1),
+        }
+    )

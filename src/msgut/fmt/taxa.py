@@ -11,8 +11,22 @@ from msgut.levels import CONFIDENCE
 from msgut.stats.false_discovery import q_values
 from msgut.stats.permutation import p_value
 
-COLUMNS = ["taxon", "has", "lacked", "gained", "effect", "low", "high", "wrong",
-           "excess", "without", "controls", "p", "q", "least_p"]  # fmt: skip
+COLUMNS = [
+    "taxon",
+    "has",
+    "lacked",
+    "gained",
+    "effect",
+    "low",
+    "high",
+    "wrong",
+    "excess",
+    "without",
+    "controls",
+    "p",
+    "q",
+    "least_p",
+]
 
 
 def engrafted(study, *, even=None, permutations=9999, seed=0, fewest=3):
@@ -69,26 +83,34 @@ def engrafted(study, *, even=None, permutations=9999, seed=0, fewest=3):
     could = lacked[:, None, :] & has[None]
     did = gained[:, None, :] & could
     # Somebody's other donor is no wrong one.
-    wrong = np.array([[name not in course.given for name in names]
-                      for course in found])  # fmt: skip
+    wrong = np.array([[name not in course.given for name in names] for course in found])
     at = np.arange(len(found))
     n, k = could[at, given].sum(axis=0), did[at, given].sum(axis=0)
     share = _over(k, n)
-    expected = _over((did & wrong[..., None]).sum((0, 1)),
-                     (could & wrong[..., None]).sum((0, 1)))  # fmt: skip
+    expected = _over(
+        (did & wrong[..., None]).sum((0, 1)), (could & wrong[..., None]).sum((0, 1))
+    )
     none = lacked & ~has[given]
     courses = pd.MultiIndex.from_tuples([(c.subject, c.donor) for c in found])
     dealt = deals(courses, names, permutations=permutations, seed=seed)
     low, high = _wilson(k, n)
-    table = pd.DataFrame({
-        "taxon": study.counts.columns, "has": has[given].sum(axis=0), "lacked": n,
-        "gained": k, "effect": share, "low": low, "high": high, "wrong": expected,
-        "excess": share - expected,
-        "without": _over((none & gained).sum(axis=0), none.sum(axis=0)),
-        "controls": _controls(study, seen),
-        "p": _p(dealt, lacked, gained, has),
-        "least_p": _p(dealt, lacked, could[at, given], has),
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "taxon": study.counts.columns,
+            "has": has[given].sum(axis=0),
+            "lacked": n,
+            "gained": k,
+            "effect": share,
+            "low": low,
+            "high": high,
+            "wrong": expected,
+            "excess": share - expected,
+            "without": _over((none & gained).sum(axis=0), none.sum(axis=0)),
+            "controls": _controls(study, seen),
+            "p": _p(dealt, lacked, gained, has),
+            "least_p": _p(dealt, lacked, could[at, given], has),
+        }
+    )
     table = table[(table["lacked"] >= fewest) & table["excess"].notna()]
     table["q"] = q_values(table["p"], least_p=table["least_p"])
     order = ["excess", "gained", "taxon"]
@@ -102,8 +124,10 @@ def _p(dealt, lacked, gained, has):
     mean = _over((weight * gained).sum(axis=0), weight.sum(axis=0))
     gap = weight * (gained - np.nan_to_num(mean))
     observed, sums = dealt.sums(gap[:, None, :] * has[None])
-    return [p_value(one, many, exact=dealt.exact, side="two-sided", centre=0.0)
-            for one, many in zip(observed, sums.T, strict=True)]  # fmt: skip
+    return [
+        p_value(one, many, exact=dealt.exact, side="two-sided", centre=0.0)
+        for one, many in zip(observed, sums.T, strict=True)
+    ]
 
 
 def _wilson(k, n):

@@ -18,9 +18,18 @@ PACE = 3.0  # per day: growth of a taxon that had the whole gut to itself
 
 
 def grown(
-    recipients, donor, doses, *, days=14, antibiotics=0.0, resistance=0.3,
-    decay=0.05, interactions=0.1, strength=0.2, seed=0,
-):  # fmt: skip
+    recipients,
+    donor,
+    doses,
+    *,
+    days=14,
+    antibiotics=0.0,
+    resistance=0.3,
+    decay=0.05,
+    interactions=0.1,
+    strength=0.2,
+    seed=0,
+):
     """Return communities some days after a dose, by generalised Lotka–Volterra.
 
     Each resident grows at dxᵢ/dt = xᵢ(rᵢ + Σⱼ Aᵢⱼxⱼ), with Aᵢᵢ = −1 and a few
@@ -117,11 +126,15 @@ def _actions(n_taxa, interactions, strength, rng):
 
 def _check(doses, days, antibiotics, resistance, decay, interactions, strength):
     for name, value, low, high in (
-        ("dose", np.min(doses), 0, np.inf), ("dose", np.max(doses), 0, 1e6),
-        ("days", days, STEP, 3650), ("antibiotics", antibiotics, 0, 0.999999),
-        ("resistance", resistance, 0, 100), ("decay", decay, 0, 100),
-        ("interactions", interactions, 0, 1), ("strength", strength, 0, 100),
-    ):  # fmt: skip
+        ("dose", np.min(doses), 0, np.inf),
+        ("dose", np.max(doses), 0, 1e6),
+        ("days", days, STEP, 3650),
+        ("antibiotics", antibiotics, 0, 0.999999),
+        ("resistance", resistance, 0, 100),
+        ("decay", decay, 0, 100),
+        ("interactions", interactions, 0, 1),
+        ("strength", strength, 0, 100),
+    ):
         if not low <= value <= high:
             msg = f"{name} must lie between {low} and {high:g}, not {value}."
             raise MsgutError(msg)

@@ -9,9 +9,17 @@ from msgut.harmonise.names import clean, names
 from msgut.harmonise.ranks import collapse, labels
 
 __all__ = [
-    "clean", "collapse", "community", "covariates", "deep", "labels", "microbes",
-    "names", "prevalent", "seen",
-]  # fmt: skip
+    "clean",
+    "collapse",
+    "community",
+    "covariates",
+    "deep",
+    "labels",
+    "microbes",
+    "names",
+    "prevalent",
+    "seen",
+]
 
 
 def community(study, *, rank="genus", depth=1000, prevalence=0.0):

@@ -35,9 +35,11 @@ def microbes(study):
     The names must be clean (:func:`msgut.harmonise.names`).
     """
     low = study.taxa.apply(lambda names: names.astype(str).str.capitalize())
-    host = low.isin(ORGANELLES).any(axis=1) if low.shape[1] else pd.Series(
-        data=False, index=study.taxa.index
-    )  # fmt: skip
+    host = (
+        low.isin(ORGANELLES).any(axis=1)
+        if low.shape[1]
+        else pd.Series(data=False, index=study.taxa.index)
+    )
     total = study.values.sum()
     share = study.counts.loc[:, host].to_numpy().sum() / total if total else 0
     why = f"chloroplasts and mitochondria: {host.sum()} taxa, {share:.3%} of reads"

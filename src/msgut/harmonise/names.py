@@ -121,7 +121,8 @@ def names(study):
 def _binomials(genera, species):
     # Some tables give the whole binomial, most the epithet alone.
     return [
-        name if not name or not genus or name.startswith(genus.split(" (")[0])
+        name
+        if not name or not genus or name.startswith(genus.split(" (")[0])
         else f"{genus} {name}"
         for genus, name in zip(genera, species, strict=True)
-    ]  # fmt: skip
+    ]

@@ -51,8 +51,9 @@ def labels(taxa, rank):
     if still.any():  # the same parent stands in two places: only the whole path tells
         path = table.loc[still, above].apply("; ".join, axis=1)
         table.loc[still, "label"] = table.loc[still, "label"] + " in " + path
-    found = dict(zip(lineages.itertuples(index=False, name=None), table["label"],
-                     strict=True))  # fmt: skip
+    found = dict(
+        zip(lineages.itertuples(index=False, name=None), table["label"], strict=True)
+    )
     rows = taxa[known].fillna("").astype(str).itertuples(index=False, name=None)
     return pd.Series([found[row] for row in rows], index=taxa.index, name=rank)
 

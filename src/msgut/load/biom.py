@@ -75,8 +75,9 @@ def _metadata(recorded, samples):
     for column, values in recorded.items():
         frame[column] = pd.Series(
             [v if isinstance(v, str | int | float) else None for v in values],
-            index=samples, dtype=object,
-        )  # fmt: skip
+            index=samples,
+            dtype=object,
+        )
     return frame
 
 
@@ -224,9 +225,13 @@ def _read_json(table, name):
     taxa = [str(row["id"]) for row in table["rows"]]
     samples = [str(column["id"]) for column in table["columns"]]
     return _assembled(
-        csr_array(matrix), taxa, samples,
-        _spread(table["rows"]), _spread(table["columns"]), name,
-    )  # fmt: skip
+        csr_array(matrix),
+        taxa,
+        samples,
+        _spread(table["rows"]),
+        _spread(table["columns"]),
+        name,
+    )
 
 
 def _spread(entries):

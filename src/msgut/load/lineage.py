@@ -16,9 +16,17 @@ SEPARATORS = (";", "|", ":", ",", "\t")
 PREFIX = re.compile(r"\s*(?:(sk|[dkpcofgst])__|D_(\d+)__)", re.IGNORECASE)
 _AT = {"sk": 0, "d": 0, "k": 0, "p": 1, "c": 2, "o": 3, "f": 4, "g": 5, "s": 6, "t": 7}
 _COLUMNS = {
-    "domain": 0, "kingdom": 0, "superkingdom": 0, "phylum": 1, "division": 1,
-    "class": 2, "order": 3, "family": 4, "genus": 5, "species": 6,
-}  # fmt: skip
+    "domain": 0,
+    "kingdom": 0,
+    "superkingdom": 0,
+    "phylum": 1,
+    "division": 1,
+    "class": 2,
+    "order": 3,
+    "family": 4,
+    "genus": 5,
+    "species": 6,
+}
 UNNAMED = {"", "na", "nan", "none", "null"}
 
 

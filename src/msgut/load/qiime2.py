@@ -61,8 +61,16 @@ def _artifact(data, file):
             if not re.fullmatch(pattern, kind):
                 raise MsgutError(_wrong(kind, file))
             content = _member(archive, f"{root}/data/{inside}", file.name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError,
-            NotImplementedError, RuntimeError, ValueError) as error:  # fmt: skip
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        KeyError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+    ) as error:
         why = " ".join(str(error).split())[:120]
         msg = f"{file.name}: the archive is damaged ({why}). Fetch it again."
         raise MsgutError(msg) from None

@@ -12,10 +12,23 @@ from msgut.load.parts import Parts
 
 # What QIIME 2, QIIME 1 and biom call the first column, in lower case.
 ID_NAMES = {
-    "id", "sampleid", "sample id", "sample-id", "sample_id", "sample name",
-    "sample_name", "featureid", "feature id", "feature-id", "#sampleid", "#sample id",
-    "#sample_name", "#otuid", "#otu id", "#otu_id",
-}  # fmt: skip
+    "id",
+    "sampleid",
+    "sample id",
+    "sample-id",
+    "sample_id",
+    "sample name",
+    "sample_name",
+    "featureid",
+    "feature id",
+    "feature-id",
+    "#sampleid",
+    "#sample id",
+    "#sample_name",
+    "#otuid",
+    "#otu id",
+    "#otu_id",
+}
 LINEAGES = (
     "taxonomy",
     "taxon",

@@ -139,9 +139,11 @@ def log_ratios(study, *, zeros="pseudocount", amount=None):
 def _metric(metric, options):
     if metric not in METRICS:
         near = get_close_matches(str(metric), METRICS, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else "There are " + (
-            ", ".join(METRICS) + "."
-        )  # fmt: skip
+        hint = (
+            f"Did you mean {near[0]!r}?"
+            if near
+            else "There are " + (", ".join(METRICS) + ".")
+        )
         msg = f"There is no distance {metric!r}. {hint}"
         raise MsgutError(msg)
     known = list(signature(METRICS[metric]).parameters)[1:]

@@ -145,9 +145,11 @@ def _columns(samples, formula, condition):
     for column in used:
         if column not in samples:
             near = get_close_matches(column, list(samples.columns), n=1)
-            hint = f"Did you mean {near[0]!r}?" if near else "There are " + (
-                ", ".join(map(str, samples.columns)) + "."
-            )  # fmt: skip
+            hint = (
+                f"Did you mean {near[0]!r}?"
+                if near
+                else "There are " + (", ".join(map(str, samples.columns)) + ".")
+            )
             msg = f"No covariate {column!r}. {hint}"
             raise MsgutError(msg)
     whole = samples[samples[used].notna().all(axis=1)]

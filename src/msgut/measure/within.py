@@ -150,9 +150,11 @@ def values(study, table, *, indices, base=math.e):
     for index in indices:
         if index not in INDICES:
             near = get_close_matches(str(index), INDICES, n=1)
-            hint = f"Did you mean {near[0]!r}?" if near else "There are " + (
-                ", ".join(INDICES) + "."
-            )  # fmt: skip
+            hint = (
+                f"Did you mean {near[0]!r}?"
+                if near
+                else "There are " + (", ".join(INDICES) + ".")
+            )
             msg = f"There is no alpha index {index!r}. {hint}"
             raise MsgutError(msg)
     if not (base > 0 and base != 1):

@@ -9,6 +9,18 @@ from msgut.meta.specific import recorded, specific
 from msgut.meta.transfer import OTHERS, transfer
 
 __all__ = [
-    "OTHERS", "Shuffled", "admission", "admitted", "effects", "frame", "influence",
-    "likeness", "pooled", "presence", "recorded", "shuffled", "specific", "transfer",
-]  # fmt: skip
+    "OTHERS",
+    "Shuffled",
+    "admission",
+    "admitted",
+    "effects",
+    "frame",
+    "influence",
+    "likeness",
+    "pooled",
+    "presence",
+    "recorded",
+    "shuffled",
+    "specific",
+    "transfer",
+]

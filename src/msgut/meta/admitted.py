@@ -41,8 +41,11 @@ def admission(studies, *, left="HC", right="MS", confounded=False):
     """
     rows = []
     for study in studies:
-        row = {"study": study.name, "region": study.facts.region,
-               "taxonomy": study.facts.taxonomy}  # fmt: skip
+        row = {
+            "study": study.name,
+            "region": study.facts.region,
+            "taxonomy": study.facts.taxonomy,
+        }
         if not {left, right} <= set(study.group.dropna()):
             why = f"it does not hold both {left} and {right}"
             rows.append(row | {"pooled": False, "why": why})

@@ -11,9 +11,19 @@ from msgut.stats import effect_sizes
 VISIBLE = 0.1
 PSEUDO = 0.5
 COLUMNS = (
-    "taxon", "study", "left", "right", "form", "n_left", "n_right", "effect", "low",
-    "high", "variance", "prevalence",
-)  # fmt: skip
+    "taxon",
+    "study",
+    "left",
+    "right",
+    "form",
+    "n_left",
+    "n_right",
+    "effect",
+    "low",
+    "high",
+    "variance",
+    "prevalence",
+)
 
 
 def presence(studies, *, left="HC", right="MS"):
@@ -88,12 +98,22 @@ def effects(study, *, shares, left="HC", right="MS"):
     effect, variance = standardised(who, values, who.is_right)
     reach = norm.ppf((1 + CONFIDENCE) / 2) * np.sqrt(variance)
     n_left, n_right = who.sizes
-    table = pd.DataFrame({
-        "taxon": taxa, "study": who.study.name, "left": who.left, "right": who.right,
-        "form": who.form, "n_left": n_left, "n_right": n_right, "effect": effect,
-        "low": effect - reach, "high": effect + reach, "variance": variance,
-        "prevalence": shares.loc[taxa, who.study.name].to_numpy(),
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "taxon": taxa,
+            "study": who.study.name,
+            "left": who.left,
+            "right": who.right,
+            "form": who.form,
+            "n_left": n_left,
+            "n_right": n_right,
+            "effect": effect,
+            "low": effect - reach,
+            "high": effect + reach,
+            "variance": variance,
+            "prevalence": shares.loc[taxa, who.study.name].to_numpy(),
+        }
+    )
     return table.dropna(subset=["effect"]).reset_index(drop=True)[list(COLUMNS)]
 
 
@@ -124,9 +144,8 @@ def standardised(who, values, is_right):
         _means(values, who.block, who.in_pair & side) for side in (~is_right, is_right)
     ]
     alone = [
-        _means(values, who.block, ~who.in_pair & side)
-        for side in (~is_right, is_right)
-    ]  # fmt: skip
+        _means(values, who.block, ~who.in_pair & side) for side in (~is_right, is_right)
+    ]
     if len(pair[0]) < 2:
         return effect_sizes.independent(
             *(np.vstack(side) for side in zip(pair, alone, strict=True))

@@ -52,10 +52,13 @@ def likeness(study, *, left="HC", right="MS"):
     y = y / within_groups(y, np.column_stack([group == g for g in set(group)]))
     y = (y - y.mean(axis=1, keepdims=True)) / np.sqrt(y.shape[1])
     rows = [
-        {"group": g, "n": int((group == g).sum()),
-         **_alike(*(y[group == one] for one in (left, right, g)))}
+        {
+            "group": g,
+            "n": int((group == g).sum()),
+            **_alike(*(y[group == one] for one in (left, right, g))),
+        }
         for g in others
-    ]  # fmt: skip
+    ]
     columns = ["group", "n", "effect", "low", "high", "seen", "ceiling"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -65,10 +68,14 @@ def _alike(controls, mine, theirs):
     sides = controls, mine, theirs
     whole = _moments(sides)
     every = [
-        np.array([_moments([*sides[:k], np.delete(sides[k], n, 0), *sides[k + 1:]])
-                  for n in range(len(sides[k]))])
+        np.array(
+            [
+                _moments([*sides[:k], np.delete(sides[k], n, 0), *sides[k + 1 :]])
+                for n in range(len(sides[k]))
+            ]
+        )
         for k in range(3)
-    ]  # fmt: skip
+    ]
     spread = _jackknife([_excess(values, GRID) for values in every])
     distance = np.abs(_excess(whole[None], GRID)[0]) / np.maximum(spread, 1e-300)
     within = GRID[distance <= norm.ppf((1 + CONFIDENCE) / 2)]
@@ -84,9 +91,11 @@ def _alike(controls, mine, theirs):
     root = np.sqrt(wide[0] * wide[1])
     return {
         "effect": np.clip(shared / np.sqrt(own * other), -1, 1) if known else np.nan,
-        "low": within.min(), "high": within.max(), "seen": shared / root,
+        "low": within.min(),
+        "high": within.max(),
+        "seen": shared / root,
         "ceiling": np.sqrt(max(own, 0) * max(other, 0)) / root,
-    }  # fmt: skip
+    }
 
 
 def _moments(sides):
@@ -97,11 +106,13 @@ def _moments(sides):
     means = [side.mean(axis=0) for side in sides]
     square = [_square(side, mean) for side, mean in zip(sides, means, strict=True)]
     c, a, b = means
-    return np.array([
-        a @ b - a @ c - b @ c + square[0],
-        square[1] - 2 * a @ c + square[0],
-        square[2] - 2 * b @ c + square[0],
-    ])  # fmt: skip
+    return np.array(
+        [
+            a @ b - a @ c - b @ c + square[0],
+            square[1] - 2 * a @ c + square[0],
+            square[2] - 2 * b @ c + square[0],
+        ]
+    )
 
 
 def _square(side, mean):
@@ -112,9 +123,12 @@ def _square(side, mean):
 
 def _jackknife(every):
     """Return the error of statistics from leaving out one person of each group."""
-    return np.sqrt(sum(
-        (len(v) - 1) / len(v) * ((v - v.mean(axis=0)) ** 2).sum(axis=0) for v in every
-    ))  # fmt: skip
+    return np.sqrt(
+        sum(
+            (len(v) - 1) / len(v) * ((v - v.mean(axis=0)) ** 2).sum(axis=0)
+            for v in every
+        )
+    )
 
 
 def _noise(side):

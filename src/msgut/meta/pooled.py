@@ -13,12 +13,41 @@ from msgut.stats.random_effects import (
 )
 
 COLUMNS = (
-    "taxon", "n_studies", "n", "common", "common_low", "common_high", "common_p",
-    "effect", "low", "high", "tail", "p_adjusted", "holds", "tau", "predicted_low",
-    "predicted_high", "wide_low", "wide_high", "largest", "largest_weight",
-    "largest_weight_prior", "q_cochran", "p_heterogeneity", "kh", "kh_low", "kh_high",
-    "kh_p", "kh_q", "kh_needed", "i2", "same_way", "left", "right", "studies",
-)  # fmt: skip
+    "taxon",
+    "n_studies",
+    "n",
+    "common",
+    "common_low",
+    "common_high",
+    "common_p",
+    "effect",
+    "low",
+    "high",
+    "tail",
+    "p_adjusted",
+    "holds",
+    "tau",
+    "predicted_low",
+    "predicted_high",
+    "wide_low",
+    "wide_high",
+    "largest",
+    "largest_weight",
+    "largest_weight_prior",
+    "q_cochran",
+    "p_heterogeneity",
+    "kh",
+    "kh_low",
+    "kh_high",
+    "kh_p",
+    "kh_q",
+    "kh_needed",
+    "i2",
+    "same_way",
+    "left",
+    "right",
+    "studies",
+)
 # The second prior, to see what hangs on the first.
 WIDE = 1.0
 
@@ -68,21 +97,29 @@ def pooled(table, shuffled=None):
     grid = [
         table.set_index(["taxon", "study"])[value].unstack()[names]  # noqa: PD010
         for value in ("effect", "variance")
-    ]  # fmt: skip
+    ]
     taxa = grid[0].index
     effect, variance = (values.to_numpy() for values in grid)
-    posterior, wide = with_prior(effect, variance), with_prior(
-        effect, variance, scale=WIDE
-    )  # fmt: skip
+    posterior, wide = (
+        with_prior(effect, variance),
+        with_prior(effect, variance, scale=WIDE),
+    )
     low, high = posterior.interval()
     predicted = posterior.interval(further=True)
-    rows = pd.DataFrame({
-        "taxon": taxa, "effect": posterior.mean, "low": low, "high": high,
-        "tail": posterior.tail, "tau": posterior.heterogeneity,
-        "predicted_low": predicted[0], "predicted_high": predicted[1],
-        **dict(zip(("wide_low", "wide_high"), wide.interval(), strict=True)),
-        "largest_weight_prior": _weight(posterior, variance),
-    })  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "taxon": taxa,
+            "effect": posterior.mean,
+            "low": low,
+            "high": high,
+            "tail": posterior.tail,
+            "tau": posterior.heterogeneity,
+            "predicted_low": predicted[0],
+            "predicted_high": predicted[1],
+            **dict(zip(("wide_low", "wide_high"), wide.interval(), strict=True)),
+            "largest_weight_prior": _weight(posterior, variance),
+        }
+    )
     by_taxon = table.groupby("taxon", sort=True)
     rows = rows.join(pd.DataFrame([_one(mine) for _, mine in by_taxon]))
     rows["kh_q"] = q_values(rows["kh_p"])
@@ -125,10 +162,30 @@ def influence(table):
         for name, weight in zip(mine["study"], weights, strict=True):
             rest = _rest(mine[mine["study"] != name])
             turns = rest["common"] * whole < 0
-            rows.append({"taxon": taxon, "without": name, "weight": weight, **rest,
-                         "whole": whole, "turns": turns})  # fmt: skip
-    columns = ["taxon", "without", "n_studies", "weight", "common", "common_low",
-               "common_high", "effect", "low", "high", "whole", "turns"]  # fmt: skip
+            rows.append(
+                {
+                    "taxon": taxon,
+                    "without": name,
+                    "weight": weight,
+                    **rest,
+                    "whole": whole,
+                    "turns": turns,
+                }
+            )
+    columns = [
+        "taxon",
+        "without",
+        "n_studies",
+        "weight",
+        "common",
+        "common_low",
+        "common_high",
+        "effect",
+        "low",
+        "high",
+        "whole",
+        "turns",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -142,10 +199,14 @@ def _rest(mine):
     posterior = with_prior(mine["effect"], mine["variance"])
     low, high = posterior.interval()
     return {
-        "n_studies": len(mine), "common": alike["effect"], "common_low": alike["low"],
-        "common_high": alike["high"], "effect": float(posterior.mean),
-        "low": float(low), "high": float(high),
-    }  # fmt: skip
+        "n_studies": len(mine),
+        "common": alike["effect"],
+        "common_low": alike["low"],
+        "common_high": alike["high"],
+        "effect": float(posterior.mean),
+        "low": float(low),
+        "high": float(high),
+    }
 
 
 def _one(mine):
@@ -153,18 +214,27 @@ def _one(mine):
     alike = common_effect(mine["effect"], mine["variance"])
     reference = knapp_hartung(mine["effect"], mine["variance"])
     return {
-        "n_studies": len(mine), "n": int(mine[["n_left", "n_right"]].to_numpy().sum()),
-        "common": alike["effect"], "common_low": alike["low"],
-        "common_high": alike["high"], "common_p": alike["p"],
+        "n_studies": len(mine),
+        "n": int(mine[["n_left", "n_right"]].to_numpy().sum()),
+        "common": alike["effect"],
+        "common_low": alike["low"],
+        "common_high": alike["high"],
+        "common_p": alike["p"],
         "largest": mine["study"].iloc[alike["largest"]],
-        "largest_weight": alike["share"], "q_cochran": alike["q_cochran"],
-        "p_heterogeneity": alike["p_heterogeneity"], "kh": reference["effect"],
-        "kh_low": reference["low"], "kh_high": reference["high"],
-        "kh_p": reference["p"], "kh_error": reference["error"], "i2": reference["i2"],
+        "largest_weight": alike["share"],
+        "q_cochran": alike["q_cochran"],
+        "p_heterogeneity": alike["p_heterogeneity"],
+        "kh": reference["effect"],
+        "kh_low": reference["low"],
+        "kh_high": reference["high"],
+        "kh_p": reference["p"],
+        "kh_error": reference["error"],
+        "i2": reference["i2"],
         "same_way": abs(int(np.sign(mine["effect"]).sum())) == len(mine),
-        "left": mine["left"].iloc[0], "right": mine["right"].iloc[0],
+        "left": mine["left"].iloc[0],
+        "right": mine["right"].iloc[0],
         "studies": ", ".join(mine["study"]),
-    }  # fmt: skip
+    }
 
 
 def _weight(posterior, variance):

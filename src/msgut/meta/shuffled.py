@@ -70,12 +70,18 @@ class Shuffled:
             n, null = counts[kind][0], counts[kind][1:]
             tail = (1 - CONFIDENCE) / 2
             low, high = np.quantile(null, [tail, 1 - tail])
-            rows.append({
-                "interval": kind, "n_clear": int(n), "n_taxa": len(self.taxa),
-                "null_mean": float(null.mean()), "null_low": float(low),
-                "null_high": float(high), "p": p_value(n, null, exact=False),
-                "least_p": self.least_p,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "interval": kind,
+                    "n_clear": int(n),
+                    "n_taxa": len(self.taxa),
+                    "null_mean": float(null.mean()),
+                    "null_low": float(low),
+                    "null_high": float(high),
+                    "p": p_value(n, null, exact=False),
+                    "least_p": self.least_p,
+                }
+            )
         return pd.DataFrame(rows)
 
 
@@ -128,8 +134,9 @@ def shuffled(studies, *, shares, left="HC", right="MS", permutations=999, seed=0
     several = (~np.isnan(effect)).sum(axis=2).min(axis=0) >= 2
     return _statistics(
         [t for t, ok in zip(taxa, several, strict=True) if ok],
-        effect[:, several], variance[:, several],
-    )  # fmt: skip
+        effect[:, several],
+        variance[:, several],
+    )
 
 
 def _labels(who, permutations, seed):

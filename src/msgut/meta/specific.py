@@ -70,11 +70,13 @@ def specific(study, *, left="HC", right="MS", covariates=()):
     samples = study.samples.loc[kept]
     groups = [left, right, *others]
     beside = coded(samples, covariates).to_numpy(float)
-    columns = np.column_stack([
-        np.ones(len(samples)),
-        *((samples["group"] == g).to_numpy(float) for g in groups[1:]),
-        *(beside - beside.mean(axis=0)).T,
-    ])  # fmt: skip
+    columns = np.column_stack(
+        [
+            np.ones(len(samples)),
+            *((samples["group"] == g).to_numpy(float) for g in groups[1:]),
+            *(beside - beside.mean(axis=0)).T,
+        ]
+    )
     names, y = visible_log_ratios(study.counts.loc[kept])
     own, rest = np.zeros(columns.shape[1]), np.zeros(columns.shape[1])
     own[1], rest[2 : len(groups)] = 1, 1 / len(others)

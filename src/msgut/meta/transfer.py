@@ -13,16 +13,36 @@ from msgut.stats.false_discovery import q_values
 from msgut.stats.permutation import p_value
 
 COLUMNS = (
-    "train", "test", "features", "model", "n_train", "n_left", "n_right", "effect",
-    "low", "high", "null_low", "null_high", "p", "q", "least_p", "n_features",
-    "n_missing", "missing_reads", "covariates", "left", "right", "why",
-)  # fmt: skip
+    "train",
+    "test",
+    "features",
+    "model",
+    "n_train",
+    "n_left",
+    "n_right",
+    "effect",
+    "low",
+    "high",
+    "null_low",
+    "null_high",
+    "p",
+    "q",
+    "least_p",
+    "n_features",
+    "n_missing",
+    "missing_reads",
+    "covariates",
+    "left",
+    "right",
+    "why",
+)
 OTHERS = "all others"
 # In a small cohort an elastic net may keep no genus at all; a forest always answers.
 ASKED = (
-    ("microbiome", "random forest"), ("microbiome", "elastic net"),
+    ("microbiome", "random forest"),
+    ("microbiome", "elastic net"),
     ("covariates", "elastic net"),
-)  # fmt: skip
+)
 
 
 def transfer(studies, *, left="HC", right="MS", permutations=999, trees=100, seed=0):
@@ -69,9 +89,10 @@ def transfer(studies, *, left="HC", right="MS", permutations=999, trees=100, see
         labels = who.permuted_labels(permutations, seed=seed)
         for train in [*known, OTHERS]:
             teachers = (
-                [w for n, w in known.items() if n != test] if train == OTHERS
+                [w for n, w in known.items() if n != test]
+                if train == OTHERS
                 else [known[train]]
-            )  # fmt: skip
+            )
             if train == OTHERS and len(teachers) < 2:
                 continue
             for features, model in ASKED:
@@ -131,8 +152,11 @@ def _judged(score, who, permuted):
     low, high = np.quantile(null, [0.025, 0.975]) if len(null) else (np.nan, np.nan)
     p = p_value(area, null, exact=exact, side="two-sided", centre=0.5)
     return _ends(score, who) | {
-        "null_low": low, "null_high": high, "p": p, "least_p": who.least_p(len(labels))
-    }  # fmt: skip
+        "null_low": low,
+        "null_high": high,
+        "p": p,
+        "least_p": who.least_p(len(labels)),
+    }
 
 
 def _ends(score, who, fold=None):
@@ -149,16 +173,22 @@ def _even(right):
 def _shared_genera(teachers, who):
     tables = [w.study.counts for w in teachers]
     common = [
-        {str(t) for t in c.columns[(c > 0).mean() >= PREVALENCE]
-         if not str(t).startswith("unnamed")}
+        {
+            str(t)
+            for t in c.columns[(c > 0).mean() >= PREVALENCE]
+            if not str(t).startswith("unnamed")
+        }
         for c in tables
-    ]  # fmt: skip
+    ]
     wanted = sorted(set.intersection(*common))
     there = [t for t in wanted if t in who.study.counts]
     missing = [t for t in wanted if t not in who.study.counts]
     reads = np.mean([c[missing].to_numpy().sum() / c.to_numpy().sum() for c in tables])
-    counted = {"n_features": len(there), "n_missing": len(missing),
-               "missing_reads": float(reads)}  # fmt: skip
+    counted = {
+        "n_features": len(there),
+        "n_missing": len(missing),
+        "missing_reads": float(reads),
+    }
     parts = [_centred(c[there]) for c in tables]
     spread = np.concatenate(parts).std(axis=0)
     spread = np.where(spread > 1e-12, spread, 1)
@@ -188,5 +218,13 @@ def _shared_covariates(teachers, who):
     spread = np.where(spread > 1e-12, spread, 1)
     whole, asked = (np.nan_to_num((x - mean) / spread) for x in (whole, parts[-1]))
     plain = in_words(dict.fromkeys(name.split(" (")[0] for name in names))
-    return whole, asked, {"n_features": len(names), "n_missing": 0,
-                          "missing_reads": 0.0, "covariates": plain}  # fmt: skip
+    return (
+        whole,
+        asked,
+        {
+            "n_features": len(names),
+            "n_missing": 0,
+            "missing_reads": 0.0,
+            "covariates": plain,
+        },
+    )

@@ -10,6 +10,12 @@ from msgut.predict.people import learnable
 from msgut.predict.prediction import Prediction, prediction
 
 __all__ = [
-    "HeldOut", "Prediction", "by_site", "calibration", "folds", "held_out",
-    "learnable", "prediction",
-]  # fmt: skip
+    "HeldOut",
+    "Prediction",
+    "by_site",
+    "calibration",
+    "folds",
+    "held_out",
+    "learnable",
+    "prediction",
+]

@@ -32,9 +32,16 @@ class HeldOut:
 
 
 def held_out(
-    who, features, fold, *, labels=None, model="elastic net", balance=None, trees=100,
+    who,
+    features,
+    fold,
+    *,
+    labels=None,
+    model="elastic net",
+    balance=None,
+    trees=100,
     seed=0,
-):  # fmt: skip
+):
     """Return the chances of being ``right`` of people held out fold by fold.
 
     Everything that is learnt (which genera are common, means and spreads, the
@@ -79,9 +86,13 @@ def held_out(
             own = fitted.feature_importances_[: len(kept)]
         else:
             beta = learners.elastic_net(
-                x[~test], y.T.astype(float), who.block[~test], free,
-                weights=weights, seed=seed,
-            )  # fmt: skip
+                x[~test],
+                y.T.astype(float),
+                who.block[~test],
+                free,
+                weights=weights,
+                seed=seed,
+            )
             chances[test] = elastic.chances(x[test], beta)
             own = beta[1 : 1 + len(kept), 0]
         names = who.study.counts.columns[kept]

@@ -90,9 +90,15 @@ def elastic_net(x, y, blocks, free, *, weights=None, seed=0):
         beta, curve = None, elastic.steepest(x[fit], weights=own)
         for place, share in enumerate(GRID):
             beta = elastic.fit(
-                x[fit], y[fit], share * top, free=free, weights=own, start=beta,
-                curve=curve, close=ROUGH,
-            )  # fmt: skip  # fmt: skip
+                x[fit],
+                y[fit],
+                share * top,
+                free=free,
+                weights=own,
+                start=beta,
+                curve=curve,
+                close=ROUGH,
+            )
             p = np.clip(elastic.chances(x[out], beta), 1e-6, 1 - 1e-6)
             right = y[out]
             lost = right * np.log(p) + (1 - right) * np.log(1 - p)

@@ -80,5 +80,10 @@ def _areas(who, features, fold, labels, seed):
 
 def _row(null):
     low, high = null.span
-    return {"null_mean": null.mean, "null_low": low, "null_high": high, "p": null.p,
-            "least_p": null.least_p}  # fmt: skip
+    return {
+        "null_mean": null.mean,
+        "null_low": low,
+        "null_high": high,
+        "p": null.p,
+        "least_p": null.least_p,
+    }

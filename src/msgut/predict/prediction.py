@@ -16,15 +16,38 @@ from msgut.stats.sequential import refuse_too_few
 
 MODELS = ("elastic net", "random forest")
 COLUMNS = (
-    "features", "model", "validation", "balanced_for", "left", "right", "n_left",
-    "n_right", "effect", "low", "high", "null_mean", "null_low", "null_high", "p",
-    "least_p", "slope", "brier", "why",
-)  # fmt: skip
+    "features",
+    "model",
+    "validation",
+    "balanced_for",
+    "left",
+    "right",
+    "n_left",
+    "n_right",
+    "effect",
+    "low",
+    "high",
+    "null_mean",
+    "null_low",
+    "null_high",
+    "p",
+    "least_p",
+    "slope",
+    "brier",
+    "why",
+)
 ENDS = ("effect", "low", "high")
 GAIN = (
-    "model", "validation", "balanced_for", *ENDS, "null_mean", "null_low", "null_high",
-    "p", "least_p",
-)  # fmt: skip
+    "model",
+    "validation",
+    "balanced_for",
+    *ENDS,
+    "null_mean",
+    "null_low",
+    "null_high",
+    "p",
+    "least_p",
+)
 MAIN = ("elastic net", "people", "")
 
 
@@ -126,11 +149,16 @@ def prediction(
         for features in kinds:
             run = runs[features, model, validation, balance] = [
                 held_out(
-                    who, features, fold, model=model, balance=level, trees=trees,
+                    who,
+                    features,
+                    fold,
+                    model=model,
+                    balance=level,
+                    trees=trees,
                     seed=seed + r,
                 )
                 for r, fold in enumerate(plan)
-            ]  # fmt: skip
+            ]
             row = {"features": features, **common, "why": run[0].why}
             if not row["why"]:
                 said = np.array([one.chances[:, 0] for one in run])
@@ -150,9 +178,13 @@ def prediction(
     table["why"] = table["why"].fillna("")
     for features in set(kinds) - {"both"}:
         null = area_null(
-            who, features, dealt[0], runs[features, *MAIN][0].chances[:, 0],
-            permutations=permutations, seed=seed,
-        )  # fmt: skip
+            who,
+            features,
+            dealt[0],
+            runs[features, *MAIN][0].chances[:, 0],
+            permutations=permutations,
+            seed=seed,
+        )
         mine = _main(table) & (table["features"] == features)
         table.loc[mine, list(null)] = list(null.values())
     gain = pd.DataFrame(gains).reindex(columns=list(GAIN))
@@ -196,9 +228,10 @@ def _main(table):
     """Return which rows are of the main model, for which labels are permuted."""
     model, validation, balance = MAIN
     return (
-        (table["model"] == model) & (table["validation"] == validation)
+        (table["model"] == model)
+        & (table["validation"] == validation)
         & (table["balanced_for"] == balance)
-    )  # fmt: skip
+    )
 
 
 def _by_place(who, runs):
@@ -211,12 +244,14 @@ def _by_place(who, runs):
     for one in np.unique(fold):
         mine = fold == one
         area = area_interval(chances[mine], who.is_right[mine], who.block[mine])
-        rows.append({
-            "site": " + ".join(sorted(set(who.site[mine]))),
-            "n_left": int((mine & ~who.is_right).sum()),
-            "n_right": int((mine & who.is_right).sum()),
-            **dict(zip(ENDS, area, strict=False)),
-        })  # fmt: skip
+        rows.append(
+            {
+                "site": " + ".join(sorted(set(who.site[mine]))),
+                "n_left": int((mine & ~who.is_right).sum()),
+                "n_right": int((mine & who.is_right).sum()),
+                **dict(zip(ENDS, area, strict=False)),
+            }
+        )
     table = pd.DataFrame(rows, columns=columns)
     return table.sort_values("n_right", ascending=False, kind="stable")
 
@@ -224,19 +259,22 @@ def _by_place(who, runs):
 def _importance(runs):
     """Return how much each genus counted, and how steadily, over all fits."""
     weights, votes = (
-        pd.DataFrame([fit for run in runs["microbiome", model, *MAIN[1:]]
-                      for fit in run.weights]).fillna(0.0)
+        pd.DataFrame(
+            [fit for run in runs["microbiome", model, *MAIN[1:]] for fit in run.weights]
+        ).fillna(0.0)
         for model in MODELS
-    )  # fmt: skip
+    )
     mean = weights.mean()
     same = (np.sign(weights) == np.sign(mean)).where(weights != 0).astype(float)
-    table = pd.DataFrame({
-        "taxon": weights.columns,
-        "weight": mean,
-        "spread": weights.std(ddof=1),
-        "chosen": (weights != 0).mean(),
-        "same_sign": same.mean(),
-        "forest": votes.mean().reindex(weights.columns),
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "taxon": weights.columns,
+            "weight": mean,
+            "spread": weights.std(ddof=1),
+            "chosen": (weights != 0).mean(),
+            "same_sign": same.mean(),
+            "forest": votes.mean().reindex(weights.columns),
+        }
+    )
     order = table["weight"].abs().sort_values(ascending=False, kind="stable").index
     return table.loc[order].reset_index(drop=True)

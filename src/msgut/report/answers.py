@@ -29,9 +29,11 @@ class Answer(Shown):
     def record(self) -> dict[str, Any]:
         """The question and every number, as a report keeps them."""
         datum = asdict(self.statement) | {"sentence": self.sentence}
-        return {"question": self.question} | datum | {
-            "cautions": list(self.statement.cautions)
-        }  # fmt: skip
+        return (
+            {"question": self.question}
+            | datum
+            | {"cautions": list(self.statement.cautions)}
+        )
 
     @property
     def html(self) -> str:

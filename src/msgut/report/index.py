@@ -53,10 +53,12 @@ def _merged(records, folder):
             continue
         own = [a for a in answers if (a["study"], a["notebook"]) == key]
         drop = ("study", "notebook", "source")
-        kept.append({
-            **page,
-            "answers": [{k: v for k, v in a.items() if k not in drop} for a in own],
-        })  # fmt: skip
+        kept.append(
+            {
+                **page,
+                "answers": [{k: v for k, v in a.items() if k not in drop} for a in own],
+            }
+        )
     return sorted([*kept, *records], key=lambda r: (r["notebook"], r["study"]))
 
 

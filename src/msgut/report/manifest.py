@@ -20,8 +20,19 @@ def manifest(records, *, seconds):
     seconds : float
         Of the whole run.
     """
-    kept = ("study", "notebook", "title", "status", "seconds", "parameters", "source",
-            "inputs", "tables", "reason", "error")  # fmt: skip
+    kept = (
+        "study",
+        "notebook",
+        "title",
+        "status",
+        "seconds",
+        "parameters",
+        "source",
+        "inputs",
+        "tables",
+        "reason",
+        "error",
+    )
     return {
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 1),
@@ -55,8 +66,11 @@ def commit():
     def git(*words):
         done = subprocess.run(  # noqa: S603 (fixed words, no shell)
             ["git", "-C", str(paths.home()), *words],  # noqa: S607
-            capture_output=True, text=True, timeout=20, check=False,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+        )
         return done.stdout.strip() if done.returncode == 0 else ""
 
     try:

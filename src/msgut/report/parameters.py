@@ -73,9 +73,11 @@ def parameters(notebook: Path) -> dict[str, Parameter]:
         )
         name = node.target.id
         found[name] = Parameter(
-            name, ast.unparse(node.annotation), ast.literal_eval(node.value),
+            name,
+            ast.unparse(node.annotation),
+            ast.literal_eval(node.value),
             rest.strip().lstrip("#").strip(),
-        )  # fmt: skip
+        )
     return found
 
 

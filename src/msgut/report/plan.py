@@ -102,10 +102,12 @@ def pages(
             ]
             made.append(
                 Page(
-                    path, facts.name, {**values[path], "study": str(name)},
+                    path,
+                    facts.name,
+                    {**values[path], "study": str(name)},
                     refusal=reasons[0] if reasons else "",
                 )
-            )  # fmt: skip
+            )
     keys = [page.key for page in made]
     twice = sorted({key for key in keys if keys.count(key) > 1})
     if twice:

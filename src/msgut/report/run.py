@@ -101,10 +101,17 @@ def make(page: Page, folder: Path) -> Record:
 
 def _record(page: Page) -> Record:
     return {
-        "study": page.study, "notebook": page.notebook.stem, "title": "",
-        "status": "done", "seconds": 0.0, "parameters": page.parameters,
-        "source": "", "inputs": {}, "answers": [], "tables": [],
-    }  # fmt: skip
+        "study": page.study,
+        "notebook": page.notebook.stem,
+        "title": "",
+        "status": "done",
+        "seconds": 0.0,
+        "parameters": page.parameters,
+        "source": "",
+        "inputs": {},
+        "answers": [],
+        "tables": [],
+    }
 
 
 def _failed(
@@ -140,10 +147,14 @@ def _execute(page: Page, record: Record, scratch: Path) -> None:
     executed = scratch / f"{page.notebook.stem}.ipynb"
     try:
         papermill.execute_notebook(
-            str(page.notebook), str(executed), parameters=page.parameters,
-            kernel_name="python3", progress_bar=False, log_output=False,
+            str(page.notebook),
+            str(executed),
+            parameters=page.parameters,
+            kernel_name="python3",
+            progress_bar=False,
+            log_output=False,
             extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
-        )  # fmt: skip
+        )
     except papermill.PapermillExecutionError as error:
         cell = error.exec_count or error.cell_index
         record.update(

@@ -120,7 +120,9 @@ def _short(number: float) -> str:
     if pd.isna(number):
         return ""
     if number == 0 or 1e-3 <= abs(number) < 1e5:
-        return f"{number:,.3f}".rstrip("0").rstrip(".") if abs(number) < 1000 else (
-            f"{number:,.0f}"
-        )  # fmt: skip
+        return (
+            f"{number:,.3f}".rstrip("0").rstrip(".")
+            if abs(number) < 1000
+            else (f"{number:,.0f}")
+        )
     return f"{number:.2g}"

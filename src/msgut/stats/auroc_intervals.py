@@ -88,8 +88,9 @@ def covariance(one, other, right, block):
     return float((product * many / (many - 1)).sum())
 
 
-def area_interval(scores, right, block, *, stratum=None, weights=None,
-                  confidence=CONFIDENCE):  # fmt: skip
+def area_interval(
+    scores, right, block, *, stratum=None, weights=None, confidence=CONFIDENCE
+):
     """Return an AUROC with an interval that is never of zero width.
 
     Newcombe's method 5: all areas from which the one that is seen lies no further than
@@ -132,8 +133,12 @@ def area_interval(scores, right, block, *, stratum=None, weights=None,
     if np.isnan(area):
         return area, np.nan, np.nan, share
     sizes = _sizes(right, strata[0], weights)
-    silent = np.mean([_silent(s, f, area, right, weights)
-                      for s, f in zip(scores, strata, strict=True)])  # fmt: skip
+    silent = np.mean(
+        [
+            _silent(s, f, area, right, weights)
+            for s, f in zip(scores, strata, strict=True)
+        ]
+    )
     seen = variance(share, right, block) + silent
     scale = _scale(area, seen, block, sizes)
     z = norm.ppf((1 + confidence) / 2)
@@ -211,8 +216,14 @@ def _sizes(right, stratum, weights):
     for one in np.unique(stratum):
         a, b = (weights[(stratum == one) & side] for side in (right, ~right))
         if a.sum() * b.sum() > 0:
-            rows.append((a.sum() ** 2 / (a**2).sum(), b.sum() ** 2 / (b**2).sum(),
-                         a.sum() * b.sum(), one))  # fmt: skip
+            rows.append(
+                (
+                    a.sum() ** 2 / (a**2).sum(),
+                    b.sum() ** 2 / (b**2).sum(),
+                    a.sum() * b.sum(),
+                    one,
+                )
+            )
     m, n, pairs = (
         np.array(column) for column in zip(*(r[:3] for r in rows), strict=True)
     )

@@ -12,9 +12,18 @@ CLOSE = 5e-4
 
 
 def fit(
-    x, y, penalty, *, free=None, mix=0.5, weights=None, start=None, curve=None,
-    close=CLOSE, steps=STEPS,
-):  # fmt: skip
+    x,
+    y,
+    penalty,
+    *,
+    free=None,
+    mix=0.5,
+    weights=None,
+    start=None,
+    curve=None,
+    close=CLOSE,
+    steps=STEPS,
+):
     """Return intercepts and coefficients of elastic-net logistic regressions.
 
     Minimises half the mean deviance plus ``penalty (mix |b| + (1 − mix) b²/2)``.

@@ -125,10 +125,12 @@ def cr2(values, columns, unit, between):
     basis, triangle = np.linalg.qr(x)
     weights = np.linalg.solve(triangle, basis.T)[0]
     rest = y - basis @ (basis.T @ y)
-    adjusted = np.concatenate([
-        _adjusted(basis[rows], weights[rows], ratio)
-        for rows in np.split(np.arange(len(y)), start[1:])
-    ])  # fmt: skip
+    adjusted = np.concatenate(
+        [
+            _adjusted(basis[rows], weights[rows], ratio)
+            for rows in np.split(np.arange(len(y)), start[1:])
+        ]
+    )
     error = np.sqrt((np.add.reduceat(adjusted * rest, start) ** 2).sum())
     if np.linalg.norm(rest) <= NEGLIGIBLE * np.linalg.norm(y):
         error = np.nan
@@ -188,6 +190,9 @@ def row(effect, error, df, *, confidence=CONFIDENCE):
     """Return one effect with its interval and p by Student's t, as a dict."""
     p, low, high = inferred(effect, error, df, level=confidence)
     return {
-        "effect": float(effect), "low": float(low), "high": float(high), "p": float(p),
+        "effect": float(effect),
+        "low": float(low),
+        "high": float(high),
+        "p": float(p),
         "df": float(df),
-    }  # fmt: skip
+    }

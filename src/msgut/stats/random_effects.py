@@ -53,11 +53,15 @@ def common_effect(effect, variance):
     reach = norm.ppf((1 + CONFIDENCE) / 2) * error
     q = w @ (y - mean) ** 2
     return {
-        "effect": float(mean), "low": float(mean - reach), "high": float(mean + reach),
-        "p": float(2 * norm.sf(abs(mean) / error)), "q_cochran": float(q),
-        "p_heterogeneity": float(chi2.sf(q, len(y) - 1)), "largest": int(w.argmax()),
+        "effect": float(mean),
+        "low": float(mean - reach),
+        "high": float(mean + reach),
+        "p": float(2 * norm.sf(abs(mean) / error)),
+        "q_cochran": float(q),
+        "p_heterogeneity": float(chi2.sf(q, len(y) - 1)),
+        "largest": int(w.argmax()),
         "share": float(w.max() / w.sum()),
-    }  # fmt: skip
+    }
 
 
 def knapp_hartung(effect, variance):
@@ -106,10 +110,14 @@ def knapp_hartung(effect, variance):
     fixed = 1 / v
     typical = (k - 1) * fixed.sum() / (fixed.sum() ** 2 - (fixed**2).sum())
     return {
-        "effect": float(mean), "error": float(error), "low": float(mean - reach),
-        "high": float(mean + reach), "p": float(2 * student.sf(abs(mean) / error, k - 1)),
-        "tau2": float(tau2), "i2": float(tau2 / (tau2 + typical)),
-    }  # fmt: skip
+        "effect": float(mean),
+        "error": float(error),
+        "low": float(mean - reach),
+        "high": float(mean + reach),
+        "p": float(2 * student.sf(abs(mean) / error, k - 1)),
+        "tau2": float(tau2),
+        "i2": float(tau2 / (tau2 + typical)),
+    }
 
 
 def standardised_needed(k, tests, *, level=SIGNIFICANCE):

@@ -107,9 +107,11 @@ def random_intercept(values, label, nuisance, unit):
         error = np.sqrt(variance * square / parts.rest)
     flat |= square <= NEGLIGIBLE**2
     return RandomIntercept(
-        slopes[:, 0] * size / length, np.where(flat, np.nan, error * size / length),
-        freedom, np.where(flat, np.nan, ratio / (1 + ratio)),
-    )  # fmt: skip
+        slopes[:, 0] * size / length,
+        np.where(flat, np.nan, error * size / length),
+        freedom,
+        np.where(flat, np.nan, ratio / (1 + ratio)),
+    )
 
 
 def _tellable(design, unit):
@@ -161,9 +163,18 @@ def _judged(parts, ratio, inverse):
     # Expected information of both variances; the unit's in units of 1 + ratio.
     scale = 1 + ratio
     both = scale * (once - ratio * twice)
-    information = np.stack([
-        scale**2 * twice, both, both, parts.rest - 2 * ratio * once + ratio**2 * twice,
-    ], axis=-1).reshape(-1, 2, 2) / 2  # fmt: skip
+    information = (
+        np.stack(
+            [
+                scale**2 * twice,
+                both,
+                both,
+                parts.rest - 2 * ratio * once + ratio**2 * twice,
+            ],
+            axis=-1,
+        ).reshape(-1, 2, 2)
+        / 2
+    )
     cover = np.linalg.pinv(information, rcond=1e-12, hermitian=True)
     row, slope = inverse[:, 0], inverse[:, 0, 0]
     by_unit = _square(row, x_u)

@@ -149,11 +149,12 @@ def _told(differences, left, right, confidence, name):
     rows = [
         _interval(pairs[:, j], low[:, j], high[:, j], confidence)
         | {
-            "p": float(own.p(far)), "least_p": own.least,
+            "p": float(own.p(far)),
+            "least_p": own.least,
             "method": f"{name}, {'exact' if own.exact else 'normal'}",
         }
         for j, (own, far) in enumerate(zip(laws, away, strict=True))
-    ]  # fmt: skip
+    ]
     if plain:
         return rows[0]
     keys = ("effect", "low", "high", "confidence", "p", "least_p", "method")

@@ -153,10 +153,12 @@ class Reduced:
             # The same columns again, as when all pairs are swapped: the same F.
             same = np.einsum("ka,tkl,lb->tab", mine, turned, mine)
             kept = np.einsum("ka,tkl,lb->tab", rest, turned, rest)
-            ties[at] = int((
-                (np.sum(same**2, axis=(1, 2)) > df - TIE)
-                & (np.sum(kept**2, axis=(1, 2)) > rest.shape[1] - TIE)
-            ).sum())  # fmt: skip
+            ties[at] = int(
+                (
+                    (np.sum(same**2, axis=(1, 2)) > df - TIE)
+                    & (np.sum(kept**2, axis=(1, 2)) > rest.shape[1] - TIE)
+                ).sum()
+            )
         return out, ties
 
     @property

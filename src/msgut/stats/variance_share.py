@@ -110,9 +110,13 @@ class Shares:
         if self.alone or self.units < LEAST_UNITS or self.left < 1:
             chance = len(own) * self.error
             return Share(
-                ss, ss / self.total, chance / self.total, (ss - chance) / whole,
-                np.nan, np.nan,
-            )  # fmt: skip
+                ss,
+                ss / self.total,
+                chance / self.total,
+                (ss - chance) / whole,
+                np.nan,
+                np.nan,
+            )
         kernel = self.rest * (mine @ mine.T)
         kernel *= self.scale[:, None] * self.scale
         kernel = self._by_unit(self._by_unit(kernel).T)

@@ -23,7 +23,20 @@ from msgut.tell import (
 from msgut.tell.statement import Statement
 
 __all__ = [
-    "Statement", "claims", "cohort", "cohorts", "community", "depth", "diversity",
-    "dysbiosis", "elsewhere", "engraftment", "prediction", "shares", "taxa", "trust",
-    "verdicts", "words",
-]  # fmt: skip
+    "Statement",
+    "claims",
+    "cohort",
+    "cohorts",
+    "community",
+    "depth",
+    "diversity",
+    "dysbiosis",
+    "elsewhere",
+    "engraftment",
+    "prediction",
+    "shares",
+    "taxa",
+    "trust",
+    "verdicts",
+    "words",
+]

@@ -67,7 +67,15 @@ def agreement(papers, who):
             "special to MS."
         )
     return Statement(
-        said, code, estimate=row["share"], low=row["low"], high=row["high"],
-        unit="share of genera", p=row["p"], least_p=row["least_p"], n=who.n_people,
-        method="one-sided sign test", cautions=(*cautions, *confounding(who)),
-    )  # fmt: skip
+        said,
+        code,
+        estimate=row["share"],
+        low=row["low"],
+        high=row["high"],
+        unit="share of genera",
+        p=row["p"],
+        least_p=row["least_p"],
+        n=who.n_people,
+        method="one-sided sign test",
+        cautions=(*cautions, *confounding(who)),
+    )

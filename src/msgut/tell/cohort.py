@@ -141,9 +141,13 @@ def alike(study, *, left="", right=""):
         )
     worst = table.iloc[0]
     return Statement(
-        words, estimate=worst["smd"], unit=f"standard deviations ({worst['covariate']})",
-        n=n, method=method, cautions=cautions,
-    )  # fmt: skip
+        words,
+        estimate=worst["smd"],
+        unit=f"standard deviations ({worst['covariate']})",
+        n=n,
+        method=method,
+        cautions=cautions,
+    )
 
 
 def _named(rows):

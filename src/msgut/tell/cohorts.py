@@ -32,8 +32,9 @@ def left_out(table):
         said += f" {row.study} is left out: {row.why}."
     told = tuple(
         f"Not to be read as disease: {row.study}, {row.why}."
-        for row in pooled.itertuples() if row.why
-    )  # fmt: skip
+        for row in pooled.itertuples()
+        if row.why
+    )
     return Statement(said, n=people, cautions=told)
 
 
@@ -84,17 +85,29 @@ def agreed(pooled, clear, cohorts=()):
             )
     top = rows.iloc[0]
     # Where none is called the answer is of all taxa: no one's interval stands for it.
-    own = {
-        "estimate": top["common"], "low": top["common_low"],
-        "high": top["common_high"], "unit": f"standard deviations, {top['taxon']}",
-    } if len(holds) else {}  # fmt: skip
+    own = (
+        {
+            "estimate": top["common"],
+            "low": top["common_low"],
+            "high": top["common_high"],
+            "unit": f"standard deviations, {top['taxon']}",
+        }
+        if len(holds)
+        else {}
+    )
     return Statement(
-        f"{said} {beyond} {_apart(rows)}", verdict=code, **own, p=p,
-        q=top["p_adjusted"], least_p=count["least_p"], n=top["n"], method=ALIKE,
+        f"{said} {beyond} {_apart(rows)}",
+        verdict=code,
+        **own,
+        p=p,
+        q=top["p_adjusted"],
+        least_p=count["least_p"],
+        n=top["n"],
+        method=ALIKE,
         cautions=_heaviest(rows)
         + shared_places(cohorts)
         + batches(cohorts, top["left"], top["right"]),
-    )  # fmt: skip
+    )
 
 
 def reference(pooled):
@@ -121,9 +134,11 @@ def reference(pooled):
         "property of Student's t: for one taxon alone q would ask for a difference, in "
         f"standard deviations, of {needed} (the median taxon). It stands here for "
         "reference only.",
-        verdict=verdict(row["kh_p"], row["kh_q"], least_q=reach), p=row["kh_p"],
-        q=row["kh_q"], method="REML, Knapp-Hartung (ad hoc)",
-    )  # fmt: skip
+        verdict=verdict(row["kh_p"], row["kh_q"], least_q=reach),
+        p=row["kh_p"],
+        q=row["kh_q"],
+        method="REML, Knapp-Hartung (ad hoc)",
+    )
 
 
 def unseen(shares, *, taxon="Methanobrevibacter"):
@@ -175,10 +190,12 @@ def without(alone, pooled):
     return Statement(
         f"Without {name}, which weighs most, {same} of the {len(mine)} that it sees keep "
         f"their direction and {clear} an interval without zero: {told}.",
-        estimate=top["common"], low=top["common_low"], high=top["common_high"],
+        estimate=top["common"],
+        low=top["common_low"],
+        high=top["common_high"],
         unit=f"standard deviations, {mine.index[0]}",
         method=f"inverse variance without {name}",
-    )  # fmt: skip
+    )
 
 
 def _sides(pooled):
@@ -218,9 +235,11 @@ def _heaviest(rows):
     name = rows["largest"].mode().iloc[0]
     mine = rows[rows["largest"] == name]
     least, most = mine["largest_weight"].min(), mine["largest_weight"].max()
-    share = f"{100 * most:.0f} %" if most - least < 0.005 else (
-        f"{100 * least:.0f} to {100 * most:.0f} %"
-    )  # fmt: skip
+    share = (
+        f"{100 * most:.0f} %"
+        if most - least < 0.005
+        else (f"{100 * least:.0f} to {100 * most:.0f} %")
+    )
     weighs = (
         f"{name} carries {share} of the weight where cohorts are taken as alike, "
         f"{100 * mine['largest_weight_prior'].median():.0f} % where they may differ."

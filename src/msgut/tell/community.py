@@ -37,19 +37,32 @@ def explained(table, who, *, term="group", matters=R2):
     row = used[used["term"] == term].iloc[-1]
     others = [t for t in dict.fromkeys(used["term"]) if t != term]
     code = judged(
-        row, row["p"], row["q"], least_p=row["p_least"], least_q=row["q_least"],
+        row,
+        row["p"],
+        row["q"],
+        least_p=row["p_least"],
+        least_q=row["q_least"],
         matters=matters,
-    )  # fmt: skip
+    )
     return Statement(
-        explained_row(row, code, others=others, matters=matters), code,
-        estimate=max(row["omega2"], 0.0), low=row["low"], high=row["high"], unit=UNIT,
-        p=row["p"], q=row["q"], least_p=row["q_least"], n=row["n"],
+        explained_row(row, code, others=others, matters=matters),
+        code,
+        estimate=max(row["omega2"], 0.0),
+        low=row["low"],
+        high=row["high"],
+        unit=UNIT,
+        p=row["p"],
+        q=row["q"],
+        least_p=row["q_least"],
+        n=row["n"],
         method=f"{OMEGA}; {_statistic(row)}, residuals permuted",
         cautions=(
-            *cautions.confounding(who), *cautions.left_out(table),
-            *cautions.incomplete(row), *cautions.spread(row),
+            *cautions.confounding(who),
+            *cautions.left_out(table),
+            *cautions.incomplete(row),
+            *cautions.spread(row),
         ),
-    )  # fmt: skip
+    )
 
 
 def explained_row(row, code, *, others=(), matters=R2):
@@ -92,9 +105,11 @@ def explained_row(row, code, *, others=(), matters=R2):
         if code == "not_after_counting"
         else ""
     )
-    remains = "" if np.isnan(row["high"]) else (
-        f"; up to {percent(row['high'])} % of the variance remains possible"
-    )  # fmt: skip
+    remains = (
+        ""
+        if np.isnan(row["high"])
+        else (f"; up to {percent(row['high'])} % of the variance remains possible")
+    )
     return (
         f"{capital(term)} is not seen to go with composition{beside}{counted}{remains} "
         f"({found}); {how}."
@@ -139,22 +154,33 @@ def centre_and_spread(table, who, *, matters=R2):
     row = table.iloc[0]
     code = judged(row, row["p_centre"], least_p=row["p_least"], matters=matters)
     said = {
-        "sentence": centre_and_spread_row(row, matters=matters), "n": row["n"],
+        "sentence": centre_and_spread_row(row, matters=matters),
+        "n": row["n"],
         "cautions": cautions.confounding(who),
-    }  # fmt: skip
+    }
     twice = min(2 * row["p_spread"], 1.0)
     if code not in ("seen", "too_small_to_matter") and twice < SIGNIFICANCE:
         return Statement(
-            verdict="seen", estimate=row["distance_most"] - row["distance_least"],
+            verdict="seen",
+            estimate=row["distance_most"] - row["distance_least"],
             unit=f"mean distance to the middle, {row['most']} less {row['least']}",
-            p=row["p_spread"], q=twice, least_p=row["p_least_spread"],
-            method="distances to the spatial median, residuals permuted", **said,
-        )  # fmt: skip
+            p=row["p_spread"],
+            q=twice,
+            least_p=row["p_least_spread"],
+            method="distances to the spatial median, residuals permuted",
+            **said,
+        )
     return Statement(
-        verdict=code, estimate=max(row["omega2"], 0.0), low=row["low"], high=row["high"],
-        unit=UNIT, p=row["p_centre"], least_p=row["p_least"],
-        method=f"{OMEGA}; Welch's W*d", **said,
-    )  # fmt: skip
+        verdict=code,
+        estimate=max(row["omega2"], 0.0),
+        low=row["low"],
+        high=row["high"],
+        unit=UNIT,
+        p=row["p_centre"],
+        least_p=row["p_least"],
+        method=f"{OMEGA}; Welch's W*d",
+        **said,
+    )
 
 
 def centre_and_spread_row(row, *, matters=R2, level=SIGNIFICANCE):
@@ -212,9 +238,13 @@ def agreement(table, *, matters=R2, level=SIGNIFICANCE):
     best = tested.loc[tested["q_centre"].idxmin()]
     widest = {"high": tested["high"].max()}
     code = judged(
-        widest, best["p_centre"], best["q_centre"], least_p=best["p_least"],
-        least_q=best["q_least"], matters=matters,
-    )  # fmt: skip
+        widest,
+        best["p_centre"],
+        best["q_centre"],
+        least_p=best["p_least"],
+        least_q=best["q_least"],
+        matters=matters,
+    )
     centre = f"in centre under {int((tested['q_centre'] < level).sum())} of "
     centre += f"{len(tested)} distances"
     if code == "could_not_have_been_seen":
@@ -226,18 +256,26 @@ def agreement(table, *, matters=R2, level=SIGNIFICANCE):
         wide = "one in spread neither"
     small = f"below the {percent(matters)} % that would matter"
     reach = (
-        "no interval can be given for so few" if np.isnan(widest["high"]) else
-        f"95 % intervals within {percent(tested['low'].min())} to "
+        "no interval can be given for so few"
+        if np.isnan(widest["high"])
+        else f"95 % intervals within {percent(tested['low'].min())} to "
         f"{percent(widest['high'])} %"
-    )  # fmt: skip
+    )
     return Statement(
         f"Unadjusted, {centre}, {wide} (Welch's W*d, q < {level}); the groups go with "
         f"{_reach(tested['omega2'])} % of the variance (omega²; {reach})"
         f"{', ' + small if code == 'too_small_to_matter' else ''}.{alike}",
-        code, estimate=max(best["omega2"], 0.0), low=best["low"], high=best["high"], unit=UNIT,
-        p=best["p_centre"], q=best["q_centre"], least_p=best["q_least"], n=best["n"],
+        code,
+        estimate=max(best["omega2"], 0.0),
+        low=best["low"],
+        high=best["high"],
+        unit=UNIT,
+        p=best["p_centre"],
+        q=best["q_centre"],
+        least_p=best["q_least"],
+        n=best["n"],
         method=f"{OMEGA}; Welch's W*d, {best['metric']}",
-    )  # fmt: skip
+    )
 
 
 def _reach(shares):

@@ -49,10 +49,18 @@ interval 0.0667 to 0.138; 4 MS and 4 HC); p = 0.029.
         f"{row['left']} ({interval(row)}; {people(row)}); {chance(row['p'])}."
     )
     return Statement(
-        said, code, estimate=row["ratio"], low=row["low"], high=row["high"],
-        unit="times", p=row["p"], least_p=row["least_p"], n=who.n_people,
-        method=f"{row['method']} of log2 reads", cautions=confounding(who),
-    )  # fmt: skip
+        said,
+        code,
+        estimate=row["ratio"],
+        low=row["low"],
+        high=row["high"],
+        unit="times",
+        p=row["p"],
+        least_p=row["least_p"],
+        n=who.n_people,
+        method=f"{row['method']} of log2 reads",
+        cautions=confounding(who),
+    )
 
 
 def at_one_depth(table, who):
@@ -77,17 +85,23 @@ def at_one_depth(table, who):
     if after["verdict"] == "all samples alike":
         return Statement(f"{at} all samples are alike.", "described")
     holds = after["verdict"] == row["verdict"]
-    answer = "the answer holds" if holds else (
-        f"the answer changes from '{row['verdict']}' to '{after['verdict']}'"
-    )  # fmt: skip
+    answer = (
+        "the answer holds"
+        if holds
+        else (f"the answer changes from '{row['verdict']}' to '{after['verdict']}'")
+    )
     called = is_called(after["p_centre"])
     return Statement(
         f"{at} {answer}: omega² {percent(after['omega2'])} % "
         f"({against_chance(after, called=called)}); {chance(after['p_centre'])}.",
-        "described", estimate=after["omega2"], low=after["low"], high=after["high"],
-        p=after["p_centre"], n=who.n_people,
+        "described",
+        estimate=after["omega2"],
+        low=after["low"],
+        high=after["high"],
+        p=after["p_centre"],
+        n=who.n_people,
         method="reads drawn without replacement",
-    )  # fmt: skip
+    )
 
 
 def _not_asked(row):

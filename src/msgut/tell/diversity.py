@@ -6,8 +6,21 @@ from msgut.tell.two_groups import judged, known, sentence
 from msgut.tell.words import number
 
 # What a page shows of a table of groups; the file has every column.
-LEAD = ("measure", "family", "test", "adjusted_for", "n_left", "n_right", "effect", "low",
-        "high", "delta", "p", "q", "least_p")  # fmt: skip
+LEAD = (
+    "measure",
+    "family",
+    "test",
+    "adjusted_for",
+    "n_left",
+    "n_right",
+    "effect",
+    "low",
+    "high",
+    "delta",
+    "p",
+    "q",
+    "least_p",
+)
 
 
 def difference(
@@ -72,11 +85,19 @@ def _cautions(table, who, measure):
 
 def _stated(words, row, who, unit, matters, cautions):
     return Statement(
-        words, judged(row, matters=matters), estimate=row["effect"],
-        low=row["low"], high=row["high"], unit=unit, p=row["p"], q=row["q"],
-        least_p=row.get("least_p"), n=min(who.n_people, int(row["n_left"] + row["n_right"])), method=known(row["method"], ""),
+        words,
+        judged(row, matters=matters),
+        estimate=row["effect"],
+        low=row["low"],
+        high=row["high"],
+        unit=unit,
+        p=row["p"],
+        q=row["q"],
+        least_p=row.get("least_p"),
+        n=min(who.n_people, int(row["n_left"] + row["n_right"])),
+        method=known(row["method"], ""),
         cautions=cautions,
-    )  # fmt: skip
+    )
 
 
 def across_depths(table):
@@ -108,6 +129,7 @@ def across_depths(table):
         f"{number(high - low)}{against}. The intervals reach from "
         f"{number(table['low'].min())} to {number(table['high'].max())}. Draws of one "
         "table are not new people.",
-        "described", estimate=table["effect"].median(),
+        "described",
+        estimate=table["effect"].median(),
         method="random draws of reads without replacement",
-    )  # fmt: skip
+    )

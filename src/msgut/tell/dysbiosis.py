@@ -61,11 +61,19 @@ down to 0.39, possible.'
         best = others.loc[(others["effect"] - 0.5).abs().idxmax()]
         words += f". {capital(best['score'])} alone: AUROC {area(best)}"
     return Statement(
-        f"{words}.", code, estimate=row["effect"], low=row["low"], high=row["high"],
-        unit="AUROC", p=row["p"], q=row["q"], least_p=least_q(table["least_p"])[0],
-        n=row["n_left"] + row["n_right"], method=METHOD,
+        f"{words}.",
+        code,
+        estimate=row["effect"],
+        low=row["low"],
+        high=row["high"],
+        unit="AUROC",
+        p=row["p"],
+        q=row["q"],
+        least_p=least_q(table["least_p"])[0],
+        n=row["n_left"] + row["n_right"],
+        method=METHOD,
         cautions=_cautions(table, seen, level),
-    )  # fmt: skip
+    )
 
 
 def reversal(parts, table, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
@@ -87,9 +95,11 @@ def reversal(parts, table, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
     row = mine.iloc[0]
     way = "runs the other way" if row["effect"] < 0.5 else "points the same way"
     called = row["verdict"] == "seen"
-    said = f"The index made from Crohn's disease {way} in" if called else (
-        "Which way the index made from Crohn's disease runs is not called in"
-    )  # fmt: skip
+    said = (
+        f"The index made from Crohn's disease {way} in"
+        if called
+        else ("Which way the index made from Crohn's disease runs is not called in")
+    )
     said += f" {row['right']}: AUROC {area(row)}"
     if not called:
         said += f", {judged(row, row['verdict'], matters=matters)}"
@@ -97,15 +107,25 @@ def reversal(parts, table, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
     against = here[~here["agrees"]].sort_values("effect", key=abs, ascending=False)
     said += f". Of its {len(here)} genera seen here {len(against)} lean against it"
     if len(against):
-        named = [f"{r.taxon} {r.effect:+.2f}".replace("-", "−")
-                 for r in against.head(4).itertuples()]  # fmt: skip
+        named = [
+            f"{r.taxon} {r.effect:+.2f}".replace("-", "−")
+            for r in against.head(4).itertuples()
+        ]
         said += f" ({', '.join(named)} standard deviations, each untested)"
     return Statement(
-        f"{said}.", row["verdict"], estimate=row["effect"], low=row["low"],
-        high=row["high"], unit="AUROC", p=row["p"], q=row["q"],
-        least_p=least_q(table["least_p"])[0], n=row["n_left"] + row["n_right"],
-        method=METHOD, cautions=mixed_up(row["mixed"]),
-    )  # fmt: skip
+        f"{said}.",
+        row["verdict"],
+        estimate=row["effect"],
+        low=row["low"],
+        high=row["high"],
+        unit="AUROC",
+        p=row["p"],
+        q=row["q"],
+        least_p=least_q(table["least_p"])[0],
+        n=row["n_left"] + row["n_right"],
+        method=METHOD,
+        cautions=mixed_up(row["mixed"]),
+    )
 
 
 def shared(table, *, right="MS", matters=MATTERS["auroc"], level=SIGNIFICANCE):
@@ -142,8 +162,10 @@ def shared(table, *, right="MS", matters=MATTERS["auroc"], level=SIGNIFICANCE):
     )
     return Statement(
         f"Each was tested for itself, against the same controls: {'. '.join(said)}.",
-        "described", method=METHOD, cautions=(COUNTS, *mixed_up("; ".join(mixed))),
-    )  # fmt: skip
+        "described",
+        method=METHOD,
+        cautions=(COUNTS, *mixed_up("; ".join(mixed))),
+    )
 
 
 def _higher(up, table):

@@ -37,9 +37,12 @@ def carried(table, cohorts=(), *, model="random forest"):
     half = MATTERS["auroc"]
     within = bool(asked["low"].min() > 0.5 - half and asked["high"].max() < 0.5 + half)
     code = verdict(
-        top["p"], top["q"], least_p=top["least_p"],
-        least_q=top["least_p"], within=within,
-    )  # fmt: skip
+        top["p"],
+        top["q"],
+        least_p=top["least_p"],
+        least_q=top["least_p"],
+        within=within,
+    )
     said = (
         f"In their own cohort models reach AUROCs {_span(home)}, in another one "
         f"{_span(away)}, {away['effect'].mean():.2f} on average; {_beyond(away)}."
@@ -61,14 +64,23 @@ def carried(table, cohorts=(), *, model="random forest"):
             f"{asked['high'].max():.2f}: that is what remains possible."
         )
     return Statement(
-        f"{said} {_plain(known)}", verdict=code, estimate=top["effect"],
-        low=top["low"], high=top["high"], unit=f"AUROC, {_arrow(top)}", p=top["p"],
-        q=top["q"], least_p=top["least_p"], n=int(top["n_left"] + top["n_right"]),
+        f"{said} {_plain(known)}",
+        verdict=code,
+        estimate=top["effect"],
+        low=top["low"],
+        high=top["high"],
+        unit=f"AUROC, {_arrow(top)}",
+        p=top["p"],
+        q=top["q"],
+        least_p=top["least_p"],
+        n=int(top["n_left"] + top["n_right"]),
         method=f"{top['model']}, permuted labels of the people asked",
-        cautions=("Models of one's own cohort are described, not tested here.",
-                  *shared_places(cohorts),
-            *batches(cohorts, top["left"], top["right"])),
-    )  # fmt: skip
+        cautions=(
+            "Models of one's own cohort are described, not tested here.",
+            *shared_places(cohorts),
+            *batches(cohorts, top["left"], top["right"]),
+        ),
+    )
 
 
 def special(table, *, right="MS", left="HC"):
@@ -113,11 +125,18 @@ def special(table, *, right="MS", left="HC"):
     if top["p"] < SIGNIFICANCE <= top["q"]:
         code = "not_after_counting"
     return Statement(
-        said, verdict=code, estimate=top["effect"], low=top["low"], high=top["high"],
-        unit=f"standard deviations, {top['taxon']}", p=top["p"], q=top["q"],
-        n=int(top["n"]), method="linear model of log-ratios, HC2 errors",
+        said,
+        verdict=code,
+        estimate=top["effect"],
+        low=top["low"],
+        high=top["high"],
+        unit=f"standard deviations, {top['taxon']}",
+        p=top["p"],
+        q=top["q"],
+        n=int(top["n"]),
+        method="linear model of log-ratios, HC2 errors",
         cautions=_few(top, right),
-    )  # fmt: skip
+    )
 
 
 def alike(table, *, right="MS", left="HC"):
@@ -145,15 +164,21 @@ def alike(table, *, right="MS", left="HC"):
     said += f"It is above 0 for {len(sure)} of {len(table)}"
     said += (
         f"; that the pattern is one and the same remains possible for "
-        f"{_and(', '.join(close))}." if len(close) else "."
-    )  # fmt: skip
+        f"{_and(', '.join(close))}."
+        if len(close)
+        else "."
+    )
     top = table.iloc[0]
     return Statement(
-        said, estimate=top["effect"], low=top["low"], high=top["high"],
-        unit=f"correlation, {top['group']}", n=int(table["n"].sum()),
+        said,
+        estimate=top["effect"],
+        low=top["low"],
+        high=top["high"],
+        unit=f"correlation, {top['group']}",
+        n=int(table["n"].sum()),
         method="disattenuated correlation, disjoint halves of the controls, jackknife",
         cautions=("People are drawn anew, taxa are not: it is about these taxa.",),
-    )  # fmt: skip
+    )
 
 
 def _plain(known):
@@ -193,9 +218,7 @@ def _span(rows):
 def _beyond(rows):
     """Count the cells whose p calls them, and those that q still calls."""
     up = rows["effect"] > 0.5
-    alone, counted = (
-        int(((rows[c] < SIGNIFICANCE) & up).sum()) for c in ("p", "q")
-    )  # fmt: skip
+    alone, counted = (int(((rows[c] < SIGNIFICANCE) & up).sum()) for c in ("p", "q"))
     said = f"{alone} of {len(rows)} above one half by p"
     return said + (f", {counted} once all cells are counted" if alone else "")
 

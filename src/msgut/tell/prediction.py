@@ -65,10 +65,18 @@ def told_apart(models, *, matters=MATTERS["auroc"]):
     else:
         cautions = (BARE, *cautions)
     return Statement(
-        f"{said}.", code, estimate=gut["effect"], low=gut["low"], high=gut["high"],
-        unit="AUROC", p=gut["p"], least_p=gut["least_p"],
-        n=gut["n_left"] + gut["n_right"], method=METHOD, cautions=cautions,
-    )  # fmt: skip
+        f"{said}.",
+        code,
+        estimate=gut["effect"],
+        low=gut["low"],
+        high=gut["high"],
+        unit="AUROC",
+        p=gut["p"],
+        least_p=gut["least_p"],
+        n=gut["n_left"] + gut["n_right"],
+        method=METHOD,
+        cautions=cautions,
+    )
 
 
 def balanced_sentence(models):
@@ -83,10 +91,15 @@ def balanced_sentence(models):
     return Statement(
         f"With the sexes balanced the microbiome's AUROC is {area(gut)}, where it was "
         f"{before['effect']:.2f}; described by its interval, no labels were permuted.",
-        "described", estimate=gut["effect"], low=gut["low"], high=gut["high"],
-        unit="AUROC", n=gut["n_left"] + gut["n_right"], method=METHOD,
+        "described",
+        estimate=gut["effect"],
+        low=gut["low"],
+        high=gut["high"],
+        unit="AUROC",
+        n=gut["n_left"] + gut["n_right"],
+        method=METHOD,
         cautions=mixed_up(models.mixed),
-    )  # fmt: skip
+    )
 
 
 def _gain(models):
@@ -119,6 +132,7 @@ def _gain(models):
 
 def _of(table, model, validation="people", balanced_for=""):
     return table[
-        (table["model"] == model) & (table["validation"] == validation)
+        (table["model"] == model)
+        & (table["validation"] == validation)
         & (table["balanced_for"] == balanced_for)
-    ]  # fmt: skip
+    ]

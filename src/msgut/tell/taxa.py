@@ -71,10 +71,14 @@ def listed(result, *, most=5):
         said += f"; {unjudged} could not have been called, too few carry or lack them"
     least = result.answers["least_q"].min()
     return Statement(
-        f"{said}.", code, **lead, least_p=least, n=sum(result.who.sizes),
+        f"{said}.",
+        code,
+        **lead,
+        least_p=least,
+        n=sum(result.who.sizes),
         method=f"{votes} methods, q < {SIGNIFICANCE} by most",
         cautions=(*reliability(result), *confounding(result.who)),
-    )  # fmt: skip
+    )
 
 
 def _called(agreed, n, beside, right, most):
@@ -137,16 +141,19 @@ def steadfast(table, result=None):
             f"{taxon} in {int((rows['q'] < SIGNIFICANCE).sum())} of {len(rows)} (log2 "
             f"fold {number(effects.min())} to {number(effects.max())}{turn}{lost})"
         )
-    bold = result is not None and len(result.trust) and result.trust.loc[
-        result.trust["method"] == "linda", "too_bold"
-    ].any()  # fmt: skip
+    bold = (
+        result is not None
+        and len(result.trust)
+        and result.trust.loc[result.trust["method"] == "linda", "too_bold"].any()
+    )
     which = "LinDA, which is too bold here" if bold else "LinDA"
     cautions = (NO_TEST, *(confounding(result.who) if result is not None else ()))
     return Statement(
         f"Called at q < {SIGNIFICANCE} by {which}: {'; '.join(told)}.",
-        n=sum(result.who.sizes) if result is not None else None, method="LinDA",
+        n=sum(result.who.sizes) if result is not None else None,
+        method="LinDA",
         cautions=cautions,
-    )  # fmt: skip
+    )
 
 
 def against_each(table, *, right):
@@ -196,8 +203,9 @@ def against_each(table, *, right):
     return Statement(
         f"What tells {right}, all contrasts counted together: {'; '.join(told)}.",
         next(code for code in order if code in codes),
-        method="LinDA and Wilcoxon, both at q < 0.05", cautions=tuple(cautions),
-    )  # fmt: skip
+        method="LinDA and Wilcoxon, both at q < 0.05",
+        cautions=tuple(cautions),
+    )
 
 
 def majority(table, study):

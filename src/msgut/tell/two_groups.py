@@ -24,9 +24,13 @@ def judged(row, *, matters=None, level=SIGNIFICANCE):
     ('not_seen', 'too_small_to_matter')
     """
     return verdict(
-        row["p"], row.get("q"), least_p=known(row.get("least_p"), 0.0),
-        least_q=row.get("least_q"), within=within(row, matters), level=level,
-    )  # fmt: skip
+        row["p"],
+        row.get("q"),
+        least_p=known(row.get("least_p"), 0.0),
+        least_q=row.get("least_q"),
+        within=within(row, matters),
+        level=level,
+    )
 
 
 def sentence(row, *, matters=None, level=SIGNIFICANCE):
@@ -122,9 +126,12 @@ def _unseeable(row, _):
 
 
 _WORDS = {
-    "seen": _seen, "not_after_counting": _not_after_counting, "not_seen": _not_seen,
-    "too_small_to_matter": _too_small, "could_not_have_been_seen": _unseeable,
-}  # fmt: skip
+    "seen": _seen,
+    "not_after_counting": _not_after_counting,
+    "not_seen": _not_seen,
+    "too_small_to_matter": _too_small,
+    "could_not_have_been_seen": _unseeable,
+}
 
 
 def _all_at_once(row, code):

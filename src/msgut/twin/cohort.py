@@ -11,8 +11,10 @@ def fit(study):
     samples, subject, arm = study.samples, study.subject, people.arms(study)
     table = samples.copy()
     if "batch" in table:  # a run's own name is nobody's business
-        runs = {run: f"run {n}" for n, run in
-                enumerate(table["batch"].value_counts().index, start=1)}  # fmt: skip
+        runs = {
+            run: f"run {n}"
+            for n, run in enumerate(table["batch"].value_counts().index, start=1)
+        }
         table["batch"] = table["batch"].map(runs)
     made = {"arms": _arms(study, arm), "traits": {}, "columns": list(samples)}
     kind = people.kinds(study)
@@ -22,21 +24,28 @@ def fit(study):
         if level == "household":
             rows = rows[~samples.loc[rows.index, "household"].duplicated()]
         # A parent says more only of what is a trait of the same thing.
-        earlier = [c for c in made["traits"] if kind[c] == level == "person"
-                   and not pd.api.types.is_numeric_dtype(table[c])]  # fmt: skip
+        earlier = [
+            c
+            for c in made["traits"]
+            if kind[c] == level == "person"
+            and not pd.api.types.is_numeric_dtype(table[c])
+        ]
         numeric = pd.api.types.is_numeric_dtype(rows[column])
         above = None if numeric else people.parent(rows, column, earlier)
         by = pd.Series("", rows.index) if level == "household" else arm[rows.index]
         made["traits"][column] = {
-            "level": level, "parent": above,
+            "level": level,
+            "parent": above,
             "concordance": people.concordance(
                 rows[column], rows["household"], rows["group"]
-            ) if "household" in rows and level == "person" else 0.0,
+            )
+            if "household" in rows and level == "person"
+            else 0.0,
             "arms": {
                 name: people.trait(own[column], own[above] if above else None)
                 for name, own in rows.groupby(by)
             },
-        }  # fmt: skip
+        }
     return made
 
 
@@ -50,19 +59,23 @@ def _arms(study, arm):
             "group": str(own["group"].iloc[0]),
             "role": str(own["role"].iloc[0]) if "role" in own else "",
             "people": int(subject[own.index].nunique()),
-            "given": 0.0 if donor is None
-            else float(subject[own.index][donor.notna()].nunique()
-                       / subject[own.index].nunique()),
+            "given": 0.0
+            if donor is None
+            else float(
+                subject[own.index][donor.notna()].nunique()
+                / subject[own.index].nunique()
+            ),
             "slots": people.schedule(own, subject[own.index]),
-        }  # fmt: skip
+        }
     return found
 
 
 def sizes(parameters, samples):
     """Return the number of people of each arm in a twin of about so many samples."""
     arms = parameters["arms"]
-    per_person = {a: max(1.0, sum(s["rate"] for s in arm["slots"]))
-                  for a, arm in arms.items()}  # fmt: skip
+    per_person = {
+        a: max(1.0, sum(s["rate"] for s in arm["slots"])) for a, arm in arms.items()
+    }
     if samples is None:
         return {name: arm["people"] for name, arm in arms.items()}
     if parameters["households"]:
@@ -95,9 +108,11 @@ def draw(parameters, rng, *, samples=None):
     for name, arm in parameters["arms"].items():
         own = persons[persons["arm"] == name].reset_index(drop=True)
         times = people.times(rng, arm["slots"], len(own))
-        rows.append(own.iloc[times["person"]].reset_index(drop=True).join(
-            times.drop(columns="person")
-        ))  # fmt: skip
+        rows.append(
+            own.iloc[times["person"]]
+            .reset_index(drop=True)
+            .join(times.drop(columns="person"))
+        )
     table = pd.concat(rows, ignore_index=True)
     table = table.sort_values("number", kind="stable").reset_index(drop=True)
     for column, spec in parameters["traits"].items():
@@ -120,10 +135,12 @@ def _persons(parameters, rng, size):
     made = pd.DataFrame({"arm": arm, "household": home})
     made["number"] = range(len(made))
     made["subject"] = [f"person_{n:04d}" for n in range(1, len(made) + 1)]
-    made["group"] = made["arm"].map({a: v["group"] for a, v in
-                                     parameters["arms"].items()})  # fmt: skip
-    made["role"] = made["arm"].map({a: v["role"] for a, v in
-                                    parameters["arms"].items()})  # fmt: skip
+    made["group"] = made["arm"].map(
+        {a: v["group"] for a, v in parameters["arms"].items()}
+    )
+    made["role"] = made["arm"].map(
+        {a: v["role"] for a, v in parameters["arms"].items()}
+    )
     made["donor"] = pd.Series(np.nan, made.index, dtype=object)
     donors = made["role"] == "donor"
     made.loc[donors, "subject"] = [f"donor_{n:02d}" for n in range(1, donors.sum() + 1)]
@@ -140,14 +157,15 @@ def _persons(parameters, rng, size):
 def _trait(rng, table, spec):
     if spec["level"] == "household":
         _, code = np.unique(table["household"], return_inverse=True)
-        return people.drawn(
-            rng, spec["arms"][""], rng.standard_normal(code.max() + 1)
-        )[code]  # fmt: skip
+        return people.drawn(rng, spec["arms"][""], rng.standard_normal(code.max() + 1))[
+            code
+        ]
     homes = table["household"].nunique()
     z = people.spread_out(
         (rng.standard_normal(homes), rng.standard_normal(len(table))),
-        spec["concordance"], table["household"],
-    )  # fmt: skip
+        spec["concordance"],
+        table["household"],
+    )
     pieces = []
     for name, own in spec["arms"].items():
         here = np.flatnonzero(table["arm"] == name)
@@ -164,8 +182,9 @@ def _times(table, parameters):
         table["phase"] = table["phase"].where(~lost, "unknown")
     if column == "visit":
         time = table["time"]
-        loose = any(s["sd"] for arm in parameters["arms"].values()
-                    for s in arm["slots"])  # fmt: skip
+        loose = any(
+            s["sd"] for arm in parameters["arms"].values() for s in arm["slots"]
+        )
         if loose:
             time = table.groupby("subject").cumcount().where(time.notna())
         table["visit"] = time.astype(float if time.isna().any() else int)

@@ -62,8 +62,9 @@ def draw(
         engraftment = parameters["engraftment"] if effect == "fitted" else 0
     rng = np.random.default_rng(seed)
     table = cohort.draw(parameters, rng, samples=samples)
-    counts = _counts(parameters, rng, table, effect == "fitted", planted,
-                     engraftment or 0)  # fmt: skip
+    counts = _counts(
+        parameters, rng, table, effect == "fitted", planted, engraftment or 0
+    )
     counts = pd.DataFrame(counts, index=table.index, columns=parameters["labels"])
     taxa = pd.DataFrame(parameters["taxa"], index=counts.columns)
     if "reads" in parameters["columns"]:
@@ -73,12 +74,16 @@ def draw(
     said = caveats(parameters, seed, effect, engraftment)
     size = (len(counts), counts.shape[1], int(counts.to_numpy().sum()))
     return Study(
-        parameters["study"], counts, table[kept], taxa,
-        facts=replace(facts, files=(), taxonomy="common names",
-                      caveats=(*said, *facts.caveats)),
+        parameters["study"],
+        counts,
+        table[kept],
+        taxa,
+        facts=replace(
+            facts, files=(), taxonomy="common names", caveats=(*said, *facts.caveats)
+        ),
         ledger=(("draw", said[0], *(n for n in size for _ in range(2))),),
         source="twin",
-    )  # fmt: skip
+    )
 
 
 def caveats(parameters, seed, effect, engraftment):

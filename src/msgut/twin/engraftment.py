@@ -32,8 +32,10 @@ def pull(study):
         own = before & (subject == subject[row])
         given = donation & (subject == samples["donor"].iloc[row])
         if own.any() and given.any():
-            near = [np.abs(shares[row] - shares[r].mean(axis=0)).sum() / 2
-                    for r in (given, own)]  # fmt: skip
+            near = [
+                np.abs(shares[row] - shares[r].mean(axis=0)).sum() / 2
+                for r in (given, own)
+            ]
             gaps.append(near[0] - near[1])
     return float(np.mean(gaps)) if gaps else float("nan")
 
@@ -47,11 +49,13 @@ def fitted(parameters, table):
     if np.isnan(wanted):
         return 0.0
     found = [
-        np.mean([
-            pull(draw(parameters, seed=seed, engraftment=share))
-            for seed in range(DRAWS)
-        ])
+        np.mean(
+            [
+                pull(draw(parameters, seed=seed, engraftment=share))
+                for seed in range(DRAWS)
+            ]
+        )
         for share in GRID
-    ]  # fmt: skip
+    ]
     # The pull falls as more is given.
     return float(np.interp(-wanted, np.maximum.accumulate(-np.array(found)), GRID))

@@ -67,9 +67,13 @@ def averaged(twins, original):
 
     Of :data:`FACTORS` those are compared that nearly every sample has.
     """
-    factors = [c for c in FACTORS if c in original.samples
-               and original.samples[c].notna().mean() > 0.9
-               and len(original.samples[c].dropna().unique()) > 1]  # fmt: skip
+    factors = [
+        c
+        for c in FACTORS
+        if c in original.samples
+        and original.samples[c].notna().mean() > 0.9
+        and len(original.samples[c].dropna().unique()) > 1
+    ]
     tables = [faithfulness(twin, original, factors=factors) for twin in twins]
     mean = sum(table.set_index("measure") for table in tables) / len(tables)
     return mean.loc[tables[0]["measure"]].reset_index()
@@ -139,9 +143,9 @@ def auroc(original, twin, *, seed=0):
     shares = [s.counts.div(s.depth, axis=0) for s in (original, twin)]
     x = pd.concat(shares).fillna(0).to_numpy()
     y = np.repeat([0, 1], [len(s) for s in shares])
-    who = np.concatenate([
-        [f"{n}{p}" for p in s.subject] for n, s in enumerate((original, twin))
-    ])  # fmt: skip
+    who = np.concatenate(
+        [[f"{n}{p}" for p in s.subject] for n, s in enumerate((original, twin))]
+    )
     forest = RandomForestClassifier(100, min_samples_leaf=2, random_state=seed)
     folds = StratifiedGroupKFold(5, shuffle=True, random_state=seed)
     said = cross_val_predict(forest, x, y, groups=who, cv=folds, method="predict_proba")

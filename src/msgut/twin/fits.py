@@ -60,16 +60,17 @@ def fit(study):
     pooled, notes = pools(table)
     stratum = _labels(table, pooled)
     made = {
-        "version": VERSION, "study": study.name,
+        "version": VERSION,
+        "study": study.name,
         **cohort.fit(table),
         "households": study.design == "household-pairs",
         "when": people.when(table.samples),
         "phases": sorted(table.samples["phase"].dropna().unique())
-        if "phase" in table.samples else [],
-        "taxa": {r: table.taxa.loc[keep, r].tolist() for r in RANKS
-                 if r in table.taxa},
+        if "phase" in table.samples
+        else [],
+        "taxa": {r: table.taxa.loc[keep, r].tolist() for r in RANKS if r in table.taxa},
         "labels": list(keep),
-    }  # fmt: skip
+    }
     if rare.any():
         notes.append(
             f"{rare.sum()} genera seen in 3 to {FEW - 1} people share one set of "
@@ -119,8 +120,10 @@ def pools(study):
         pick = next((k for k, n in enumerate(crowd) if n >= FEW), len(wider) - 1)
         found[name] = wider[pick][0], wider[pick][1].to_numpy()
         if pick:
-            notes.append(f"{name}: {crowd[0]} people, fewer than {FEW}, are fitted as "
-                         f"{wider[pick][0]}, {crowd[pick]} people.")  # fmt: skip
+            notes.append(
+                f"{name}: {crowd[0]} people, fewer than {FEW}, are fitted as "
+                f"{wider[pick][0]}, {crowd[pick]} people."
+            )
     return found, notes
 
 
@@ -153,11 +156,14 @@ def _relations(table, counts, subject, stratum, common):
     own = ~table.samples.get("phase", stratum).isin(GIVEN).to_numpy()
     return {
         "factors": scores.factors(left, worth),
-        "slopes": {str(name): row for name, row in
-                   zip(slopes.index, slopes.to_numpy(), strict=True)},
-        "person": person, "household": min(home, 0.95 - person),
+        "slopes": {
+            str(name): row
+            for name, row in zip(slopes.index, slopes.to_numpy(), strict=True)
+        },
+        "person": person,
+        "household": min(home, 0.95 - person),
         "trust": scores.trust(ranks[own], stratum[own], subject[own], common),
-    }  # fmt: skip
+    }
 
 
 def _strata(pooled, counts, subject, rare, made):
@@ -171,8 +177,10 @@ def _strata(pooled, counts, subject, rare, made):
             own = marginal.summary(counts[rows])
             carriers = pd.DataFrame(counts[rows] > 0).groupby(subject[rows]).any().sum()
             few = rare | (carriers < FEW).to_numpy()
-            own = {key: np.where(few & (key != "prevalence"), everybody[key], value)
-                   for key, value in own.items()}  # fmt: skip
+            own = {
+                key: np.where(few & (key != "prevalence"), everybody[key], value)
+                for key, value in own.items()
+            }
             own["prevalence"] = np.where(
                 rare, everybody["prevalence"], own["prevalence"]
             )

@@ -39,8 +39,12 @@ def summary(counts):
         gap = np.where(seen, log - centre, 0)
         spread = (np.sqrt(np.abs(gap)).sum(axis=0) / n) ** 2
         size = share.sum(axis=0) / n
-    return {"prevalence": n / len(counts), "centre": centre, "spread": spread,
-            "size": size}  # fmt: skip
+    return {
+        "prevalence": n / len(counts),
+        "centre": centre,
+        "spread": spread,
+        "size": size,
+    }
 
 
 def depth(counts):

@@ -8,8 +8,17 @@ from msgut.twin import shape
 
 FEW = 10
 # Columns that the design makes; all others are traits of a person or a sample.
-MADE = ("group", "subject", "household", "role", "donor", "phase", "visit", "day",
-        "reads")  # fmt: skip
+MADE = (
+    "group",
+    "subject",
+    "household",
+    "role",
+    "donor",
+    "phase",
+    "visit",
+    "day",
+    "reads",
+)
 PHASES = ("donor", "before antibiotics", "before", "between", "control", "after")
 GIVEN = ("between", "after")  # phases in which a donor's stool has been given
 
@@ -37,8 +46,10 @@ def kinds(study):
 
     person = fixed(study.subject)
     home = fixed(study.samples["household"]) if "household" in study.samples else set()
-    return {c: "household" if c in home else "person" if c in person else "sample"
-            for c in traits}  # fmt: skip
+    return {
+        c: "household" if c in home else "person" if c in person else "sample"
+        for c in traits
+    }
 
 
 def trait(values, parent=None):
@@ -59,8 +70,12 @@ def trait(values, parent=None):
     if pd.api.types.is_numeric_dtype(values):
         whole = bool((known == known.round()).all())
         spread = float(known.std()) or 1.0
-        return made | {"mean": float(known.mean()), "sd": spread, "whole": whole,
-                       "bend": shape.bend(known)}  # fmt: skip
+        return made | {
+            "mean": float(known.mean()),
+            "sd": spread,
+            "whole": whole,
+            "bend": shape.bend(known),
+        }
     share = known.astype(str).value_counts(normalize=True).sort_index()
     few = (share * len(known)).round() < FEW
     share[few] = share[few].mean()
@@ -93,14 +108,20 @@ def parent(table, column, earlier):
 def concordance(values, household, group):
     """Return the correlation of a trait between the two people of a household."""
     text = not pd.api.types.is_numeric_dtype(values)
-    codes = pd.Series(pd.factorize(values, sort=True)[0], values.index).where(
-        values.notna()
-    ) if text else values  # fmt: skip
+    codes = (
+        pd.Series(pd.factorize(values, sort=True)[0], values.index).where(
+            values.notna()
+        )
+        if text
+        else values
+    )
     codes = codes.astype(float)
     codes = codes - codes.groupby(group).transform("mean")
-    pairs = pd.DataFrame({"h": household, "g": group, "v": codes}).pivot_table(
-        index="h", columns="g", values="v", aggfunc="first"
-    ).dropna()  # fmt: skip
+    pairs = (
+        pd.DataFrame({"h": household, "g": group, "v": codes})
+        .pivot_table(index="h", columns="g", values="v", aggfunc="first")
+        .dropna()
+    )
     if len(pairs) < FEW or pairs.shape[1] < 2:
         return 0.0
     r = float(np.corrcoef(pairs.iloc[:, 0], pairs.iloc[:, 1])[0, 1])
@@ -127,13 +148,19 @@ def schedule(samples, subject):
         own = [t for t in sorted(time[here].dropna().unique()) if crowd[name, t] >= FEW]
         for t in own:
             n = int((time[here] == t).sum())
-            slots.append({"phase": name, "mean": float(t), "sd": 0.0,
-                          "rate": n / people})  # fmt: skip
+            slots.append(
+                {"phase": name, "mean": float(t), "sd": 0.0, "rate": n / people}
+            )
         rest = time[here & ~time.isin(own)]
         if len(rest):
-            slots.append({"phase": name, "mean": _or_none(rest.mean()),
-                          "sd": _or_none(rest.std(ddof=0)),
-                          "rate": len(rest) / people})  # fmt: skip
+            slots.append(
+                {
+                    "phase": name,
+                    "mean": _or_none(rest.mean()),
+                    "sd": _or_none(rest.std(ddof=0)),
+                    "rate": len(rest) / people,
+                }
+            )
     return slots
 
 
@@ -170,9 +197,9 @@ def times(rng, slots, people):
     rows = []
     for number, slot in enumerate(slots):
         n = max(1, round(slot["rate"] * people))
-        order = np.concatenate([
-            rng.permutation(people) for _ in range(-(-n // people))
-        ])[:n]  # fmt: skip
+        order = np.concatenate(
+            [rng.permutation(people) for _ in range(-(-n // people))]
+        )[:n]
         time = np.full(n, np.nan if slot["mean"] is None else slot["mean"])
         if slot["mean"] is not None and slot["sd"]:
             if slot["mean"] > 0:

@@ -4,6 +4,11 @@ from msgut.draw.engraftment.paper import doses, newcomers, ranking
 from msgut.draw.engraftment.people import beside_nulls, matches, steps, trajectories
 
 __all__ = [
-    "beside_nulls", "doses", "matches", "newcomers", "ranking", "steps",
+    "beside_nulls",
+    "doses",
+    "matches",
+    "newcomers",
+    "ranking",
+    "steps",
     "trajectories",
-]  # fmt: skip
+]

@@ -25,21 +25,45 @@ def newcomers(table, study, *, most=15, rank="taxon"):
         (~judged, NONE, "own donor, cannot be judged"),
     ):
         if those.any() or colour == OWN:
-            axis.scatter(top["effect"][those] * 100, rows[those], color=colour, s=32,
-                         zorder=3, label=words)  # fmt: skip
-    axis.scatter(top["wrong"] * 100, rows, facecolor="white", edgecolor=WRONG, s=32,
-                 zorder=4, label="wrong donors")  # fmt: skip
+            axis.scatter(
+                top["effect"][those] * 100,
+                rows[those],
+                color=colour,
+                s=32,
+                zorder=3,
+                label=words,
+            )
+    axis.scatter(
+        top["wrong"] * 100,
+        rows,
+        facecolor="white",
+        edgecolor=WRONG,
+        s=32,
+        zorder=4,
+        label="wrong donors",
+    )
     if top["controls"].notna().any():
-        axis.scatter(top["controls"] * 100, rows, marker="x", color="black", s=28,
-                     zorder=5, label="antibiotics only")  # fmt: skip
-    axis.set_yticks(rows, [f"{r.taxon} ({r.gained}/{r.lacked})"
-                           for r in top.itertuples()])  # fmt: skip
+        axis.scatter(
+            top["controls"] * 100,
+            rows,
+            marker="x",
+            color="black",
+            s=28,
+            zorder=5,
+            label="antibiotics only",
+        )
+    axis.set_yticks(
+        rows, [f"{r.taxon} ({r.gained}/{r.lacked})" for r in top.itertuples()]
+    )
     axis.set_xlim(-3, 103)
     axis.set_xlabel("gained it, of those whose donor has it and who lacked it (%)")
-    axis.legend(frameon=False, fontsize=8, ncols=3, loc="lower right",
-                bbox_to_anchor=(1, 1))  # fmt: skip
-    told = "; ".join(f"{r.taxon} {r.effect:.0%} against {r.wrong:.0%}"
-                     for r in top[::-1].head(4).itertuples())  # fmt: skip
+    axis.legend(
+        frameon=False, fontsize=8, ncols=3, loc="lower right", bbox_to_anchor=(1, 1)
+    )
+    told = "; ".join(
+        f"{r.taxon} {r.effect:.0%} against {r.wrong:.0%}"
+        for r in top[::-1].head(4).itertuples()
+    )
     return Picture(
         figure,
         f"Shares of recipients who gained a {rank} with their own donor against wrong "
@@ -58,17 +82,32 @@ def doses(table, study, *, columns=4):
     """
     names = list(dict.fromkeys(table["measure"]))
     rows = -(-len(names) // columns)
-    figure, axes = frame(study, width=8.6, height=0.7 + 1.75 * rows, rows=rows,
-                         columns=columns, squeeze=False, sharex=True)  # fmt: skip
-    colours = dict(zip(dict.fromkeys(table["model"]), (TAXA[3], TAXA[8], TAXA[1]),
-                       strict=False))  # fmt: skip
+    figure, axes = frame(
+        study,
+        width=8.6,
+        height=0.7 + 1.75 * rows,
+        rows=rows,
+        columns=columns,
+        squeeze=False,
+        sharex=True,
+    )
+    colours = dict(
+        zip(dict.fromkeys(table["model"]), (TAXA[3], TAXA[8], TAXA[1]), strict=False)
+    )
     for axis, name in zip(axes.flat, names, strict=False):
         for model, colour in colours.items():
             mine = table[(table["measure"] == name) & (table["model"] == model)]
-            axis.fill_between(mine["dose"], mine["low"], mine["high"], color=colour,
-                              alpha=0.18, linewidth=0)  # fmt: skip
-            axis.plot(mine["dose"], mine["value"], color=colour, linewidth=1.5,
-                      label=model)  # fmt: skip
+            axis.fill_between(
+                mine["dose"],
+                mine["low"],
+                mine["high"],
+                color=colour,
+                alpha=0.18,
+                linewidth=0,
+            )
+            axis.plot(
+                mine["dose"], mine["value"], color=colour, linewidth=1.5, label=model
+            )
         axis.set_title(folded(name), fontsize=8.5)
     least = table.loc[table["dose"] > 0, "dose"].min()
     axes[0, 0].set_xscale("symlog", linthresh=least, linscale=0.8)
@@ -80,8 +119,14 @@ def doses(table, study, *, columns=4):
     blank(axes, len(names))
     figure.supxlabel("dose (log axis, but for nothing)", fontsize=9)
     marks, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(marks, labels, frameon=False, ncols=len(colours), fontsize=8,
-                  loc="outside upper right")  # fmt: skip
+    figure.legend(
+        marks,
+        labels,
+        frameon=False,
+        ncols=len(colours),
+        fontsize=8,
+        loc="outside upper right",
+    )
     ends = table.sort_values("dose").groupby(["model", "measure"], sort=False)["value"]
     told = "; ".join(
         f"{measure} ({model}) {first:.2f} to {last:.2f}"
@@ -112,6 +157,7 @@ def ranking(table, study, *, most=15):
     axis.set_yticks(rows, top["donor"])
     axis.set_xlim(0, max(top["high"].max(), len(top)) + 1)
     axis.set_xlabel(f"rank among {len(table)}; line: 95 % of the weights drawn")
-    told = ", ".join(f"{r.donor} {r.rank} ({r.low} to {r.high})"
-                     for r in table.head(5).itertuples())  # fmt: skip
+    told = ", ".join(
+        f"{r.donor} {r.rank} ({r.low} to {r.high})" for r in table.head(5).itertuples()
+    )
     return Picture(figure, f"Ranks of possible donors: {told}.")

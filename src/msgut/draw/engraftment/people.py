@@ -35,9 +35,15 @@ def trajectories(
     wide = min(5, max(1, len(found)))
     rows = max(1, -(-len(found) // wide))
     figure, axes = frame(
-        study, width=8.4, height=0.9 + 1.45 * rows, rows=rows, columns=wide,
-        squeeze=False, sharex=True, sharey=True,
-    )  # fmt: skip
+        study,
+        width=8.4,
+        height=0.9 + 1.45 * rows,
+        rows=rows,
+        columns=wide,
+        squeeze=False,
+        sharex=True,
+        sharey=True,
+    )
     days = "day" in study.samples
     nearer = 0
     for axis, ((subject, donor), mine) in zip(axes.flat, found, strict=False):
@@ -45,8 +51,9 @@ def trajectories(
         time = np.sort(mine["time"].unique())
         wrong = mine[~mine["own"].astype(bool)].groupby("time")[measure]
         own = mine[mine["own"].astype(bool)]
-        low, high, middle = (f().reindex(time) for f in
-                             (wrong.min, wrong.max, wrong.mean))  # fmt: skip
+        low, high, middle = (
+            f().reindex(time) for f in (wrong.min, wrong.max, wrong.mean)
+        )
         axis.fill_between(time, low, high, color=PAPER, linewidth=0)
         axis.plot(time, middle, color=WRONG, linewidth=1)
         axis.plot(time, own.groupby("time")[measure].mean(), color=OWN, linewidth=1.4)
@@ -91,8 +98,9 @@ def matches(
     """
     from matplotlib.patches import Rectangle
 
-    square = table.pivot_table(index=["given", "subject"], columns="donor",
-                               values=measure, sort=True)  # fmt: skip
+    square = table.pivot_table(
+        index=["given", "subject"], columns="donor", values=measure, sort=True
+    )
     n, m = square.shape
     figure, axis = frame(study, width=2.6 + 0.4 * m, height=1.3 + 0.24 * n)
     shown = axis.imshow(square.to_numpy(dtype=float), aspect="auto", cmap="cividis")
@@ -120,8 +128,14 @@ def matches(
     )
 
 
-def steps(before, after, study, *, measure="bray_curtis",
-          words="Bray-Curtis distance to the donor"):  # fmt: skip
+def steps(
+    before,
+    after,
+    study,
+    *,
+    measure="bray_curtis",
+    words="Bray-Curtis distance to the donor",
+):
     """Draw each recipient before and after, towards the own and the wrong donors.
 
     Parameters
@@ -134,11 +148,22 @@ def steps(before, after, study, *, measure="bray_curtis",
     for axis, own, name, colour in zip(
         axes, (True, False), ("own donor", "wrong donors"), (OWN, WRONG), strict=True
     ):
-        ends = [t[t["own"].astype(bool) == own].groupby(["subject", "given"])[measure]
-                .mean() for t in (before, after)]  # fmt: skip
+        ends = [
+            t[t["own"].astype(bool) == own]
+            .groupby(["subject", "given"])[measure]
+            .mean()
+            for t in (before, after)
+        ]
         pairs = np.column_stack([e.reindex(ends[1].index) for e in ends])
-        axis.plot([0, 1], pairs.T, color=colour, alpha=0.6, linewidth=1, marker="o",
-                  markersize=3.5)  # fmt: skip
+        axis.plot(
+            [0, 1],
+            pairs.T,
+            color=colour,
+            alpha=0.6,
+            linewidth=1,
+            marker="o",
+            markersize=3.5,
+        )
         middle = np.nanmean(pairs, axis=0) if len(pairs) else [np.nan] * 2
         axis.plot([0, 1], middle, color="black", linewidth=2.2)
         axis.set_xticks([0, 1], ["before", "after"])
@@ -146,12 +171,16 @@ def steps(before, after, study, *, measure="bray_curtis",
         axis.set_title(f"{name} (n = {len(pairs)})", fontsize=9)
         told.append(f"{name} {middle[0]:.2f} before and {middle[1]:.2f} after")
     axes[0].set_ylabel(words)
-    return Picture(figure, f"Lines from before to after, one per transplant. Mean "
-                           f"{words}: {'; '.join(told)}.")  # fmt: skip
+    return Picture(
+        figure,
+        f"Lines from before to after, one per transplant. Mean "
+        f"{words}: {'; '.join(told)}.",
+    )
 
 
-def beside_nulls(table, study, *, measures=("bray_curtis", "peds", "peds_exclusive",
-                                            "share")):  # fmt: skip
+def beside_nulls(
+    table, study, *, measures=("bray_curtis", "peds", "peds_exclusive", "share")
+):
     """Draw measures after the transplant beside every null, with 95 % intervals.
 
     Parameters
@@ -161,8 +190,14 @@ def beside_nulls(table, study, *, measures=("bray_curtis", "peds", "peds_exclusi
     """
     measures = [m for m in measures if (table["measure"] == m).any()]
     arms = list(dict.fromkeys(table["arm"]))[::-1]
-    figure, axes = frame(study, width=8.6, height=1 + 0.32 * len(arms),
-                         columns=len(measures), squeeze=False, sharey=True)  # fmt: skip
+    figure, axes = frame(
+        study,
+        width=8.6,
+        height=1 + 0.32 * len(arms),
+        columns=len(measures),
+        squeeze=False,
+        sharey=True,
+    )
     told = []
     for axis, name in zip(axes[0], measures, strict=True):
         mine = table[table["measure"] == name].set_index("arm")
@@ -171,8 +206,12 @@ def beside_nulls(table, study, *, measures=("bray_curtis", "peds", "peds_exclusi
                 continue
             line = mine.loc[arm]
             colour = OWN if arm == "own donor" else NONE if "only" in arm else WRONG
-            axis.plot(line[["low", "high"]].astype(float), [row, row], color=colour,
-                      linewidth=2)  # fmt: skip
+            axis.plot(
+                line[["low", "high"]].astype(float),
+                [row, row],
+                color=colour,
+                linewidth=2,
+            )
             axis.scatter(line["effect"], row, color=colour, s=30, zorder=3)
         own = mine["effect"].get("own donor", np.nan)
         axis.axvline(own, color=OWN, linestyle=":", linewidth=1)

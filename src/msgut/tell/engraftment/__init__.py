@@ -12,5 +12,12 @@ from msgut.tell.engraftment.beside import (
 from msgut.tell.engraftment.bottom_line import verdict
 
 __all__ = [
-    "LEAD", "each", "gained", "left_out", "responded", "verdict", "without", "worded",
-]  # fmt: skip
+    "LEAD",
+    "each",
+    "gained",
+    "left_out",
+    "responded",
+    "verdict",
+    "without",
+    "worded",
+]

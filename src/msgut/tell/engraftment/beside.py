@@ -8,8 +8,20 @@ from msgut.tell import verdicts
 from msgut.tell.statement import Statement
 
 # What a page shows of the tests; the file has every column.
-LEAD = ("measure", "stage", "own", "wrong", "expected", "effect", "low", "high", "p",
-        "p_together", "least_p", "people")  # fmt: skip
+LEAD = (
+    "measure",
+    "stage",
+    "own",
+    "wrong",
+    "expected",
+    "effect",
+    "low",
+    "high",
+    "p",
+    "p_together",
+    "least_p",
+    "people",
+)
 
 
 def worded(table):
@@ -31,11 +43,12 @@ def without(table):
     """
     said = []
     for name, arm in (
-        ("peds", "own donor, before"), ("peds", "wrong donors"),
+        ("peds", "own donor, before"),
+        ("peds", "wrong donors"),
         ("peds_exclusive", "wrong donors"),
         ("peds_exclusive", "own donor, untreated drift"),
         ("peds_exclusive", "antibiotics only"),
-    ):  # fmt: skip
+    ):
         row = table[(table["measure"] == name) & (table["arm"] == arm)]
         if len(row):
             row = row.iloc[0]
@@ -96,8 +109,13 @@ def each(table):
         alone = int((table["p"] < SIGNIFICANCE).sum())
         said += f" {alone} would be called alone (p), {n} not being counted."
         code = "described"
-    return Statement(said, code, least_p=least, n=table["subject"].nunique(),
-                     method="rank among donors")  # fmt: skip
+    return Statement(
+        said,
+        code,
+        least_p=least,
+        n=table["subject"].nunique(),
+        method="rank among donors",
+    )
 
 
 def gained(table, *, most=3):
@@ -119,16 +137,19 @@ def gained(table, *, most=3):
     judged = table[table["q"].notna()].sort_values("q", kind="stable")
     called = judged[(judged["q"] < SIGNIFICANCE) & (judged["excess"] > 0)]
     n, lost = len(judged), len(table) - len(judged)
-    numbers = {"method": "taxa gained, own against wrong donors",
-               "unit": "share of those who lacked it"}  # fmt: skip
+    numbers = {
+        "method": "taxa gained, own against wrong donors",
+        "unit": "share of those who lacked it",
+    }
     if not n:
         said = (
             f"Cannot be said with so few: none of {lost} taxa could have been called, "
             f"whoever had gained it (least p {table['least_p'].min():.2g}). Furthest "
             f"above wrong donors: {_taxa(table.head(most))}."
         )
-        return Statement(said, "could_not_have_been_seen",
-                         least_p=table["least_p"].min(), **numbers)  # fmt: skip
+        return Statement(
+            said, "could_not_have_been_seen", least_p=table["least_p"].min(), **numbers
+        )
     top = (called if len(called) else judged).head(most)
     one = top.iloc[0]
     code = verdicts.verdict(one["p"], one["q"])
@@ -143,10 +164,19 @@ def gained(table, *, most=3):
             "have them."
         )
     # Where none is called the answer is of all taxa: no one's interval stands for it.
-    own = {"estimate": one["effect"], "low": one["low"], "high": one["high"],
-           "n": one["lacked"]} if len(called) else {}  # fmt: skip
-    return Statement(said, code, **own, p=one["p"], q=one["q"],
-                     least_p=one["least_p"], **numbers)  # fmt: skip
+    own = (
+        {
+            "estimate": one["effect"],
+            "low": one["low"],
+            "high": one["high"],
+            "n": one["lacked"],
+        }
+        if len(called)
+        else {}
+    )
+    return Statement(
+        said, code, **own, p=one["p"], q=one["q"], least_p=one["least_p"], **numbers
+    )
 
 
 def _taxa(rows):
@@ -182,5 +212,6 @@ def responded(table, *, times=2.0):
     return Statement(
         f"{head}at the highest dose these moved by {times:g} standard deviations or "
         f"more: {yes or 'none'}; these did not: {no or 'none'}. Without any dose plain "
-        f"PEDS reads {peds:.2f}.", method="simulated",
-    )  # fmt: skip
+        f"PEDS reads {peds:.2f}.",
+        method="simulated",
+    )

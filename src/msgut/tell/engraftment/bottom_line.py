@@ -57,17 +57,23 @@ def verdict(tests, *, bray_curtis=MATTERS["bray_curtis"], peds=MATTERS["peds"]):
     # One of both measures must be called after, and one of both since before; the less
     # sure stage decides.
     apart = bool((_called(before) & (before["side"] > 0)).any())
-    leads = [_lead(rows, last=apart and rows is since)
-             for rows in (after, since) if len(rows)]  # fmt: skip
+    leads = [
+        _lead(rows, last=apart and rows is since)
+        for rows in (after, since)
+        if len(rows)
+    ]
     lead = max(leads, key=lambda row: row["p_together"])
     decides = since if lead["stage"] == "since before" else after
     bounds = {"bray_curtis": bray_curtis, "peds": peds, "peds_exclusive": peds}
     most = decides["measure"].map(bounds)
     least = max(row["least_p"] for row in leads)
     code = verdicts.verdict(
-        lead["p"], lead["p_together"], least_p=least, least_q=least,
+        lead["p"],
+        lead["p_together"],
+        least_p=least,
+        least_q=least,
         within=((decides["low"] >= -most) & (decides["high"] <= most)).all(),
-    )  # fmt: skip
+    )
     head, nearer = HEADS[code], _called(after) & (after["side"] > 0)
     astray = [row for row in leads if row["side"] < 0]
     if code == "seen" and astray:
@@ -86,12 +92,19 @@ def verdict(tests, *, bray_curtis=MATTERS["bray_curtis"], peds=MATTERS["peds"]):
         said += f" Since before the transplant own less wrong changed by {parted}."
     cautions = (APART,) * apart + (TWO,) * (donors < 3)
     return Statement(
-        f"{said} {n} people, {donors} donors.", code, estimate=lead["effect"],
-        low=lead["low"], high=lead["high"], unit=lead["words"], p=lead["p"],
-        q=lead["p_together"], least_p=least, n=n,
+        f"{said} {n} people, {donors} donors.",
+        code,
+        estimate=lead["effect"],
+        low=lead["low"],
+        high=lead["high"],
+        unit=lead["words"],
+        p=lead["p"],
+        q=lead["p_together"],
+        least_p=least,
+        n=n,
         method=f"own − wrong donors, {lead['stage']}: {lead['permuted']}",
         cautions=cautions,
-    )  # fmt: skip
+    )
 
 
 def _judges(tests, stage):
