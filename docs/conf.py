@@ -63,10 +63,25 @@ numpydoc_class_members_toctree = False
 # What a docstring must hold, or the build fails. Left to judgement: whether a short one
 # names its parameters and what it returns (PR01, RT01), and all that is optional.
 numpydoc_validation_checks = {
-    "GL01", "GL02", "GL03", "GL05", "GL06", "GL07", "GL08", "GL09", "GL10",
-    "SS01", "SS02", "SS03", "SS04", "SS05", "SS06",
-    "PR02", "PR05", "PR10",
-}  # fmt: skip
+    "GL01",
+    "GL02",
+    "GL03",
+    "GL05",
+    "GL06",
+    "GL07",
+    "GL08",
+    "GL09",
+    "GL10",
+    "SS01",
+    "SS02",
+    "SS03",
+    "SS04",
+    "SS05",
+    "SS06",
+    "PR02",
+    "PR05",
+    "PR10",
+}
 
 # Names of other projects that a module imports, and a default that is one, are not
 # ours to judge.
@@ -89,8 +104,10 @@ def gathered():
     pages.mkdir()
     for path in sorted((HOME / "notebooks").glob("[0-9]*.ipynb")):
         shutil.copy(path, pages)
-    words = [f"`{word}`\n: {meaning[0].upper()}{meaning[1:]}.\n"
-             for word, meaning in VERDICTS.items()]  # fmt: skip
+    words = [
+        f"`{word}`\n: {meaning[0].upper()}{meaning[1:]}.\n"
+        for word, meaning in VERDICTS.items()
+    ]
     forms = ", ".join(f"`{form}`" for form in FORMS)
     text = "\n".join(words) + f"\nThe forms of a comparison are {forms}.\n"
     (pages / "verdicts.md").write_text(text, "utf-8")
