@@ -110,7 +110,7 @@ def test_a_share_is_marked_only_where_it_is_surely_beyond_the_liberal_bound():
 def test_no_permutations_are_no_calibration():
     with pytest.raises(MsgutError, match="At least one permutation is needed, not 0"):
         differential.calibration(nothing(), permutations=0)
-    with pytest.raises(MsgutError, match="No method 'lindo'.*Did you mean 'linda'"):
+    with pytest.raises(MsgutError, match="no method 'lindo'.*Did you mean 'linda'"):
         differential.calibration(nothing(), ("lindo",))
 
 

@@ -1,7 +1,6 @@
 """The five methods by name, and all of them in one table."""
 
 import inspect
-from difflib import get_close_matches
 
 import pandas as pd
 
@@ -15,7 +14,7 @@ from msgut.differential.presence import presence
 from msgut.differential.presence import shuffled as shuffled_presence
 from msgut.differential.wilcoxon import shuffled as shuffled_wilcoxon
 from msgut.differential.wilcoxon import wilcoxon
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, suggestion
 
 TEST = {
     "wilcoxon": wilcoxon,
@@ -45,9 +44,7 @@ def known(methods):
     methods = (methods,) if isinstance(methods, str) else tuple(methods)
     for name in methods:
         if name not in TEST:
-            close = get_close_matches(str(name), METHODS, n=1)
-            hint = f" Did you mean {close[0]!r}?" if close else ""
-            msg = f"No method {name!r}; there are {', '.join(METHODS)}.{hint}"
+            msg = f"There is no method {name!r}. {suggestion(name, METHODS)}"
             raise MsgutError(msg)
     if not methods:
         msg = f"No method was named. Choose among {', '.join(METHODS)}."

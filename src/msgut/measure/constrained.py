@@ -1,7 +1,6 @@
 """Distance-based redundancy analysis: the axes that recorded covariates explain."""
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
@@ -9,7 +8,7 @@ from formulaic import Formula
 from formulaic.errors import FormulaicError
 from scipy.linalg import eigh
 
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, suggestion
 from msgut.measure.ordination import facing, gower, without_noise
 from msgut.stats.orthonormal import new_columns
 
@@ -144,13 +143,7 @@ def _columns(samples, formula, condition):
             raise MsgutError(msg) from None
     for column in used:
         if column not in samples:
-            near = get_close_matches(column, list(samples.columns), n=1)
-            hint = (
-                f"Did you mean {near[0]!r}?"
-                if near
-                else "There are " + (", ".join(map(str, samples.columns)) + ".")
-            )
-            msg = f"No covariate {column!r}. {hint}"
+            msg = f"No covariate {column!r}. {suggestion(column, samples.columns)}"
             raise MsgutError(msg)
     whole = samples[samples[used].notna().all(axis=1)]
     if len(whole) < 3:

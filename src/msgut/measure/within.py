@@ -1,14 +1,13 @@
 """Alpha diversity: how many kinds a sample holds, and how evenly they share it."""
 
 import math
-from difflib import get_close_matches
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, suggestion
 from msgut.measure.phylogeny import branches
 
 INDICES = (
@@ -149,13 +148,7 @@ def values(study, table, *, indices, base=math.e):
     indices = list(indices)
     for index in indices:
         if index not in INDICES:
-            near = get_close_matches(str(index), INDICES, n=1)
-            hint = (
-                f"Did you mean {near[0]!r}?"
-                if near
-                else "There are " + (", ".join(INDICES) + ".")
-            )
-            msg = f"There is no alpha index {index!r}. {hint}"
+            msg = f"There is no alpha index {index!r}. {suggestion(index, INDICES)}"
             raise MsgutError(msg)
     if not (base > 0 and base != 1):
         msg = f"The base of a logarithm is above zero and not 1, yet it is {base}."
