@@ -71,7 +71,6 @@ NAMESAKES = {
     "scores",
     "seen",
     "several",
-    "shares",
     "shuffled",
     "signatures",
     "sizes",
@@ -503,3 +502,27 @@ def test_the_lowest_and_the_newest_versions_are_tried_every_week():
     )
     assert PROJECT["project"]["requires-python"] == f">={python}"
     assert "make docs" in (GITHUB / "workflows" / "docs.yml").read_text("utf-8")
+
+
+# Written once.
+
+ONLY_IN = {
+    "the nearest name": (r"get_close_matches", {"errors.py"}),
+    "a taxon without a name": (r"startswith\(.unnamed", set()),
+    "a pseudo-count": (
+        r"np\.log(?:2|10)?\([^()\n]*(?:\([^()\n]*\))?\s*\+ *(?:0?\.5|1(?!e)|PSEUDO|pseudo)",
+        set(),
+    ),
+    "shares of reads": (r"counts\.div\(|counts / [\w.]*counts\.sum\(", set()),
+}
+
+
+@pytest.mark.parametrize("what", ONLY_IN)
+def test_what_has_one_home_is_written_there_alone(what):
+    pattern, homes = ONLY_IN[what]
+    at = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if re.search(pattern, path.read_text("utf-8"))
+    }
+    assert at == homes

@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "load": NOUN | DISK | {"twin"},
     "published": WORDS | {"paths"},
     "ledger": set(),
-    "study": WORDS | {"facts", "ledger"},
+    "study": WORDS | {"facts", "ledger", "stats"},
     "stats": WORDS,
     "harmonise": NOUN,
     "measure": NOUN | {"harmonise", "stats"},

@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from msgut import ledger
 from msgut.errors import MsgutError
 from msgut.facts import Facts
+from msgut.stats.shares import proportions
 
 RANKS = ("domain", "phylum", "class", "order", "family", "genus", "species")
 
@@ -169,8 +170,8 @@ class Study:
     @cached_property
     def shares(self) -> pd.DataFrame:
         """The share of each taxon in its sample's reads; 0 in a sample without reads."""
-        total = self.values.sum(axis=1, keepdims=True)
-        return self.counts / np.where(total > 0, total, 1)
+        table = self.counts
+        return pd.DataFrame(proportions(self.values), table.index, table.columns)
 
     @property
     def presence(self) -> pd.DataFrame:

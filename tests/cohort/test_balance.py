@@ -287,7 +287,9 @@ def test_what_was_lost_is_counted_from_where_reads_begin():
 
 def test_the_commonest_and_what_has_no_name():
     counts = pd.DataFrame({"A": [6, 2], "B": [3, 7], "unnamed C": [1, 1]}, ["x", "y"])
-    gut = Study("toy", counts, pd.DataFrame({"group": ["HC", "MS"]}, ["x", "y"]))
+    lineages = pd.DataFrame({"genus": ["A", "B", ""]}, counts.columns)
+    samples = pd.DataFrame({"group": ["HC", "MS"]}, ["x", "y"])
+    gut = Study("toy", counts, samples, lineages)
     table = compare.commonest(gut, most=2)
     assert table["taxon"].tolist() == ["B", "A"]
     assert table["mean MS"].tolist() == [0.7, 0.2]

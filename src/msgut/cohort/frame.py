@@ -196,7 +196,7 @@ def frame(study, *, left="", right="", covariates=(), strata=None):
             raise MsgutError(msg)
     # Who has no reads has no composition.
     known = recorded(samples, chosen).to_numpy()
-    known = known & (who.study.counts > 0).any(axis=1).to_numpy()
+    known = known & who.study.presence.any(axis=1).to_numpy()
     samples, block = samples[known], who.unit[known]
     is_right = who.is_right[known]
     names, unit = np.unique(block.astype(str).to_numpy(), return_inverse=True)

@@ -27,7 +27,7 @@ def commonest(study, *, most=15):
     >>> commonest(toy, most=1).values.tolist()
     [['A', 0.8, 0.8, 1.0, 0.9, 0.9, 1.0]]
     """
-    share = study.counts.div(study.depth.replace(0, 1), axis=0)
+    share = study.shares
     top = share.mean().sort_values(ascending=False, kind="stable").index[:most]
     table = {"taxon": list(top)}
     for group in sorted(study.group.dropna().unique()):

@@ -8,12 +8,6 @@ from msgut.draw.picture import PAPER, TAXA, Picture, frame, ink, ordered, sizes
 from msgut.draw.swarm import spread
 
 
-def shares(study):
-    """Return relative abundances, rows that sum to 1 (an empty sample stays at 0)."""
-    total = study.counts.sum(axis=1).replace(0, 1)
-    return study.counts.div(total, axis=0)
-
-
 def bars(study, *, most=8, rank="taxon"):
     """Draw every sample as a stacked bar, by group, similar samples side by side.
 
@@ -26,7 +20,7 @@ def bars(study, *, most=8, rank="taxon"):
     rank : str
         For the words.
     """
-    share = shares(study)
+    share = study.shares
     most = min(most, len(TAXA), share.shape[1])
     top = share.mean().sort_values(ascending=False, kind="stable").index[:most]
     groups = study.group
@@ -88,7 +82,7 @@ def dominant(study, *, most=15, rank="taxon", floor=1e-4):
     Samples without the taxon stand in the grey band at the left, so that absence is
     seen and not dropped.
     """
-    share = shares(study)
+    share = study.shares
     top = share.mean().sort_values(ascending=False, kind="stable").index[:most]
     groups = study.group
     order = ordered(groups)

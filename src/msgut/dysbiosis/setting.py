@@ -8,6 +8,7 @@ from scipy.sparse.linalg import eigsh
 
 from msgut import measure
 from msgut.predict import by_site, folds, learnable
+from msgut.stats.log_ratios import log_ratios
 
 AXES = 3
 # How often people are dealt into folds anew: what one deal chooses is half chance.
@@ -52,8 +53,8 @@ class Setting:
 
     @cached_property
     def logs(self):
-        """Natural logarithms of counts with half a read added, shape (n, n_taxa)."""
-        return np.log(self.study.values + 0.5)
+        """Natural centred log-ratios, half a read added, shape (n, n_taxa)."""
+        return log_ratios(self.study.values)
 
     @cached_property
     def places(self):

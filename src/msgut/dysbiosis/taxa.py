@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from msgut import measure
+from msgut.stats.log_ratios import log_ratio_of_sums, log_ratios
 
 # As QIIME 1.9 lists them for the index of Gevers et al. (compute_taxonomy_ratios.py);
 # the paper itself names the larger taxa to which these belong.
@@ -150,7 +151,6 @@ def parts(setting, right=None):
     """
     right = setting.right if right is None else right
     names = _genera(setting.study)
-    logs = setting.logs - setting.logs.mean(axis=1, keepdims=True)
     rows = []
     for expected, genera in (("up", CROHN_UP), ("down", CROHN_DOWN)):
         for genus in genera:
@@ -158,8 +158,8 @@ def parts(setting, right=None):
             if not len(mine):
                 rows.append((genus, expected, np.nan, 0.0, False))
                 continue
-            effect = float(_standardised(logs[:, mine], right[None])[0, 0])
-            seen = float((setting.study.values[:, mine] > 0).any(axis=1).mean())
+            effect = float(_standardised(setting.logs[:, mine], right[None])[0, 0])
+            seen = float(setting.study.presence.to_numpy()[:, mine].any(axis=1).mean())
             rows.append(
                 (genus, expected, effect, seen, (effect > 0) == (expected == "up"))
             )
@@ -172,20 +172,14 @@ def _genera(study):
 
 
 def _ratio(setting, above, below):
-    counts = setting.study.values
-    return np.log(counts[:, above].sum(axis=1) + 0.5) - np.log(
-        counts[:, below].sum(axis=1) + 0.5
-    )
+    return log_ratio_of_sums(setting.study.values, above, below)
 
 
 def _gaps(setting, train, labels):
     """Return the common taxa of some rows and, per label row, their differences."""
-    common = np.flatnonzero(
-        (setting.study.values[train] > 0).mean(axis=0) >= PREVALENCE
-    )
-    logs = setting.logs[np.ix_(train, common)]
-    logs = logs - logs.mean(axis=1, keepdims=True)
-    return common, _standardised(logs, labels[:, train])
+    counts = setting.study.values[train]
+    common = np.flatnonzero((counts > 0).mean(axis=0) >= PREVALENCE)
+    return common, _standardised(log_ratios(counts[:, common]), labels[:, train])
 
 
 def _standardised(logs, labels):

@@ -6,6 +6,7 @@ from scipy.spatial.distance import cdist
 from scipy.stats import rankdata
 
 from msgut.errors import MsgutError
+from msgut.stats.shares import proportions
 
 WEIGHTS = {"missing": 1.0, "published": 1.0, "diversity": 1.0, "closeness": 1.0}
 
@@ -136,8 +137,8 @@ def _weights(given):
 def _people(study, chosen):
     """Return one mean profile per person, of proportions."""
     counts = study.counts if chosen is None else study.counts[chosen]
-    counts = counts[counts.sum(axis=1) > 0]
-    share = counts.div(counts.sum(axis=1), axis=0)
+    counts = counts[counts.any(axis=1)]
+    share = pd.DataFrame(proportions(counts), counts.index, counts.columns)
     return share.groupby(study.subject.loc[share.index].astype(str), sort=False).mean()
 
 

@@ -118,11 +118,10 @@ def far_from(reference, *, group="HC"):
     >>> float(far_from(healthy)(healthy)[0])
     0.0
     """
-    theirs = reference.counts[reference.group == group]
-    theirs = theirs.div(theirs.sum(axis=1), axis=0)
+    theirs = reference.shares[reference.group == group]
 
     def score(study):
-        share = study.counts.div(study.counts.sum(axis=1), axis=0)
+        share = study.shares
         both = share.columns.intersection(theirs.columns)
         lost = 1 - theirs[both].sum(axis=1).to_numpy()
         only = 1 - share[both].sum(axis=1).to_numpy()

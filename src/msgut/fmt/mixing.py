@@ -3,6 +3,7 @@
 import numpy as np
 
 from msgut.errors import MsgutError
+from msgut.stats import shares
 
 
 def mixed(recipients, donor, doses):
@@ -41,13 +42,12 @@ def mixed(recipients, donor, doses):
 
 
 def proportions(counts):
-    """Return counts as shares along the last axis."""
+    """Return counts as shares along the last axis, of communities that hold any."""
     counts = np.asarray(counts, dtype=float)
-    total = counts.sum(axis=-1, keepdims=True)
-    if not (total > 0).all():
+    if not counts.any(axis=-1).all():
         msg = "A community without reads cannot be mixed. Leave it out."
         raise MsgutError(msg)
-    return counts / total
+    return shares.proportions(counts)
 
 
 def sequenced(communities, depth, rng):

@@ -106,8 +106,7 @@ class _Parts:
         self.study, self.givers = study, givers
         self.distances = {m: measure.distances(study, m).data for m in metrics}
         self.counts = study.values
-        total = self.counts.sum(axis=1, keepdims=True)
-        self.proportions = self.counts / np.where(total > 0, total, 1)
+        self.proportions = study.shares.to_numpy()
         self.seen = evened(study, even, seed) > 0
         self.time = cast.when(study)
         self.profiles = np.array(

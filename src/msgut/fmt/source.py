@@ -3,6 +3,7 @@
 import numpy as np
 
 from msgut.errors import MsgutError
+from msgut.stats.shares import proportions
 
 FLOOR = 0.01  # of the unknown source, spread evenly: it may hold anything at all
 
@@ -64,7 +65,7 @@ def source_shares(counts, sources, *, steps=500, tolerance=1e-7):
             "little of every taxon."
         )
         raise MsgutError(msg)
-    weights = counts[seen] / counts[seen].sum()
+    weights = proportions(counts[seen])
     shares = np.full(sources.shape[:-1], 1 / sources.shape[-2])
     for _ in range(steps):
         parts = shares[..., None] * sources

@@ -89,7 +89,7 @@ def prevalent(study, *, prevalence=0.1):
     if not 0 <= prevalence <= 1:
         msg = f"prevalence is a share between 0 and 1, not {prevalence}."
         raise MsgutError(msg)
-    keep = (study.values > 0).mean(axis=0) >= prevalence
+    keep = study.presence.mean().to_numpy() >= prevalence
     if not keep.any():
         msg = (
             f"{study.name}: no taxon is seen in {prevalence:.0%} of the samples. "

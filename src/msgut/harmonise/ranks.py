@@ -1,5 +1,7 @@
 """Ranks: taxa added up, and what has no name kept apart by its parent."""
 
+from dataclasses import replace
+
 import pandas as pd
 from scipy.sparse import csr_array
 
@@ -83,9 +85,9 @@ def collapse(study, rank):
     )
     known = [r for r in RANKS[: RANKS.index(rank) + 1] if r in study.taxa]
     taxa = study.taxa[known].groupby(label.to_numpy()).first().loc[names]
-    nameless = counts.columns.str.startswith("unnamed")
+    nameless = ~replace(study, counts=counts, taxa=taxa, tree=None).named.to_numpy()
     total = counts.to_numpy().sum()
-    share = counts.loc[:, nameless].to_numpy().sum() / total if total else 0
+    share = counts.to_numpy()[:, nameless].sum() / total if total else 0
     plural = PLURAL.get(rank, f"{rank}s")
     why = f"added up to {plural}; {share:.1%} of reads have no name there"
     return study.become(f"collapse to {rank}", why, counts=counts, taxa=taxa, tree=None)

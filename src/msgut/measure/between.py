@@ -1,15 +1,16 @@
 """Beta diversity: how far apart two samples are, all pairs at once, labels kept."""
 
-from difflib import get_close_matches
 from inspect import signature
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 from skbio import DistanceMatrix
+from skbio.stats.composition import multi_replace
 
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, suggestion
 from msgut.measure import kernels, unifrac
+from msgut.stats.log_ratios import A_READ, clr, filled
 
 ZEROS = ("pseudocount", "multiplicative")
 
@@ -131,20 +132,19 @@ def log_ratios(study, *, zeros="pseudocount", amount=None):
     y -1.151  1.151
     """
     _refuse_empty(study, "a log-ratio")
-    logs, means = _logs(study, zeros, amount)
+    amount = _amount(study, zeros, amount)
+    if zeros == "pseudocount":
+        full, _ = filled(study.values, pseudo=amount)
+    else:
+        # The library takes the rows off a table of one.
+        full = np.atleast_2d(multi_replace(study.shares.to_numpy(), amount))
     table = study.counts
-    return pd.DataFrame(logs.toarray() - means[:, None], table.index, table.columns)
+    return pd.DataFrame(clr(full, log=np.log), table.index, table.columns)
 
 
 def _metric(metric, options):
     if metric not in METRICS:
-        near = get_close_matches(str(metric), METRICS, n=1)
-        hint = (
-            f"Did you mean {near[0]!r}?"
-            if near
-            else "There are " + (", ".join(METRICS) + ".")
-        )
-        msg = f"There is no distance {metric!r}. {hint}"
+        msg = f"There is no distance {metric!r}. {suggestion(metric, METRICS)}"
         raise MsgutError(msg)
     known = list(signature(METRICS[metric]).parameters)[1:]
     for option in options:
@@ -198,27 +198,37 @@ def _logs(study, zeros, amount):
     """Return log-ratios to the replaced zero, sparse therefore, and their row means.
 
     Log-ratios to any one value differ from the centred ones by a constant per sample,
-    which is what the means take away again.
+    which is what the means take away again. Of :func:`log_ratios`, which are dense,
+    the distances of a thousand people take many times as long.
     """
+    amount = _amount(study, zeros, amount)
     table = study.sparse
     n_taxa = table.shape[1]
     seen = np.diff(table.indptr)
     rows = np.repeat(np.arange(table.shape[0]), seen)
     if zeros == "pseudocount":
-        study.require("counts", "a pseudocount")
-        amount = 1 if amount is None else amount
-        _between(amount, 0, np.inf, "pseudocount")
         logs = np.log1p(table.data / amount)
+    else:
+        kept = 1 - (n_taxa - seen) * amount
+        logs = np.log(unifrac.proportions(study).data * kept[rows] / amount)
+    means = np.bincount(rows, logs, minlength=len(seen)) / n_taxa
+    return csr_array((logs, table.indices, table.indptr), shape=table.shape), means
+
+
+def _amount(study, zeros, amount):
+    """Return what replaces a zero: as asked, or the rule's own."""
+    n_taxa = study.counts.shape[1]
+    if zeros == "pseudocount":
+        study.require("counts", "a pseudocount")
+        amount = A_READ if amount is None else amount
+        _between(amount, 0, np.inf, "pseudocount")
     elif zeros == "multiplicative":
         amount = 1 / n_taxa**2 if amount is None else amount
         _between(amount, 0, 1 / n_taxa, "share for a zero")
-        kept = 1 - (n_taxa - seen) * amount
-        logs = np.log(unifrac.proportions(study).data * kept[rows] / amount)
     else:
-        msg = f"There is no zero rule {zeros!r}. There are {' and '.join(ZEROS)}."
+        msg = f"There is no zero rule {zeros!r}. {suggestion(zeros, ZEROS)}"
         raise MsgutError(msg)
-    means = np.bincount(rows, logs, minlength=len(seen)) / n_taxa
-    return csr_array((logs, table.indices, table.indptr), shape=table.shape), means
+    return amount
 
 
 def _between(amount, low, high, what):

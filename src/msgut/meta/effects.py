@@ -7,9 +7,9 @@ from scipy.stats import norm
 from msgut.levels import CONFIDENCE
 from msgut.predict import learnable
 from msgut.stats import effect_sizes
+from msgut.stats.log_ratios import log_ratios
 
 VISIBLE = 0.1
-PSEUDO = 0.5
 COLUMNS = (
     "taxon",
     "study",
@@ -44,8 +44,7 @@ def presence(studies, *, left="HC", right="MS"):
     shares = {}
     for study in studies:
         who = learnable(study, left=left, right=right)
-        seen = (who.study.counts > 0).mean()
-        shares[study.name] = seen[~seen.index.astype(str).str.startswith("unnamed")]
+        shares[study.name] = who.study.presence.mean()[who.study.named]
     table = pd.DataFrame(shares).fillna(0.0).sort_index().rename_axis("taxon")
     most = table.max(axis=1)
     blind = [
@@ -94,7 +93,7 @@ def effects(study, *, shares, left="HC", right="MS"):
     msgut.stats.effect_sizes : the three forms and their variances.
     """
     who = learnable(study, left=left, right=right)
-    taxa, values = log_ratios(who, shares)
+    taxa, values = to_the_frame(who, shares)
     effect, variance = standardised(who, values, who.is_right)
     reach = norm.ppf((1 + CONFIDENCE) / 2) * np.sqrt(variance)
     n_left, n_right = who.sizes
@@ -117,12 +116,12 @@ def effects(study, *, shares, left="HC", right="MS"):
     return table.dropna(subset=["effect"]).reset_index(drop=True)[list(COLUMNS)]
 
 
-def log_ratios(who, shares):
+def to_the_frame(who, shares):
     """Return the genera that a cohort sees, and their log-ratios, people in rows."""
-    logs = np.log(who.study.counts + PSEUDO)
-    logs = logs.sub(logs[frame(shares)].mean(axis=1), axis=0)
     taxa = list(shares.index[shares[who.study.name] >= VISIBLE])
-    return taxa, logs[taxa].to_numpy()
+    place = who.study.counts.columns.get_indexer
+    ratios = log_ratios(who.study.values, among=place(frame(shares)))
+    return taxa, ratios[:, place(taxa)]
 
 
 def standardised(who, values, is_right):

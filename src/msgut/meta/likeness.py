@@ -47,7 +47,7 @@ def likeness(study, *, left="HC", right="MS"):
     doi:10.1111/j.2517-6161.1954.tb00159.x.
     """
     study, _, others = several(study, left, right)
-    _, y = visible_log_ratios(study.counts)
+    _, y = visible_log_ratios(study, study.counts.index)
     group = study.group.to_numpy()
     y = y / within_groups(y, np.column_stack([group == g for g in set(group)]))
     y = (y - y.mean(axis=1, keepdims=True)) / np.sqrt(y.shape[1])

@@ -8,7 +8,7 @@ from scipy.stats import norm
 
 from msgut.errors import MsgutError
 from msgut.levels import CONFIDENCE
-from msgut.meta.effects import log_ratios, standardised
+from msgut.meta.effects import standardised, to_the_frame
 from msgut.predict import learnable
 from msgut.stats.permutation import p_value
 from msgut.stats.random_effects import with_prior
@@ -123,7 +123,7 @@ def shuffled(studies, *, shares, left="HC", right="MS", permutations=999, seed=0
     effect = np.full((permutations + 1, len(taxa), len(known)), np.nan)
     variance = effect.copy()
     for k, who in enumerate(known):
-        names, values = log_ratios(who, shares)
+        names, values = to_the_frame(who, shares)
         pooled = np.isin(names, taxa)
         columns = [place[taxon] for taxon in np.asarray(names)[pooled]]
         values = values[:, pooled]

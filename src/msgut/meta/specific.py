@@ -10,9 +10,9 @@ from msgut.errors import MsgutError
 from msgut.levels import CONFIDENCE, LEAST_PEOPLE, SIGNIFICANCE
 from msgut.stats.false_discovery import q_values
 from msgut.stats.linear_models import hc2
+from msgut.stats.log_ratios import log_ratios
 
 VISIBLE = 0.2
-PSEUDO = 0.5
 READINGS = ("its own", "shared", "not told apart", "not seen")
 # Shared is what the others have at least this part of, at the lower end of 95 %.
 PART = 0.5
@@ -77,7 +77,7 @@ def specific(study, *, left="HC", right="MS", covariates=()):
             *(beside - beside.mean(axis=0)).T,
         ]
     )
-    names, y = visible_log_ratios(study.counts.loc[kept])
+    names, y = visible_log_ratios(study, kept)
     own, rest = np.zeros(columns.shape[1]), np.zeros(columns.shape[1])
     own[1], rest[2 : len(groups)] = 1, 1 / len(others)
     each = np.eye(columns.shape[1])[2 : 2 + len(others)]
@@ -172,24 +172,23 @@ def several(study, left, right, covariates=()):
     return study, ids, others
 
 
-def visible_log_ratios(counts):
-    """Return named genera seen in a fifth of people, and their centred log-ratios.
+def visible_log_ratios(study, kept):
+    """Return named genera seen in a fifth of these people, and their log-ratios.
 
     Raises
     ------
     MsgutError
         Where fewer than two are: a log-ratio needs another genus.
     """
-    named = ~counts.columns.astype(str).str.startswith("unnamed")
-    common = ((counts > 0).mean() >= VISIBLE).to_numpy() & named
+    counts = study.counts.loc[kept]
+    common = (study.presence.loc[kept].mean() >= VISIBLE) & study.named
     if common.sum() < 2:
         msg = (
             f"{int(common.sum())} named taxa are seen in {VISIBLE:.0%} of the people; a "
             "log-ratio needs two. Is this the right rank, or the depth too strict?"
         )
         raise MsgutError(msg)
-    logs = np.log(counts.loc[:, common].to_numpy() + PSEUDO)
-    return list(counts.columns[common]), logs - logs.mean(axis=1, keepdims=True)
+    return list(counts.columns[common]), log_ratios(counts.loc[:, common].to_numpy())
 
 
 def within_groups(y, x):

@@ -5,11 +5,12 @@ import pandas as pd
 
 from msgut.cohort import COVARIATES, in_words
 from msgut.predict import folds, held_out, learnable
-from msgut.predict.learners import PREVALENCE, PSEUDO, can_split, elastic_net, forest
+from msgut.predict.learners import PREVALENCE, can_split, elastic_net, forest
 from msgut.stats.auroc import auroc
 from msgut.stats.auroc_intervals import area_interval
 from msgut.stats.elastic_net import chances
 from msgut.stats.false_discovery import q_values
+from msgut.stats.log_ratios import log_ratios
 from msgut.stats.permutation import p_value
 
 COLUMNS = (
@@ -124,10 +125,10 @@ def _asked(teachers, who, features, model, labels, trees, seed):
         return counted | _ends(score, who, fold)
     if features == "covariates":
         taught, asked, counted = _shared_covariates(teachers, who)
-        if asked is None:
-            return counted
     else:
         taught, asked, counted = _shared_genera(teachers, who)
+    if asked is None:
+        return counted
     y = np.concatenate([w.is_right for w in teachers]).astype(float)[:, None]
     block = np.concatenate(
         [[f"{n}:{b}" for b in w.block] for n, w in enumerate(teachers)]
@@ -173,12 +174,8 @@ def _even(right):
 def _shared_genera(teachers, who):
     tables = [w.study.counts for w in teachers]
     common = [
-        {
-            str(t)
-            for t in c.columns[(c > 0).mean() >= PREVALENCE]
-            if not str(t).startswith("unnamed")
-        }
-        for c in tables
+        {str(t) for t in s.counts.columns[s.named & (s.presence.mean() >= PREVALENCE)]}
+        for s in (w.study for w in teachers)
     ]
     wanted = sorted(set.intersection(*common))
     there = [t for t in wanted if t in who.study.counts]
@@ -189,6 +186,8 @@ def _shared_genera(teachers, who):
         "n_missing": len(missing),
         "missing_reads": float(reads),
     }
+    if len(there) < 2:
+        return None, None, counted | {"why": "fewer than two genera are shared"}
     parts = [_centred(c[there]) for c in tables]
     spread = np.concatenate(parts).std(axis=0)
     spread = np.where(spread > 1e-12, spread, 1)
@@ -197,8 +196,7 @@ def _shared_genera(teachers, who):
 
 
 def _centred(counts):
-    logs = np.log(counts.to_numpy() + PSEUDO)
-    logs = logs - logs.mean(axis=1, keepdims=True)
+    logs = log_ratios(counts.to_numpy())
     return logs - logs.mean(axis=0)
 
 

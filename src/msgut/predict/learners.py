@@ -5,9 +5,9 @@ import numpy as np
 from msgut.errors import MsgutError
 from msgut.predict.folds import folds
 from msgut.stats import elastic_net as elastic
+from msgut.stats.log_ratios import log_ratios
 
 PREVALENCE = 0.1
-PSEUDO = 0.5
 # Of the rows, drawn for each tree.
 SHARE = 0.6
 # Shares of the largest penalty; the best is chosen inside the training rows.
@@ -52,8 +52,7 @@ def matrix(counts, covariates, train):
                 "learn from, so that there is nothing to learn. Collapse to a higher rank."
             )
             raise MsgutError(msg)
-        logs = np.log(counts[:, kept] + PSEUDO)
-        parts.append(logs - logs.mean(axis=1, keepdims=True))
+        parts.append(log_ratios(counts[:, kept]))
     if covariates is not None:
         n_free = covariates.shape[1]
         parts.append(covariates)

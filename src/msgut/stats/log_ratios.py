@@ -1,16 +1,32 @@
-"""Zeros and centred log-ratios: what has to be decided before a logarithm."""
+"""Zeros and log-ratios: what has to be decided before a logarithm, once for all."""
 
 import numpy as np
 
 from msgut.errors import MsgutError
 
+HALF_A_READ = 0.5
+"""Added to counts of which single taxa are asked: LinDA's, and ALDEx2's prior."""
 
-def clr(values):
-    """Return centred log2-ratios of positive values, sample by sample.
+A_READ = 1.0
+"""Added where all taxa are added up at once, in a distance, and by ANCOM-BC's authors.
+
+A zero stands by log(1 + 1/amount) from a single read: 1.10 for half a read, 0.69 for a
+whole one. A sum over hundreds of rare taxa is made of little but such steps, which tell
+of depth more than of guts; so a distance takes the smaller step.
+"""
+
+
+def clr(values, *, log=np.log2, among=None):
+    """Return centred log-ratios of positive values, sample by sample.
 
     Parameters
     ----------
     values : numpy.ndarray, shape (n_samples, n_taxa)
+    log : {numpy.log2, numpy.log}
+        The unit: doublings, where a fold change is shown; nepers, where the logarithm
+        is divided by its own spread or is a coordinate, so that the unit cancels.
+    among : array-like, optional
+        Columns whose mean logarithm is the reference; all, where none are named.
 
     Raises
     ------
@@ -25,10 +41,59 @@ def clr(values):
     --------
     >>> clr(np.array([[1.0, 2.0, 4.0]]))
     array([[-1.,  0.,  1.]])
+    >>> clr(np.array([[1.0, 2.0, 4.0]]), among=[0, 1])
+    array([[-0.5,  0.5,  1.5]])
     """
     refuse_one_taxon(values)
-    logs = np.log2(values)
-    return logs - logs.mean(axis=1, keepdims=True)
+    logs = log(values)
+    reference = logs if among is None else logs[:, among]
+    return logs - reference.mean(axis=1, keepdims=True)
+
+
+def log_ratios(counts, *, pseudo=HALF_A_READ, among=None):
+    """Return natural centred log-ratios of counts, a pseudo-count added to each.
+
+    Parameters
+    ----------
+    counts : numpy.ndarray, shape (n_samples, n_taxa)
+    pseudo : float
+    among : array-like, optional
+        As for :func:`clr`.
+
+    Raises
+    ------
+    MsgutError
+        As :func:`clr` and :func:`filled`.
+
+    Examples
+    --------
+    >>> log_ratios(np.array([[0, 1]])).round(3)
+    array([[-0.549,  0.549]])
+    """
+    return clr(filled(counts, pseudo=pseudo)[0], log=np.log, among=among)
+
+
+def log_ratio_of_sums(counts, above, below, *, pseudo=HALF_A_READ):
+    """Return the natural log-ratio of the reads of some taxa over those of others.
+
+    Parameters
+    ----------
+    counts : numpy.ndarray, shape (n_samples, n_taxa)
+    above, below : numpy.ndarray
+        Which columns; their reads are added up, and ``pseudo`` to either sum.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n_samples,)
+
+    Examples
+    --------
+    >>> log_ratio_of_sums(np.array([[1, 0, 4]]), [0, 1], [2]).round(3).tolist()
+    [-1.099]
+    """
+    sums = np.column_stack([counts[:, part].sum(axis=1) for part in (above, below)])
+    upper, lower = np.log(filled(sums, pseudo=pseudo)[0]).T
+    return upper - lower
 
 
 def refuse_one_taxon(values):
@@ -46,7 +111,7 @@ def refuse_one_taxon(values):
         raise MsgutError(msg)
 
 
-def filled(counts, *, zeros="pseudo", pseudo=0.5):
+def filled(counts, *, zeros="pseudo", pseudo=HALF_A_READ):
     """Return counts without zeros, and the rule in words.
 
     Parameters

@@ -210,7 +210,7 @@ def against_each(table, *, right):
 
 def majority(table, study):
     """Return a sentence: how many taxa make up half of the reads, and which lead."""
-    share = study.counts.div(study.depth.replace(0, 1), axis=0).mean()
+    share = study.shares.mean()
     ranked = share.sort_values(ascending=False, kind="stable")
     half = int((ranked.cumsum() < 0.5).sum()) + 1
     lead = ", ".join(f"{t} {ranked[t]:.0%}" for t in table["taxon"][:3])
@@ -220,8 +220,8 @@ def majority(table, study):
 
 def nameless(study):
     """Return a sentence: what share of the reads has no name at the study's rank."""
-    unnamed = study.counts.columns.str.startswith("unnamed")
-    share = study.counts.loc[:, unnamed].to_numpy().sum() / study.values.sum()
+    unnamed = ~study.named.to_numpy()
+    share = study.values[:, unnamed].sum() / study.values.sum()
     return (
         f"{share:.0%} of the reads, in {int(unnamed.sum())} of {len(unnamed)} taxa "
         "that carry only the name of their parent."

@@ -23,7 +23,7 @@ def pull(study):
         mean community less that to the person's own before; missing without any.
     """
     samples = study.samples
-    shares = study.values / study.values.sum(axis=1, keepdims=True)
+    shares = study.shares.to_numpy()
     subject = study.subject.to_numpy()
     donation = (samples["role"] == "donor").to_numpy()
     before = samples["phase"].eq("before").to_numpy()

@@ -41,8 +41,8 @@ def faithfulness(twin, original, *, factors=("group",), seed=0):
     """
     pair = [harmonise.community(s, rank="genus", depth=1) for s in (original, twin)]
     rows = [
-        ("mean share", 1.0, _genera(*(_share(s).mean() for s in pair), log=True)),
-        ("prevalence", 1.0, _genera(*((_share(s) > 0).mean() for s in pair))),
+        ("mean share", 1.0, _genera(*(s.shares.mean() for s in pair), log=True)),
+        ("prevalence", 1.0, _genera(*(s.presence.mean() for s in pair))),
     ]
     if "alpha" not in original.facts.refuse:
         for index in ("observed", "shannon"):
@@ -56,10 +56,6 @@ def faithfulness(twin, original, *, factors=("group",), seed=0):
     rows.append(("AUROC of twin or original", 0.5, auroc(*pair, seed=seed)))
     table = pd.DataFrame(rows, columns=list(COLUMNS[:3]))
     return table.assign(gap=table["twin"] - table["original"])
-
-
-def _share(study):
-    return study.counts.div(study.depth, axis=0)
 
 
 def averaged(twins, original):
@@ -140,9 +136,8 @@ def auroc(original, twin, *, seed=0):
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
 
-    shares = [s.counts.div(s.depth, axis=0) for s in (original, twin)]
-    x = pd.concat(shares).fillna(0).to_numpy()
-    y = np.repeat([0, 1], [len(s) for s in shares])
+    x = pd.concat([s.shares for s in (original, twin)]).fillna(0).to_numpy()
+    y = np.repeat([0, 1], [len(s.samples) for s in (original, twin)])
     who = np.concatenate(
         [[f"{n}{p}" for p in s.subject] for n, s in enumerate((original, twin))]
     )

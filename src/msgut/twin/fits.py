@@ -5,6 +5,7 @@ import pandas as pd
 
 from msgut import harmonise
 from msgut.errors import MsgutError
+from msgut.stats.shares import proportions
 from msgut.study import RANKS
 from msgut.twin import cohort, engraftment, marginal, people, scores
 from msgut.twin.people import FEW, GIVEN
@@ -53,7 +54,7 @@ def fit(study):
             f"gives none of them away; {FEW} are needed."
         )
         raise MsgutError(msg)
-    carriers = (table.counts > 0).groupby(subject).any().sum()
+    carriers = table.presence.groupby(subject).any().sum()
     keep = carriers[carriers >= 3].index
     rare = (carriers[keep] < FEW).to_numpy()
     counts = table.counts[keep].to_numpy()
@@ -138,7 +139,7 @@ def _labels(table, pooled):
 
 def _relations(table, counts, subject, stratum, common):
     """Return what moves scores together: factors, slopes, persons, households."""
-    share = counts / counts.sum(axis=1, keepdims=True)
+    share = proportions(counts)
     z = scores.normal(share, stratum)
     common = common & ((counts > 0).mean(axis=0) >= scores.COMMON)
     design = scores.centred_covariates(

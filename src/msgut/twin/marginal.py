@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from msgut.stats.shares import proportions
 from msgut.twin import shape
 
 TARGETS = ("prevalence", "centre", "spread", "size")
@@ -30,7 +31,7 @@ def summary(counts):
     >>> found["prevalence"].tolist(), found["size"].tolist()
     ([0.5, 1.0], [0.5, 0.75])
     """
-    share = counts / counts.sum(axis=1, keepdims=True)
+    share = proportions(counts)
     seen = counts > 0
     n = seen.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):

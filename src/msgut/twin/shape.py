@@ -9,6 +9,8 @@ above it, the score gives the logarithm of the share.
 import numpy as np
 from scipy.special import ndtr, ndtri
 
+from msgut.stats.shares import proportions
+
 PEAK = 1 / np.sqrt(2 * np.pi)
 BENDS = np.linspace(-0.95, 0.95, 191)
 
@@ -85,8 +87,7 @@ def logs(z, marginal):
 
 def closed(values):
     """Return shares that add up to 1 from their logarithms."""
-    shares = np.exp(values - values.max(axis=1, keepdims=True))
-    return shares / shares.sum(axis=1, keepdims=True)
+    return proportions(np.exp(values - values.max(axis=1, keepdims=True)))
 
 
 def depths(rng, n, moments):
