@@ -177,7 +177,7 @@ def test_what_lists_the_studies_is_light(path):
 # Who is compared is said once, by cohort.comparison. Modules that ask of all the groups
 # of a study at once, and so of no two, begin at the fair contrast themselves.
 ASKING = TESTS | {"dysbiosis", "meta"}
-SELECTING = {"first_visit", "of_groups", "fair_contrast", "groups_to_compare"}
+SELECTING = {"first_visit", "fair_contrast", "groups_to_compare"}
 OF_ALL_GROUPS = {
     "compare/commonest.py",
     "compare/many.py",

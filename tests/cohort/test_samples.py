@@ -46,8 +46,37 @@ def test_troci_is_compared_at_the_first_visit(real):
     assert fair.group.value_counts().to_dict() == {"HC": 54, "MS": 28}
 
 
-def test_an_unknown_group_is_refused():
-    gut = toy([[1], [2]], {"group": ["MS", "HC"]})
-    with pytest.raises(MsgutError, match="no group 'CD'; there are MS, HC"):
-        cohort.of_groups(gut, ["CD"])
-    assert cohort.of_groups(gut, ["MS"]).counts.shape == (1, 1)
+@pytest.mark.parametrize(
+    ("visits", "kept"),
+    [
+        (["V10", "V2", "V3"], ["s1"]),
+        (["day 14", "day -3", "day 0"], ["s1"]),
+        (["week-4", "week-12", "Week-1"], ["s2"]),
+        (["2", None, "1"], ["s2"]),
+    ],
+)
+def test_visits_that_are_texts_stand_in_the_order_of_their_numbers(visits, kept):
+    # The deepest sample is never the first: it would hide a rule that asks for no time.
+    depths = [[30 - (f"s{k}" in kept) * 20] for k in range(3)]
+    gut = toy(depths, samples={"subject": ["p"] * 3, "visit": visits})
+    assert list(cohort.first_visit(gut).counts.index) == kept
+
+
+@pytest.mark.parametrize(
+    "visits",
+    [
+        ["before", "after"],
+        ["week 4", "month 1"],
+        ["1", "last"],
+        ["V1", "2"],
+        ["a1b2", "x"],
+    ],
+)
+def test_visits_without_an_order_are_refused_with_a_way_out(visits):
+    gut = toy([[9], [1]], samples={"subject": ["p", "p"], "visit": visits})
+    with pytest.raises(MsgutError, match="which visit came first of .*values.visit"):
+        cohort.first_visit(gut)
+    apart = toy([[9], [1]], samples={"subject": ["p", "q"], "visit": visits})
+    assert len(cohort.first_visit(apart).counts) == 2
+    same = toy([[9], [99]], samples={"subject": ["p", "p"], "visit": visits[:1] * 2})
+    assert list(cohort.first_visit(same).counts.index) == ["s1"]

@@ -3,30 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from small_cohorts import invented
 
 from msgut import cohort, compare, differential, measure, tell
 from msgut.facts import Facts
 from msgut.study import Study
-
-
-def invented(rng, n=24, shift=1.0, **facts):
-    counts = pd.DataFrame(
-        rng.poisson(60, (n, 14)) + 1, columns=[f"g{k}" for k in range(14)]
-    )
-    counts.index = [f"s{k}" for k in range(n)]
-    group = np.repeat(["HC", "MS"], n // 2)
-    counts.loc[group == "MS", "g0"] = (counts.loc[group == "MS", "g0"] * shift).astype(
-        int
-    )
-    samples = pd.DataFrame(
-        {"group": group, "age": rng.normal(45, 8, n), "sex": ["f", "m"] * (n // 2)},
-        counts.index,
-    )
-    taxa = pd.DataFrame(
-        {"phylum": ["P", "Q"] * 7, "family": ["F", "G"] * 7, "genus": list(counts)},
-        counts.columns,
-    )
-    return Study("toy", counts, samples, taxa, facts=Facts(**facts))
 
 
 def test_the_row_a_page_leads_with_and_its_numbers(rng):

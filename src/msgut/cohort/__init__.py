@@ -6,7 +6,7 @@ from msgut.cohort.confounding import inseparable
 from msgut.cohort.covariates import COVARIATES, coded, in_words, usable_covariates
 from msgut.cohort.exchangeability import Scheme, design_permutation
 from msgut.cohort.frame import Frame, frame
-from msgut.cohort.samples import fair_contrast, first_visit, of_groups, units
+from msgut.cohort.samples import fair_contrast, first_visit, units
 from msgut.cohort.scope import scope, tally
 from msgut.cohort.sides import groups_to_compare
 from msgut.stats.power import detectable
@@ -28,7 +28,6 @@ __all__ = [
     "groups_to_compare",
     "in_words",
     "inseparable",
-    "of_groups",
     "people",
     "scope",
     "tally",

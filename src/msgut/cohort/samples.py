@@ -5,23 +5,43 @@ import pandas as pd
 
 from msgut.errors import MsgutError
 
+# A word before or after one number, whose minus is no hyphen.
+VISIT = r"^(?P<before>\D*?)(?P<number>(?:(?<!\w)-)?\d+(?:\.\d+)?)(?P<after>\D*)$"
 
-def of_groups(study, names):
-    """Return the samples of the named groups, in the study's order.
 
-    Raises
-    ------
-    MsgutError
-        If a group is not in the study.
+def order_of_visits(visits):
+    """Return visits as numbers by which they can be put in order.
+
+    Texts of one word and a number, such as *V2* and *V10*, are ordered by the number.
+    Where words differ (*week 4*, *month 1*; *before*, *after*) nothing tells which was
+    first, and they are missing.
+
+    Parameters
+    ----------
+    visits : pandas.Series
+
+    Returns
+    -------
+    pandas.Series of float
+
+    Examples
+    --------
+    >>> order_of_visits(pd.Series(["V10", "V2", None])).tolist()
+    [10.0, 2.0, nan]
+    >>> order_of_visits(pd.Series(["week 4", "month 1"])).tolist()
+    [nan, nan]
     """
-    have = list(pd.unique(study.group.dropna()))
-    for name in names:
-        if name not in have:
-            msg = f"{study.name}: no group {name!r}; there are {', '.join(have)}."
-            raise MsgutError(msg)
-    keep = study.group.isin(list(names))
-    why = f"only {' and '.join(names)}"
-    return study.become("groups", why, counts=study.counts.loc[keep])
+    numbers = pd.to_numeric(visits, errors="coerce").astype(float)
+    known = _is_known(visits)
+    if numbers[known].notna().all():
+        return numbers
+    parts = visits[known].astype(str).str.strip().str.casefold().str.extract(VISIT)
+    if (
+        parts.isna().any(axis=None)
+        or len(parts[["before", "after"]].value_counts()) > 1
+    ):
+        return numbers
+    return parts["number"].astype(float).reindex(visits.index)
 
 
 def first_visit(study, *, apart=""):
@@ -34,30 +54,55 @@ def first_visit(study, *, apart=""):
     ----------
     apart : str, optional
         A column, such as the group: a person keeps one sample for each value of it.
+
+    Raises
+    ------
+    MsgutError
+        Where somebody came at several visits whose names do not tell which was first
+        (see :func:`order_of_visits`).
     """
     when = next((c for c in ("visit", "day") if c in study.samples), None)
     order = pd.DataFrame(
         {
             "subject": study.subject,
-            "when": pd.to_numeric(study.samples[when], errors="coerce")
-            if when
-            else 0.0,
+            "when": order_of_visits(study.samples[when]) if when else 0.0,
             "depth": -study.depth.to_numpy(),
             "row": np.arange(len(study.counts)),
         },
         index=study.counts.index,
     )
-    first = order.sort_values(["when", "depth", "row"], na_position="last")
     keys = ["subject"]
     if apart:
-        first["apart"] = study.samples[apart]
+        order["apart"] = study.samples[apart]
         keys.append("apart")
+    if when:
+        _refuse_unordered(study, when, order, keys)
+    first = order.sort_values(["when", "depth", "row"], na_position="last")
     first = first.drop_duplicates(keys).sort_values("row")
     if len(first) == len(study.counts):
         return study
     return study.become(
         "first visit", "one sample per person", counts=study.counts.loc[first.index]
     )
+
+
+def _refuse_unordered(study, when, order, keys):
+    """Refuse where one of a person's several visits has no place in their order."""
+    visits = study.samples[when].where(_is_known(study.samples[when]))
+    own = order.assign(visit=visits).groupby(keys, dropna=False)["visit"]
+    lost = order["when"].isna() & visits.notna() & (own.transform("nunique") > 1)
+    if lost.any():
+        there = ", ".join(repr(str(v)) for v in pd.unique(visits.dropna())[:6])
+        msg = (
+            f"{study.name}: nothing tells which {when} came first of {there}, and some "
+            f"people have several. Write numbers in [values.{when}] of the study file, "
+            "or name the one to compare in its [contrast]."
+        )
+        raise MsgutError(msg)
+
+
+def _is_known(column):
+    return recorded(column.to_frame("column"), ["column"])
 
 
 def fair_contrast(study, *, but="group"):

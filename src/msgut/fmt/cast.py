@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from msgut.cohort.samples import order_of_visits
 from msgut.errors import MsgutError
 
 # Both count as before: where antibiotics emptied the gut first, what came back by
@@ -41,7 +42,7 @@ def when(study):
     """
     for column in ("day", "visit"):
         if column in study.samples:
-            return pd.to_numeric(study.samples[column], errors="coerce").rename(column)
+            return order_of_visits(study.samples[column]).rename(column)
     return pd.Series(np.nan, study.samples.index, name="time")
 
 
