@@ -47,10 +47,7 @@ def explained(table, who, *, term="group", matters=R2):
     return Statement(
         explained_row(row, code, others=others, matters=matters),
         code,
-        estimate=max(row["omega2"], 0.0),
-        low=row["low"],
-        high=row["high"],
-        unit=UNIT,
+        **_share(row),
         p=row["p"],
         q=row["q"],
         least_p=row["q_least"],
@@ -116,6 +113,12 @@ def explained_row(row, code, *, others=(), matters=R2):
     )
 
 
+def _share(row):
+    """Return the share of variance of a row, as a statement holds it."""
+    ends = {"low": row["low"], "high": row["high"]}
+    return {"estimate": max(row["omega2"], 0.0), **ends, "unit": UNIT}
+
+
 def _statistic(row):
     return "Welch's W*d" if row["robust"] else "pseudo-F"
 
@@ -172,10 +175,7 @@ def centre_and_spread(table, who, *, matters=R2):
         )
     return Statement(
         verdict=code,
-        estimate=max(row["omega2"], 0.0),
-        low=row["low"],
-        high=row["high"],
-        unit=UNIT,
+        **_share(row),
         p=row["p_centre"],
         least_p=row["p_least"],
         method=f"{OMEGA}; Welch's W*d",
@@ -266,10 +266,7 @@ def agreement(table, *, matters=R2, level=SIGNIFICANCE):
         f"{_reach(tested['omega2'])} % of the variance (omega²; {reach})"
         f"{', ' + small if code == 'too_small_to_matter' else ''}.{alike}",
         code,
-        estimate=max(best["omega2"], 0.0),
-        low=best["low"],
-        high=best["high"],
-        unit=UNIT,
+        **_share(best),
         p=best["p_centre"],
         q=best["q_centre"],
         least_p=best["q_least"],

@@ -63,9 +63,8 @@ def sentence(row, *, matters=None, level=SIGNIFICANCE):
     if code == "cannot_be_told":
         why = known(row.get("why"), "") or f"{row['measure']} gives no p here"
         return f"Cannot be told: {why}."
-    told = _WORDS[code](row, matters)
-    why = known(row.get("why"), "")
-    return f"{told[:-1]}; {why}." if why else told
+    told = [_WORDS[code](row, matters), _ending(row, code), known(row.get("why"), "")]
+    return "; ".join(part for part in told if part) + "."
 
 
 def _seen(row, _):
@@ -74,7 +73,7 @@ def _seen(row, _):
     return (
         f"{capital(row['measure'])} is {way} in {right} than in {left} by "
         f"{number(abs(effect))} ({interval(row)} for {right} less {left}; "
-        f"{people(row)}); {chances(row)}."
+        f"{people(row)})"
     )
 
 
@@ -83,7 +82,7 @@ def _not_after_counting(row, _):
     return (
         f"{capital(row['measure'])}, asked alone, differs between {right} and {left} "
         f"({people(row)}), and not once the other questions asked with it are counted: "
-        f"{_shift(row)}; {chances(row)}."
+        f"{_shift(row)}"
     )
 
 
@@ -98,7 +97,7 @@ def _not_seen(row, _):
     allows = f", so {right} may lie {' or '.join(open_ways)}" if open_ways else ""
     return (
         f"No difference seen in {row['measure']} between {right} and {left} "
-        f"({people(row)}): {_shift(row)}{allows}; {chances(row)}."
+        f"({people(row)}): {_shift(row)}{allows}"
     )
 
 
@@ -109,20 +108,26 @@ def _too_small(row, matters):
     return (
         f"{capital(row['measure'])} differs between {right} and {left} by less than "
         f"matters{perhaps} ({people(row)}): {_shift(row)}, all of it within "
-        f"±{number(matters)}, less than which is taken not to matter; {chances(row)}."
+        f"±{number(matters)}, less than which is taken not to matter"
     )
 
 
 def _unseeable(row, _):
     left, right = row["left"], row["right"]
-    alone = known(row.get("least_p"), 0.0) >= SIGNIFICANCE
-    name, least = ("p", row["least_p"]) if alone else ("q", row["least_q"])
     return (
         f"Whether {row['measure']} differs between {right} and {left} could not have been "
         f"seen with {people(row)}: {_shift(row)}, but no values of so few people (or "
-        f"with as many ties) could have been called; least possible {name} "
-        f"{equals(least)}."
+        f"with as many ties) could have been called"
     )
+
+
+def _ending(row, code):
+    """Return the chances of what was seen, or the least that could have been."""
+    if code != "could_not_have_been_seen":
+        return chances(row)
+    alone = known(row.get("least_p"), 0.0) >= SIGNIFICANCE
+    name, least = ("p", row["least_p"]) if alone else ("q", row["least_q"])
+    return f"least possible {name} {equals(least)}"
 
 
 _WORDS = {
