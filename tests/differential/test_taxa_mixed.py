@@ -7,7 +7,7 @@ from scipy.stats import binom
 
 from msgut import differential
 from msgut.cohort.frame import frame
-from msgut.differential.methods import SHUFFLED
+from msgut.differential.methods import shuffled
 from msgut.facts import Facts
 from msgut.stats.log_ratios import clr
 from msgut.stats.rank_tests import rank_mixed, rank_sum
@@ -58,7 +58,7 @@ def test_a_shuffle_of_a_mixture_asks_the_question_that_was_answered(method):
     gut = mixed(2, pairs=6, singles=8)
     options = {"draws": 4} if method == "dirmult" else {}
     rows = frame(gut)
-    p = SHUFFLED[method](rows, rows.labels[:, None], **options)[0]
+    p = shuffled(method, rows, rows.labels[:, None], **options)[0]
     answer = getattr(differential, method)(gut, **options).set_index("taxon")
     np.testing.assert_allclose(p, answer.loc[rows.counts.columns, "p"], rtol=1e-6)
 
@@ -69,7 +69,7 @@ def test_swapping_partners_of_a_mixture_is_swapping_their_labels(method):
     options = {"zeros": "pseudo"} if method == "linda" else {}
     rows = frame(gut)
     label = np.where(rows.pair, -1.0, rows.labels)
-    p = SHUFFLED[method](rows, label[:, None], **options)[0]
+    p = shuffled(method, rows, label[:, None], **options)[0]
     samples = gut.samples.copy()
     own = samples["household"].duplicated(keep=False)
     samples.loc[own, "group"] = samples.loc[own, "group"].map({"HC": "MS", "MS": "HC"})

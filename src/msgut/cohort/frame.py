@@ -8,7 +8,7 @@ import pandas as pd
 
 from msgut.cohort.comparison import comparison
 from msgut.cohort.samples import recorded
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, suggestion
 from msgut.levels import LEAST_PEOPLE
 
 
@@ -150,7 +150,7 @@ class Frame:
         return labels
 
 
-def frame(study, *, left="", right="", covariates=(), strata=None):
+def frame(study, *, left="", right="", covariates=(), strata=None, counts_for=""):
     """Return the rows that compare two groups of a study, by its design.
 
     Parameters
@@ -165,12 +165,14 @@ def frame(study, *, left="", right="", covariates=(), strata=None):
     strata : str, optional
         A column, such as ``"site"``: fitted as a covariate, and labels are permuted
         within its values only.
+    counts_for : str, optional
+        Who needs counts, such as ``"ANCOM-BC"``: proportions are refused.
 
     Raises
     ------
     MsgutError
-        If a column or a group is not there, or fewer than three units are left on
-        either side.
+        If a column or a group is not there, fewer than three units are left on either
+        side, or counts are needed and there are none.
 
     Examples
     --------
@@ -185,13 +187,15 @@ def frame(study, *, left="", right="", covariates=(), strata=None):
     """
     column = getattr(study, "group_column", "group")
     who = comparison(study, left, right, group_column=column)
+    if counts_for:
+        who.study.require("counts", counts_for)
     chosen = list(dict.fromkeys([*covariates, *([strata] if strata else [])]))
     samples = who.study.samples
     for column in chosen:
         if column not in samples:
             msg = (
                 f"{who.study.name}: no column {column!r} to adjust for. "
-                f"There are {', '.join(map(str, samples.columns))}."
+                f"{suggestion(column, samples.columns)}"
             )
             raise MsgutError(msg)
     # Who has no reads has no composition.

@@ -5,11 +5,10 @@ import pandas as pd
 from scipy.stats import norm
 from skbio.stats.composition import ancombc as library
 
-from msgut.cohort.comparison import comparison
 from msgut.cohort.frame import frame
-from msgut.differential.result import floored, table
+from msgut.differential.result import by_label, table
 from msgut.stats.least_squares import freed, ols
-from msgut.stats.log_ratios import filled, refuse_one_taxon
+from msgut.stats.log_ratios import A_READ, filled, refuse_one_taxon
 from msgut.stats.orthonormal import independent
 
 # Squares of logarithms below which a taxon does not vary, but for rounding.
@@ -24,7 +23,7 @@ def ancombc(
     covariates=(),
     strata=None,
     zeros="pseudo",
-    pseudo=1.0,
+    pseudo=A_READ,
 ):
     """Return each taxon's log2 fold change by ANCOM-BC (scikit-bio's).
 
@@ -69,8 +68,8 @@ def ancombc(
       taxon  effect
     0     A     3.0
     """
-    comparison(study, left, right).study.require("counts", "ANCOM-BC")
-    rows = frame(study, left=left, right=right, covariates=covariates, strata=strata)
+    given = {"covariates": covariates, "strata": strata}
+    rows = frame(study, left=left, right=right, counts_for="ANCOM-BC", **given)
     values, rule = _values(rows, zeros, pseudo)
     slope, error = _fit(rows, values, rows.labels)
     p = 2 * norm.sf(np.abs(slope / error))
@@ -87,17 +86,15 @@ def ancombc(
     )
 
 
-def shuffled(rows, labels, *, zeros="pseudo", pseudo=1.0, progress=None, **_):
+def shuffled(rows, labels, *, zeros="pseudo", pseudo=A_READ, progress=None, **_):
     """Return p-values under permuted labels, shape (n_labels, n_taxa)."""
     values, _ = _values(rows, zeros, pseudo)
-    answers = []
-    for label in labels.T:
+
+    def p(label):
         slope, error = _fit(rows, values, label)
-        p = 2 * norm.sf(np.abs(slope / error))
-        answers.append(floored(p, rows.least_p))
-        if progress:
-            progress("ancombc", len(answers), labels.shape[1])
-    return np.array(answers)
+        return 2 * norm.sf(np.abs(slope / error))
+
+    return by_label(p, labels, "ancombc", progress)
 
 
 def _values(rows, zeros, pseudo):

@@ -12,7 +12,7 @@ from msgut.differential.depth import (
     linda_depth_slope,
     with_depth_of_groups,
 )
-from msgut.differential.methods import METHODS, SHUFFLED, known
+from msgut.differential.methods import METHODS, known, shuffled
 from msgut.differential.presence import least_p as least_p_of_presence
 from msgut.errors import MsgutError
 from msgut.levels import SIGNIFICANCE
@@ -118,7 +118,7 @@ def permuted(
                 rng = np.random.default_rng([seed, start])
                 p = _under_unequal_depth(name, rows, some, rng, given, progress)
             else:
-                p = SHUFFLED[name](rows, some, **given, progress=progress)
+                p = shuffled(name, rows, some, **given, progress=progress)
             done.append(_calls(p, least if name == "presence" else None))
             if _state(pd.concat(done)) != "not known":
                 break
@@ -136,7 +136,7 @@ def _under_unequal_depth(name, rows, labels, rng, options, progress):
     for place, label in enumerate(labels.T):
         less = with_depth_of_groups(rows, label, rng)
         where = rows.counts.columns.get_indexer(less.counts.columns)
-        answers[place, where] = SHUFFLED[name](less, label[:, None], **options)[0]
+        answers[place, where] = shuffled(name, less, label[:, None], **options)[0]
         if progress:
             progress(name, place + 1, labels.shape[1])
     return answers

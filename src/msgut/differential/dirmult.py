@@ -5,11 +5,10 @@ import pandas as pd
 from scipy.special import stdtr
 from skbio.stats.composition import dirmult_lme, dirmult_ttest
 
-from msgut.cohort.comparison import comparison
 from msgut.cohort.frame import frame
-from msgut.differential.result import floored, table
+from msgut.differential.result import by_label, table
 from msgut.stats.least_squares import inferred, ols
-from msgut.stats.log_ratios import clr, refuse_one_taxon
+from msgut.stats.log_ratios import HALF_A_READ, clr, refuse_one_taxon
 
 
 def dirmult(
@@ -19,7 +18,7 @@ def dirmult(
     right="",
     covariates=(),
     strata=None,
-    pseudo=0.5,
+    pseudo=HALF_A_READ,
     draws=128,
     seed=0,
 ):
@@ -70,8 +69,8 @@ def dirmult(
       taxon  effect
     0     A     2.6
     """
-    comparison(study, left, right).study.require("counts", "a Dirichlet test")
-    rows = frame(study, left=left, right=right, covariates=covariates, strata=strata)
+    given = {"covariates": covariates, "strata": strata}
+    rows = frame(study, left=left, right=right, counts_for="a Dirichlet test", **given)
     refuse_one_taxon(rows.counts)
     if rows.form == "repeated":
         effect, low, high, p = _lme(rows, rows.labels, pseudo, draws, seed)
@@ -92,24 +91,24 @@ def dirmult(
     )
 
 
-def shuffled(rows, labels, *, pseudo=0.5, draws=128, seed=0, progress=None, **_):
+def shuffled(
+    rows, labels, *, pseudo=HALF_A_READ, draws=128, seed=0, progress=None, **_
+):
     """Return p-values under permuted labels, shape (n_labels, n_taxa).
 
     The draws do not change with the labels, so that a draw serves all permutations.
     """
     if rows.form == "repeated":
-        answers = []
-        for label in labels.T:
-            p = _lme(rows, label, pseudo, draws, seed)[3]
-            answers.append(floored(p, rows.least_p))
-            if progress:
-                progress("dirmult", len(answers), labels.shape[1])
-        return np.array(answers)
+
+        def p(label):
+            return _lme(rows, label, pseudo, draws, seed)[3]
+
+        return by_label(p, labels, "dirmult", progress)
     welch = rows.form == "independent" and not rows.covariates.shape[1]
     total = 0.0
     for values in _drawn(rows, pseudo, draws, seed):
         total = total + (_welch if welch else _slopes)(rows, values, labels)
-    return floored(total / draws, rows.least_p)
+    return total / draws
 
 
 def _drawn(rows, pseudo, draws, seed):

@@ -2,11 +2,11 @@
 
 from msgut.cohort.frame import frame
 from msgut.differential.depth import LINDA_LEVEL, linda_depth_slope
-from msgut.differential.result import floored, table
+from msgut.differential.result import table
 from msgut.differential.slopes import slopes
 from msgut.errors import MsgutError
 from msgut.stats.least_squares import inferred
-from msgut.stats.log_ratios import clr, filled
+from msgut.stats.log_ratios import HALF_A_READ, clr, filled
 from msgut.stats.mode import mode
 
 
@@ -18,7 +18,7 @@ def linda(
     covariates=(),
     strata=None,
     zeros="adaptive",
-    pseudo=0.5,
+    pseudo=HALF_A_READ,
 ):
     """Return each taxon's log2 fold change by LinDA.
 
@@ -100,12 +100,11 @@ def linda(
     )
 
 
-def shuffled(rows, labels, *, zeros="adaptive", pseudo=0.5, **_):
+def shuffled(rows, labels, *, zeros="adaptive", pseudo=HALF_A_READ, **_):
     """Return p-values under permuted labels, shape (n_labels, n_taxa)."""
     values, _ = _values(rows, zeros, pseudo)
     slope, error, freedom = slopes(rows, values, labels)
-    p = inferred(slope - mode(slope)[:, None], error, freedom)[0]
-    return floored(p, rows.least_p)
+    return inferred(slope - mode(slope)[:, None], error, freedom)[0]
 
 
 def _values(rows, zeros, pseudo):

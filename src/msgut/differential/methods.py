@@ -12,6 +12,7 @@ from msgut.differential.linda import linda
 from msgut.differential.linda import shuffled as shuffled_linda
 from msgut.differential.presence import presence
 from msgut.differential.presence import shuffled as shuffled_presence
+from msgut.differential.result import floored
 from msgut.differential.wilcoxon import shuffled as shuffled_wilcoxon
 from msgut.differential.wilcoxon import wilcoxon
 from msgut.errors import MsgutError, suggestion
@@ -50,6 +51,22 @@ def known(methods):
         msg = f"No method was named. Choose among {', '.join(METHODS)}."
         raise MsgutError(msg)
     return methods
+
+
+def shuffled(name, rows, labels, **given):
+    """Return a method's p-values under permuted labels, shape (n_labels, n_taxa).
+
+    With the floor that the method's own answer has (:func:`~.result.floored`).
+
+    Parameters
+    ----------
+    name : str
+    rows : msgut.cohort.Frame
+    labels : numpy.ndarray, shape (n_units, n_labels)
+    **given
+        Options of the method, and ``progress``.
+    """
+    return floored(SHUFFLED[name](rows, labels, **given), rows.least_p)
 
 
 def options(name, given):

@@ -5,7 +5,7 @@ from scipy.special import expit
 from scipy.stats import chi2
 
 from msgut.cohort.frame import frame
-from msgut.differential.result import floored, table
+from msgut.differential.result import by_label, table
 from msgut.stats.conditional_counts import (
     carriers_on_the_right,
     convolved,
@@ -100,16 +100,16 @@ def presence(study, *, left="", right="", covariates=(), strata=None, depth=True
 def shuffled(rows, labels, *, depth=True, progress=None, **_):
     """Return p-values under permuted labels, shape (n_labels, n_taxa)."""
     outcome, weights, nuisance = _outcome(rows, depth)
-    answers = np.full((labels.shape[1], rows.counts.shape[1]), np.nan)
     some = _divided(rows, outcome, weights, nuisance)
-    for place, label in enumerate(labels.T):
+
+    def p(label):
+        every = np.full(len(some), np.nan)
         if some.any():
             models = _models(outcome, weights, nuisance, label, some)
-            p, _ = _tested(rows, models, label, *models.fit())
-            answers[place, some] = floored(p, rows.least_p)
-        if progress:
-            progress("presence", place + 1, labels.shape[1])
-    return answers
+            every[some] = _tested(rows, models, label, *models.fit())[0]
+        return every
+
+    return by_label(p, labels, "presence", progress)
 
 
 def least_p(rows, *, depth=True):

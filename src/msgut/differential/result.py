@@ -41,6 +41,26 @@ def floored(p, least):
     return np.clip(p, max(least, TINY), 1)
 
 
+def by_label(p, labels, method, progress=None):
+    """Return the p-values of each column of labels, shape (n_labels, n_taxa).
+
+    Parameters
+    ----------
+    p : callable
+        From one column to the p-values of all taxa.
+    labels : numpy.ndarray, shape (n_units, n_labels)
+    method : str
+    progress : callable, optional
+        Called as ``progress(method, done, of)``.
+    """
+    answers = []
+    for label in labels.T:
+        answers.append(p(label))
+        if progress:
+            progress(method, len(answers), labels.shape[1])
+    return np.array(answers)
+
+
 def table(rows, *, effect, low, high, p, method, scale, zeros, least_p=None):
     """Return one method's answer, the smallest p first.
 

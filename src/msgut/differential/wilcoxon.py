@@ -1,11 +1,9 @@
 """Ranks of centred log-ratios: two samples, signed ranks of pairs, or both at once."""
 
-import numpy as np
-
 from msgut.cohort.frame import frame
-from msgut.differential.result import floored, table
+from msgut.differential.result import by_label, table
 from msgut.stats.least_squares import freed, ols
-from msgut.stats.log_ratios import clr, filled
+from msgut.stats.log_ratios import HALF_A_READ, clr, filled
 from msgut.stats.orthonormal import independent
 from msgut.stats.rank_tests import rank_mixed, rank_p, rank_sum, signed_rank
 
@@ -18,7 +16,7 @@ def wilcoxon(
     covariates=(),
     strata=None,
     zeros="pseudo",
-    pseudo=0.5,
+    pseudo=HALF_A_READ,
 ):
     """Return each taxon's shift by Wilcoxon's test on centred log2-ratios.
 
@@ -78,15 +76,15 @@ def wilcoxon(
     )
 
 
-def shuffled(rows, labels, *, zeros="pseudo", pseudo=0.5, **_):
+def shuffled(rows, labels, *, zeros="pseudo", pseudo=HALF_A_READ, progress=None, **_):
     """Return p-values under permuted labels, shape (n_labels, n_taxa)."""
     values, _ = _values(rows, zeros, pseudo)
-    answers = []
-    for label in labels.T:
+
+    def p(label):
         differences, left, right = _sides(rows, values, label)
-        p, _ = rank_p(left, right, differences if rows.pair.any() else None)
-        answers.append(floored(p, rows.least_p))
-    return np.array(answers)
+        return rank_p(left, right, differences if rows.pair.any() else None)[0]
+
+    return by_label(p, labels, "wilcoxon", progress)
 
 
 def _sides(rows, values, label):

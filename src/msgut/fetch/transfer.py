@@ -113,7 +113,11 @@ class Copy(_Transfer):
 
 
 class Download(_Transfer):
-    """Download over http, and try again after what may pass."""
+    """Download over http, and try again after what may pass.
+
+    By hand, since ``urllib3.Retry`` ends where the body begins: what breaks off or falls
+    silent in mid-file, which is what large tables do, it neither sees nor tries again.
+    """
 
     def shown(self, address: str) -> str:
         """Return the address without user, password and query."""

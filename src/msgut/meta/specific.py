@@ -6,7 +6,7 @@ from scipy.stats import t as student
 
 from msgut.cohort import COVARIATES, comparison
 from msgut.cohort.covariates import coded
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, suggestion
 from msgut.levels import CONFIDENCE, LEAST_PEOPLE, SIGNIFICANCE
 from msgut.stats.false_discovery import q_values
 from msgut.stats.linear_models import hc2
@@ -145,8 +145,8 @@ def several(study, left, right, covariates=()):
     absent = [c for c in covariates if c not in study.samples]
     if absent:
         msg = (
-            f"{study.name}: no column {absent[0]!r} to adjust for. There are "
-            f"{', '.join(map(str, study.samples.columns))}."
+            f"{study.name}: no column {absent[0]!r} to adjust for. "
+            f"{suggestion(absent[0], study.samples.columns)}"
         )
         raise MsgutError(msg)
     group = study.group

@@ -104,7 +104,8 @@ def calibration(chances, right):
     """Return the slope and the Brier score of chances against what was true.
 
     A slope of 1 says that chances mean what they say; below 1 they are too sure of
-    themselves, at 0 they say nothing. Newton's steps; missing where they run away.
+    themselves, at 0 they say nothing. Missing where all chances are alike, or where
+    they part the two sides, so that no slope is steep enough.
 
     Examples
     --------
@@ -113,20 +114,17 @@ def calibration(chances, right):
     >>> round(found["slope"], 3), round(found["brier"], 3)
     (0.5, 0.24)
     """
-    right = np.asarray(right, float)
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_linear_model import GLM
+
+    right = np.asarray(right, bool)
     p = np.clip(chances, 1e-6, 1 - 1e-6)
     brier = float(((chances - right) ** 2).mean())
-    x = np.column_stack([np.ones(len(p)), np.log(p / (1 - p))])
-    if np.ptp(x[:, 1]) < 1e-9:
+    odds = np.log(p / (1 - p))
+    above, below = odds[right], odds[~right]
+    parted = above.min() >= below.max() or above.max() <= below.min()
+    if parted or np.ptp(odds) < 1e-9:
         return {"slope": np.nan, "brier": brier}
-    beta = np.zeros(2)
-    for _ in range(50):
-        fitted = 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
-        curve = (x * (fitted * (1 - fitted))[:, None]).T @ x
-        if np.linalg.cond(curve) > 1e12:
-            return {"slope": np.nan, "brier": brier}
-        step = np.linalg.solve(curve, x.T @ (right - fitted))
-        beta += step
-        if np.abs(step).max() < 1e-10:
-            break
-    return {"slope": float(beta[1]), "brier": brier}
+    design = np.column_stack([np.ones(len(p)), odds])
+    fitted = GLM(right.astype(float), design, Binomial()).fit(tol=1e-10)
+    return {"slope": float(fitted.params[1]), "brier": brier}

@@ -8,11 +8,11 @@ HALF_A_READ = 0.5
 """Added to counts of which single taxa are asked: LinDA's, and ALDEx2's prior."""
 
 A_READ = 1.0
-"""Added where all taxa are added up at once, in a distance, and by ANCOM-BC's authors.
+"""Added in Aitchison's distance, as vegan's manual does, and by ANCOM-BC's authors.
 
-A zero stands by log(1 + 1/amount) from a single read: 1.10 for half a read, 0.69 for a
-whole one. A sum over hundreds of rare taxa is made of little but such steps, which tell
-of depth more than of guts; so a distance takes the smaller step.
+So these are the numbers that a reader can get elsewhere. Half a read would change
+little: log depth goes with 2.6, 1.8 and 1.7 % of the squared distances in jangi_2016,
+forbes_2018 and troci_2022, and with 2.5, 1.7 and 1.6 % of those after half a read.
 """
 
 
