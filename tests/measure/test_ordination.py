@@ -10,6 +10,7 @@ from small_studies import invented, said_by_r
 
 from msgut import measure
 from msgut.errors import MsgutError
+from msgut.measure.ordination import without_noise
 
 
 def apart(points):
@@ -146,3 +147,16 @@ def test_the_same_seed_gives_the_same_points(rng):
     distances = apart(rng.standard_normal((12, 6)))
     once, again = (measure.nmds(distances, seed=7, tries=3) for _ in range(2))
     assert once.points.equals(again.points)
+
+
+def test_what_a_library_leaves_of_a_zero_is_no_axis():
+    eps = np.finfo(float).eps
+    values = np.array([4.0, 1e-9, 50 * 3 * 4 * eps, -20 * 3 * 4 * eps])
+    assert without_noise(values).tolist() == [4.0, 1e-9, 0.0, 0.0]
+    # Points on a line have one axis, however many samples and whatever they were.
+    for n in (3, 40, 200):
+        line = np.sort(np.random.default_rng(n).normal(size=n))
+        far = DistanceMatrix(np.abs(line[:, None] - line[None, :]))
+        made = measure.pcoa(far)
+        assert (made.points.shape[1], made.negative) == (1, 0)
+        np.testing.assert_allclose(np.ptp(made.points["PC1"]), np.ptp(line), rtol=1e-9)

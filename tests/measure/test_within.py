@@ -3,6 +3,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+import skbio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -172,3 +173,19 @@ def test_a_branch_without_a_length_is_named(length, fault):
 def test_a_taxon_at_two_tips_is_refused():
     with pytest.raises(MsgutError, match="one tip per taxon"):
         measure.alpha(toy([[1, 2]], tree="(t0:1,t1:1,t1:1);"), indices=["faith_pd"])
+
+
+def test_indices_are_those_of_scikit_bio(rng):
+    rows = rng.poisson(1.5, (20, 30))
+    found = measure.alpha(toy(rows))
+    names = {
+        "observed": "sobs",
+        "chao1": "chao1",
+        "shannon": "shannon",
+        "simpson": "simpson",
+        "inverse_simpson": "inv_simpson",
+        "pielou": "pielou_e",
+    }
+    for ours, theirs in names.items():
+        expected = [getattr(skbio.diversity.alpha, theirs)(row) for row in rows]
+        np.testing.assert_allclose(found[ours], expected, rtol=1e-12, err_msg=ours)

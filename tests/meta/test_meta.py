@@ -249,6 +249,18 @@ def test_unnamed_taxa_are_not_compared_between_references():
     assert list(meta.presence(cohorts).index) == sorted(NAMES[:-1])
 
 
+def test_a_model_is_not_asked_of_people_with_fewer_than_two_genera_in_common():
+    here = cohort("here")
+    elsewhere = cohort("there", names=["g0", *(f"x{k:02}" for k in range(9))])
+    table = meta.transfer([here, elsewhere], permutations=9, trees=5)
+    lost = table[
+        (table["train"] != table["test"]) & (table["features"] == "microbiome")
+    ]
+    assert len(lost) == 4
+    assert set(lost["why"]) == {"fewer than two genera are shared"}
+    assert lost["effect"].isna().all()
+
+
 def test_a_cohort_that_is_one_with_its_batch_is_left_out_unless_asked_for():
     def runs(groups):
         return [None if g == "HC" else f"run {k % 2}" for k, g in enumerate(groups)]

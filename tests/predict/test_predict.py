@@ -302,6 +302,17 @@ def test_a_calibrated_chance_has_slope_one():
     assert predict.calibration(sure, true)["slope"] == pytest.approx(0.5, abs=0.03)
 
 
+@pytest.mark.parametrize("cut", [0.4, 0.5])
+def test_chances_that_part_the_sides_have_no_slope(cut):
+    true = np.repeat([False, True], 10)
+    chance = np.r_[np.linspace(0.1, cut, 10), np.linspace(1 - cut, 0.9, 10)]
+    for one in (chance, 1 - chance):
+        assert np.isnan(predict.calibration(one, true)["slope"])
+    chance[[0, -1]] = chance[[-1, 0]]
+    assert np.isfinite(predict.calibration(chance, true)["slope"])
+    assert np.isnan(predict.calibration(np.full(20, 0.5), true)["slope"])
+
+
 def test_rules_are_learnt_from_the_training_rows_alone():
     rng = np.random.default_rng(1)
     counts = rng.poisson(5.0, (20, 6)).astype(float)
