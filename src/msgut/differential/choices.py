@@ -61,7 +61,9 @@ def contrasts(
 
     Beside the covariates that each contrast can use, unless ``covariates`` are named.
     Each method's q counts the taxa of all contrasts together. Labels are shuffled in
-    each contrast, and a method that is too bold there is named.
+    each contrast, and a method that is too bold there is named; whether depth is kept
+    unequal in the shuffles is asked of the very groups of each, so that no answer on
+    the depth of two groups can be given from outside.
 
     Parameters
     ----------

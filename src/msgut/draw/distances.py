@@ -37,15 +37,7 @@ def ordination(found, study, *, by="group"):
     for group, colour in ink(ordered(groups)).items():
         mine = points.loc[groups == group, [x, y]].to_numpy()
         axis.scatter(*mine.T, s=11, color=colour, alpha=0.55, linewidths=0, label=group)
-        axis.scatter(
-            *mine.mean(axis=0),
-            s=110,
-            marker="X",
-            color=colour,
-            edgecolor="black",
-            linewidth=0.9,
-            zorder=4,
-        )
+        _middle(axis, *mine.mean(axis=0), colour)
         if len(mine) > 2:
             axis.add_patch(_ellipse(mine, colour))
     axis.set(xlabel=f"{x}{told[x]}", ylabel=f"{y}{told[y]}", aspect="equal")
@@ -69,16 +61,7 @@ def _line(place, groups, study, told):
     for row, (group, colour) in enumerate(ink(names).items()):
         mine = place[groups == group].to_numpy()
         axis.scatter(mine, np.full(len(mine), row), s=60, marker="|", color=colour)
-        axis.scatter(
-            mine.mean(),
-            row,
-            s=110,
-            marker="X",
-            color=colour,
-            edgecolor="black",
-            linewidth=0.9,
-            zorder=4,
-        )
+        _middle(axis, mine.mean(), row, colour)
     axis.set_yticks(range(len(names)), names)
     axis.set_ylim(len(names) - 0.5, -0.5)
     axis.set_xlabel(f"{place.name}{told[place.name]}; there is no other axis")
@@ -89,6 +72,20 @@ def _line(place, groups, study, told):
         figure,
         f"Samples as strokes on {place.name}{told[place.name]}, the only axis. Group "
         f"centres: {where}.",
+    )
+
+
+def _middle(axis, x, y, colour):
+    """Mark the mean of a group's points."""
+    axis.scatter(
+        x,
+        y,
+        s=110,
+        marker="X",
+        color=colour,
+        edgecolor="black",
+        linewidth=0.9,
+        zorder=4,
     )
 
 

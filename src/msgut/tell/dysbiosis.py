@@ -63,17 +63,24 @@ down to 0.39, possible.'
     return Statement(
         f"{words}.",
         code,
-        estimate=row["effect"],
-        low=row["low"],
-        high=row["high"],
-        unit="AUROC",
-        p=row["p"],
-        q=row["q"],
-        least_p=least_q(table["least_p"])[0],
-        n=row["n_left"] + row["n_right"],
-        method=METHOD,
+        **_area_of(row, table),
         cautions=_cautions(table, seen, level),
     )
+
+
+def _area_of(row, table):
+    """Return the numbers of a score's row, as a statement holds them."""
+    return {
+        "estimate": row["effect"],
+        "low": row["low"],
+        "high": row["high"],
+        "unit": "AUROC",
+        "p": row["p"],
+        "q": row["q"],
+        "least_p": least_q(table["least_p"])[0],
+        "n": row["n_left"] + row["n_right"],
+        "method": METHOD,
+    }
 
 
 def reversal(parts, table, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
@@ -115,15 +122,7 @@ def reversal(parts, table, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
     return Statement(
         f"{said}.",
         row["verdict"],
-        estimate=row["effect"],
-        low=row["low"],
-        high=row["high"],
-        unit="AUROC",
-        p=row["p"],
-        q=row["q"],
-        least_p=least_q(table["least_p"])[0],
-        n=row["n_left"] + row["n_right"],
-        method=METHOD,
+        **_area_of(row, table),
         cautions=mixed_up(row["mixed"]),
     )
 
