@@ -146,6 +146,18 @@ def test_unnamed_taxa_are_never_merged_across_parents():
     }
 
 
+def test_the_ledger_says_what_share_of_the_reads_has_no_name():
+    toy = taxonomy(
+        f"{CLOSTRIDIA}; f__Lachnospiraceae; g__Blautia; s__",
+        f"{CLOSTRIDIA}; f__Lachnospiraceae; g__; s__",
+        f"{CLOSTRIDIA}; f__Ruminococcaceae; g__Ruminococcus; s__",
+    )
+    genus = harmonise.collapse(harmonise.names(toy), "genus")
+    share = toy.values[0, 1] / toy.values.sum()
+    assert f"; {share:.1%} of reads have no name" in genus.losses["why"].iloc[-1]
+    assert 0.1 < share < 0.4
+
+
 def test_namesakes_of_two_families_stay_two():
     toy = taxonomy(
         f"{CLOSTRIDIA}; f__Aaceae; g__Same; s__",
