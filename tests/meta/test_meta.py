@@ -249,6 +249,14 @@ def test_unnamed_taxa_are_not_compared_between_references():
     assert list(meta.presence(cohorts).index) == sorted(NAMES[:-1])
 
 
+def test_cohorts_without_a_genus_in_common_have_no_effects_and_no_warning():
+    here = cohort("here")
+    elsewhere = cohort("there", names=[f"x{k:02}" for k in range(9)])
+    shares = meta.presence([here, elsewhere])
+    assert meta.frame(shares) == []
+    assert meta.effects(here, shares=shares).empty
+
+
 def test_a_model_is_not_asked_of_people_with_fewer_than_two_genera_in_common():
     here = cohort("here")
     elsewhere = cohort("there", names=["g0", *(f"x{k:02}" for k in range(9))])

@@ -117,10 +117,15 @@ def effects(study, *, shares, left="HC", right="MS"):
 
 
 def to_the_frame(who, shares):
-    """Return the genera that a cohort sees, and their log-ratios, people in rows."""
+    """Return the genera that a cohort sees, and their log-ratios, people in rows.
+
+    Missing where all cohorts see no genus in common, to whose mean they could be.
+    """
     taxa = list(shares.index[shares[who.study.name] >= VISIBLE])
-    place = who.study.counts.columns.get_indexer
-    ratios = log_ratios(who.study.values, among=place(frame(shares)))
+    place, common = who.study.counts.columns.get_indexer, frame(shares)
+    if not common:
+        return taxa, np.full((len(who.study.counts), len(taxa)), np.nan)
+    ratios = log_ratios(who.study.values, among=place(common))
     return taxa, ratios[:, place(taxa)]
 
 

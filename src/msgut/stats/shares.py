@@ -1,9 +1,10 @@
 """Shares of a whole: what a sequencer gives, once its depth is taken out."""
 
 import numpy as np
+import numpy.typing as npt
 
 
-def proportions(counts):
+def proportions(counts: npt.ArrayLike) -> np.ndarray:
     """Return counts over their sum along the last axis; 0 where nothing was counted.
 
     Parameters
@@ -21,4 +22,5 @@ def proportions(counts):
     """
     counts = np.asarray(counts)
     total = counts.sum(axis=-1, keepdims=True)
-    return counts / np.where(total > 0, total, 1)
+    shares: np.ndarray = counts / np.where(total > 0, total, 1)
+    return shares
