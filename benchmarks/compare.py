@@ -99,8 +99,10 @@ def ours(study, distances, alpha):
         "design": lambda: compare.permanova(distances, study, **four),
         "centroid": lambda: compare.dispersion(distances, table, kind="centroid"),
         "median": lambda: compare.dispersion(distances, table),
-        "explained": lambda: compare.explained(distances, study, five),
-        "pairs": lambda: compare.groups(alpha, study, covariates=["age", "sex", "bmi"]),
+        "explained": lambda: compare.variance_explained(distances, study, five),
+        "pairs": lambda: compare.two_groups(
+            alpha, study, covariates=["age", "sex", "bmi"]
+        ),
     }
     return {name: clocked(what) for name, what in work.items()}
 

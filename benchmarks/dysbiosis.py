@@ -40,21 +40,27 @@ def main():
             f"assessment, {name}",
             lambda study=study: dysbiosis.assessment(study),
         )
-        timed(f"prediction, {name}", lambda study=study: predict.prediction(study))
-    cohorts = timed("admitted", lambda: meta.admitted(list(ready.values())))
-    shares = timed("presence", lambda: meta.presence(cohorts))
+        timed(
+            f"prediction, {name}", lambda study=study: predict.model_comparison(study)
+        )
+    cohorts = timed("admitted", lambda: meta.eligible_cohorts(list(ready.values())))
+    shares = timed("presence", lambda: meta.prevalence_by_cohort(cohorts))
     effects = timed(
         "effects",
-        lambda: pd.concat([meta.effects(c, shares=shares) for c in cohorts]),
+        lambda: pd.concat([meta.cohort_effects(c, shares=shares) for c in cohorts]),
     )
     timed(
-        "pooled and influence", lambda: (meta.pooled(effects), meta.influence(effects))
+        "pooled and influence",
+        lambda: (meta.pooled(effects), meta.leave_one_cohort_out(effects)),
     )
-    timed("transfer, three cohorts", lambda: meta.transfer(cohorts))
+    timed("transfer, three cohorts", lambda: meta.cross_cohort_prediction(cohorts))
     several = ready["forbes_2018"]
     timed(
         "specific and likeness",
-        lambda: (meta.specific(several), meta.likeness(several)),
+        lambda: (
+            meta.disease_specificity(several),
+            meta.similarity_of_diseases(several),
+        ),
     )
 
 

@@ -19,7 +19,9 @@ def main():
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, 200 taxa")
     for model, options in (("mixing", {}), ("toy", {"antibiotics": 0.9})):
         wall, busy = time.perf_counter(), time.process_time()
-        table = fmt.sweep(recipients, donor, doses, model=model, people=200, **options)
+        table = fmt.dose_response(
+            recipients, donor, doses, model=model, people=200, **options
+        )
         wall, busy = time.perf_counter() - wall, time.process_time() - busy
         print(f"{model}: {len(table)} rows, {wall:.1f} s, {busy:.1f} s of processor")
 

@@ -61,8 +61,10 @@ def ours(work, study, depth):
         "six alpha indices": lambda: measure.alpha(study, indices=six),
         "Faith's PD": lambda: measure.alpha(study, indices=["faith_pd"]),
         "rarefy once": lambda: measure.rarefy(study, depth, seed=0),
-        "richness curves, 20 depths": lambda: measure.curves(study),
-        "Shannon curves, 20 depths": lambda: measure.curves(study, index="shannon"),
+        "richness curves, 20 depths": lambda: measure.rarefaction_curves(study),
+        "Shannon curves, 20 depths": lambda: measure.rarefaction_curves(
+            study, index="shannon"
+        ),
     }[work]
 
 
@@ -127,7 +129,7 @@ def tables():
 
     sizes = ((100, 1000), (300, 3000), (900, 6000))
     names = [f"invented {n} {m}" for n, m in sizes]
-    if os.environ.get("MSGUT_MIRROR") or fetch.held(catalogue.entry("imsms_2022")):
+    if os.environ.get("MSGUT_MIRROR") or fetch.on_disk(catalogue.entry("imsms_2022")):
         names.append("imsms_2022")
     return names
 

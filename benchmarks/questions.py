@@ -72,17 +72,17 @@ def _shannon_adjusted(study, seed):
 
 def _indices(study):
     who = cohort.comparison(study)
-    alpha = compare.indices(who.study, int(who.study.depth.min()))
-    families = compare.families(alpha)
-    table = compare.groups(alpha, who, covariates=who.covariates, family=families)
+    alpha = compare.tested_indices(who.study, int(who.study.depth.min()))
+    families = compare.index_families(alpha)
+    table = compare.two_groups(alpha, who, covariates=who.covariates, family=families)
     return table, who
 
 
 def _centre(study, seed):
     who = cohort.comparison(study).once()
     apart = measure.distances(who.study, "bray_curtis")
-    table = compare.verdict(apart, who, permutations=199, seed=seed)
-    return tell.community.centre_and_spread(table, who)
+    table = compare.centre_and_spread(apart, who, permutations=199, seed=seed)
+    return tell.community.centre_or_spread(table, who)
 
 
 def _centre_of_logs(study, seed):
@@ -90,7 +90,7 @@ def _centre_of_logs(study, seed):
     # page's answer is of both; here the centre's own test is asked.
     who = cohort.comparison(study).once()
     apart = measure.distances(who.study, "aitchison")
-    row = compare.verdict(apart, who, permutations=199, seed=seed).iloc[0]
+    row = compare.centre_and_spread(apart, who, permutations=199, seed=seed).iloc[0]
     code = tell.verdicts.verdict(row["p_centre"], least_p=row["p_least"])
     return tell.Statement("Centre.", code, p=row["p_centre"])
 
@@ -99,43 +99,43 @@ def _beside(study, seed):
     who = cohort.comparison(study).once()
     apart = measure.distances(who.study, "bray_curtis")
     traits = cohort.usable_covariates(who, among=None)
-    table = compare.explained(
+    table = compare.variance_explained(
         apart, who, [*traits, "group"], permutations=199, seed=seed
     )
-    return tell.community.explained(table, who)
+    return tell.community.variance_beside_others(table, who)
 
 
 def _taxa(study, seed):
     who = cohort.comparison(study)
-    tested = who.of(harmonise.prevalent(who.study, prevalence=0.1))
+    tested = who.of(harmonise.min_prevalence(who.study, prevalence=0.1))
     found = differential.findings(tested, permutations=40, seed=seed)
-    return tell.taxa.listed(found)
+    return tell.taxa.differing_taxa(found)
 
 
 def _dysbiotic(study, seed):
     who = cohort.comparison(study).once()
-    return tell.dysbiosis.answer(
-        dysbiosis.assessment(who, seed=seed), dysbiosis.beside(who)
+    return tell.dysbiosis.is_dysbiotic(
+        dysbiosis.assessment(who, seed=seed), dysbiosis.covariate_aurocs(who)
     )
 
 
 def _told_apart(study, seed):
     who = cohort.comparison(study).once()
-    return tell.prediction.told_apart(
-        predict.prediction(who, trees=20, repeats=1, seed=seed)
+    return tell.prediction.discrimination(
+        predict.model_comparison(who, trees=20, repeats=1, seed=seed)
     )
 
 
 def _engrafted(study, seed):
-    after = fmt.pairs(study, even=1000, seed=seed)
-    before = fmt.pairs(study, stage="before", even=1000, seed=seed)
-    tests = fmt.overall(after, before, permutations=999, seed=seed)
-    return tell.engraftment.verdict(tests)
+    after = fmt.donor_recipient_pairs(study, even=1000, seed=seed)
+    before = fmt.donor_recipient_pairs(study, stage="before", even=1000, seed=seed)
+    tests = fmt.own_vs_wrong_donor(after, before, permutations=999, seed=seed)
+    return tell.engraftment.did_it_engraft(tests)
 
 
 def _alike(study, seed):
     # The sentence is of the cohort, not of a test: No is what would be a false alarm.
-    said = tell.cohort.alike(study)
+    said = tell.cohort.groups_alike(study)
     no = said.sentence.startswith("No:")
     return tell.Statement(said.sentence, "seen" if no else "not_seen")
 
@@ -148,26 +148,30 @@ def _distances(study, seed):
     who = cohort.comparison(study).once()
     rulers = dict.fromkeys(("bray_curtis", "jaccard", "robust_aitchison"))
     rulers = {name: (name, {}) for name in rulers}
-    table = compare.under(who, rulers=rulers, permutations=199, seed=seed)
-    return tell.community.agreement(table)
+    table = compare.across_distances(who, rulers=rulers, permutations=199, seed=seed)
+    return tell.community.agreement_of_distances(table)
 
 
 def _gained(study, seed):
-    table = fmt.engrafted(study, even=1000, permutations=999, seed=seed)
-    return tell.engraftment.gained(table)
+    table = fmt.engrafted_taxa(study, even=1000, permutations=999, seed=seed)
+    return tell.engraftment.gained_taxa(table)
 
 
 def _elsewhere(studies, seed):
-    table = meta.transfer(studies, permutations=199, trees=20, seed=seed)
+    table = meta.cross_cohort_prediction(studies, permutations=199, trees=20, seed=seed)
     return tell.elsewhere.carried(table, studies)
 
 
 def _pooled(studies, seed):
-    shares = meta.presence(studies)
-    effects = pd.concat([meta.effects(study, shares=shares) for study in studies])
-    shuffled = meta.shuffled(studies, shares=shares, permutations=199, seed=seed)
+    shares = meta.prevalence_by_cohort(studies)
+    effects = pd.concat(
+        [meta.cohort_effects(study, shares=shares) for study in studies]
+    )
+    shuffled = meta.permuted_cohorts(
+        studies, shares=shares, permutations=199, seed=seed
+    )
     pooled = meta.pooled(effects, shuffled)
-    return tell.cohorts.agreed(pooled, shuffled.clear(), studies)
+    return tell.cohorts.genera_across_cohorts(pooled, shuffled.clear(), studies)
 
 
 EQUAL, DEPTH, SPREAD, AGE = {}, {"depth": 0.25}, {"spread": 0.6}, {"age": 1.0}

@@ -57,7 +57,7 @@ def real():
         from msgut.errors import MsgutError
 
         facts = catalogue.entry(name)
-        if not fetch.held(facts) and not os.environ.get("MSGUT_MIRROR"):
+        if not fetch.on_disk(facts) and not os.environ.get("MSGUT_MIRROR"):
             return "its files are not on disk and MSGUT_MIRROR is not set"
         try:
             fetch.files(facts)

@@ -30,7 +30,7 @@ def written(folder, text=GOOD, name="nobody_2020"):
 
 
 def test_the_seven_studies_hold_up():
-    assert catalogue.names() == [
+    assert catalogue.study_keys() == [
         "al_2022",
         "forbes_2018",
         "imsms_2022",
@@ -84,7 +84,7 @@ def test_a_file_in_the_studies_folder_is_a_study(tmp_path, monkeypatch):
     shutil.copytree(paths.studies(), tmp_path / "studies")
     written(tmp_path / "studies")
     monkeypatch.setenv("MSGUT_STUDIES", str(tmp_path / "studies"))
-    assert "nobody_2020" in catalogue.names()
+    assert "nobody_2020" in catalogue.study_keys()
     assert catalogue.entry("nobody_2020").title == "An invented cohort"
 
 

@@ -40,7 +40,7 @@ def table():
 
 
 def test_five_of_five_the_same_way_is_more_than_a_coin_gives(table):
-    row = claims.signatures(table, [claim("A B C D E absent")]).iloc[0]
+    row = claims.by_signature(table, [claim("A B C D E absent")]).iloc[0]
     assert (row["n_genera"], row["n_seen"], row["n_same"]) == (6, 5, 5)
     assert row["p"] == pytest.approx(1 / 32)
     assert row["reading"] == "same way"
@@ -60,15 +60,15 @@ def test_five_of_five_the_same_way_is_more_than_a_coin_gives(table):
     ],
 )
 def test_the_verdict_follows_from_the_signs(table, genera, direction, reading):
-    row = claims.signatures(table, [claim(genera, direction)]).iloc[0]
+    row = claims.by_signature(table, [claim(genera, direction)]).iloc[0]
     assert row["reading"] == reading
 
 
 def test_a_paper_that_names_a_genus_both_ways_is_not_smoothed(table):
     both = [claim("A B"), claim("A F", "down"), claim("A", "down", paper="Roe 2021")]
-    rows = claims.signatures(table, both)
+    rows = claims.by_signature(table, both)
     assert rows["contradicted"].tolist() == ["A", "A", ""]
-    doe = claims.papers(table, both).set_index("paper")
+    doe = claims.by_paper(table, both).set_index("paper")
     assert doe.loc["Doe 2020", "contradicted"] == "A"
     assert doe.loc["Doe 2020", ["n_genera", "n_seen", "n_same"]].tolist() == [2, 2, 2]
     # Over all papers A stays contradicted; B up and F down are left, once each.
@@ -77,12 +77,12 @@ def test_a_paper_that_names_a_genus_both_ways_is_not_smoothed(table):
 
 def test_a_genus_named_twice_counts_once(table):
     twice = [claim("A B"), claim("A B")]
-    assert claims.papers(table, twice)["n_seen"].tolist() == [2, 2]
+    assert claims.by_paper(table, twice)["n_seen"].tolist() == [2, 2]
 
 
 def test_a_papers_own_people_confirm_nothing(table):
     two = [claim("A B", paper="Jangi 2016"), claim("F", "down")]
-    rows = claims.papers(table, two, study="jangi_2016").set_index("paper")
+    rows = claims.by_paper(table, two, study="jangi_2016").set_index("paper")
     assert rows["own_people"].to_dict() == {
         "Jangi 2016": True,
         "Doe 2020": False,
@@ -93,17 +93,17 @@ def test_a_papers_own_people_confirm_nothing(table):
 
 def test_a_published_name_is_read_as_the_table_reads_it(table):
     synonyms = {("genus", "Oldname"): ("A", ())}
-    both = claims.papers(table, [claim("Oldname A")], synonyms=synonyms)
+    both = claims.by_paper(table, [claim("Oldname A")], synonyms=synonyms)
     assert both["n_genera"].tolist() == [1, 1]
     assert both["same"].tolist() == ["A", "A"]
-    one = claims.signatures(table, [claim("[B]")], synonyms=synonyms)
+    one = claims.by_signature(table, [claim("[B]")], synonyms=synonyms)
     assert one["same"].tolist() == ["B"]
 
 
 def test_mice_and_treatments_are_left_out_unless_asked_for(table):
     many = [claim("A"), claim("B", host="other"), claim("C", about="treatment")]
-    assert len(claims.signatures(table, many)) == 1
-    every = claims.signatures(
+    assert len(claims.by_signature(table, many)) == 1
+    every = claims.by_signature(
         table, many, hosts=("human", "other"), about=("disease", "treatment")
     )
     assert len(every) == 3
@@ -111,9 +111,9 @@ def test_mice_and_treatments_are_left_out_unless_asked_for(table):
 
 def test_several_answers_below_each_other_are_refused(table):
     with pytest.raises(MsgutError, match="'A' stands more than once"):
-        claims.signatures(pd.concat([table, table]), [claim("A")])
+        claims.by_signature(pd.concat([table, table]), [claim("A")])
     with pytest.raises(MsgutError, match="no column 'effect'"):
-        claims.signatures(table[["taxon"]], [claim("A")])
+        claims.by_signature(table[["taxon"]], [claim("A")])
 
 
 def test_the_published_table_is_whole_and_keeps_its_contradictions(table):
@@ -123,7 +123,7 @@ def test_the_published_table_is_whole_and_keeps_its_contradictions(table):
     assert len({row["signature"] for row in rows}) == 43
     human = [r for r in rows if r["host"] == "human" and r["about"] == "disease"]
     assert len(human) == 25
-    judged = claims.signatures(table, rows)
+    judged = claims.by_signature(table, rows)
     named = dict(zip(judged["paper"], judged["contradicted"], strict=True))
     chen = judged[judged["paper"] == "Chen 2016"]
     assert chen["contradicted"].tolist() == ["Blautia", "Blautia"]
@@ -147,7 +147,7 @@ def test_many_papers_are_many_questions(table):
     # Five of five alone is p = 1/32; among three papers that could be called it is not.
     rest = [claim("A B C F G", paper="Roe 2021"), claim("A B C D F", paper="Poe 2022")]
     few = [claim("A B", paper="Few 2023")]
-    rows = claims.papers(table, [claim("A B C D E"), *rest, *few]).set_index("paper")
+    rows = claims.by_paper(table, [claim("A B C D E"), *rest, *few]).set_index("paper")
     assert rows.loc["Doe 2020", "p"] == pytest.approx(1 / 32)
     # One in 32 is above 0.05 / 2: no paper of five genera can be called beside others.
     assert np.isnan(rows.loc["Doe 2020", "q"])

@@ -61,7 +61,7 @@ def test_every_key_is_explained():
 
 def test_the_front_page_names_what_there_is():
     assert set(re.findall(r"^\| `(\w+_\d{4})`", FRONT, re.MULTILINE)) == set(
-        catalogue.names()
+        catalogue.study_keys()
     )
     books = {path.stem for path in paths.notebooks().glob("[0-9]*.ipynb")}
     assert set(re.findall(r"^\| `(\d\d_\w+)`", FRONT, re.MULTILINE)) == books

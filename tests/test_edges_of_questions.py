@@ -54,46 +54,46 @@ def studies(draw, *, least=1, most=8, crowded=False):
 
 
 def _pooled(study):
-    shares = meta.presence([study, study])
-    effects = [meta.effects(study, shares=shares).assign(study=n) for n in "xy"]
-    return tell.cohorts.reference(meta.pooled(pd.concat(effects)))
+    shares = meta.prevalence_by_cohort([study, study])
+    effects = [meta.cohort_effects(study, shares=shares).assign(study=n) for n in "xy"]
+    return tell.cohorts.usual_random_effects(meta.pooled(pd.concat(effects)))
 
 
 def _diversity(study):
     who = cohort.comparison(study)
-    table = compare.groups(
-        compare.indices(who.study, 1), who, covariates=["age", "sex"]
+    table = compare.two_groups(
+        compare.tested_indices(who.study, 1), who, covariates=["age", "sex"]
     )
     return tell.diversity.bare_and_adjusted(table, who, "shannon")
 
 
 QUESTIONS = {
     "comparison": lambda s: cohort.comparison(s).once().left_out,
-    "who is compared": tell.cohort.compared,
-    "alike": tell.cohort.alike,
-    "scope": cohort.scope,
+    "who is compared": tell.cohort.who_is_compared,
+    "alike": tell.cohort.groups_alike,
+    "scope": cohort.answerable_questions,
     "diversity": _diversity,
-    "many": lambda s: compare.many(pd.Series(1.5, s.counts.index), s),
+    "many": lambda s: compare.all_and_pairwise(pd.Series(1.5, s.counts.index), s),
     **{
         name: lambda s, name=name: getattr(differential, name)(s)
         for name in ("wilcoxon", "linda", "ancombc", "presence")
     },
     "dirmult": lambda s: differential.dirmult(s, draws=4),
-    "findings": lambda s: tell.taxa.listed(
+    "findings": lambda s: tell.taxa.differing_taxa(
         differential.findings(s, methods=("wilcoxon", "presence"), permutations=5)
     ),
-    "specific": lambda s: meta.specific(s, covariates=("age", "sex")),
-    "likeness": meta.likeness,
+    "specific": lambda s: meta.disease_specificity(s, covariates=("age", "sex")),
+    "likeness": meta.similarity_of_diseases,
     "pooled": _pooled,
-    "scores": lambda s: dysbiosis.scores(dysbiosis.setting(s))[0],
-    "covariates alone": dysbiosis.beside,
+    "scores": lambda s: dysbiosis.all_scores(dysbiosis.score_inputs(s))[0],
+    "covariates alone": dysbiosis.covariate_aurocs,
 }
 SLOW = {
-    "assessment": lambda s: tell.dysbiosis.answer(
-        dysbiosis.assessment(s, permutations=399), dysbiosis.beside(s)
+    "assessment": lambda s: tell.dysbiosis.is_dysbiotic(
+        dysbiosis.assessment(s, permutations=399), dysbiosis.covariate_aurocs(s)
     ),
-    "prediction": lambda s: tell.prediction.told_apart(
-        predict.prediction(s, trees=5, repeats=1, permutations=39)
+    "prediction": lambda s: tell.prediction.discrimination(
+        predict.model_comparison(s, trees=5, repeats=1, permutations=39)
     ),
 }
 

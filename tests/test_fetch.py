@@ -75,12 +75,12 @@ def left(raw):
 
 def test_a_file_is_fetched_once_and_then_read_from_disk(server, get, said, raw):
     facts = study(server.address + ENCODED)
-    assert not fetch.held(facts)
+    assert not fetch.on_disk(facts)
     path = get(facts)["counts"]
     assert path == raw / "toy_2024" / "a table.tsv"
     assert path.read_bytes() == BODY
     assert said == ["toy_2024: a table.tsv, 76.8 kB from 127.0.0.1"]
-    assert fetch.held(facts)
+    assert fetch.on_disk(facts)
     assert get(facts)["counts"] == path
     assert len(server.requests) == len(said) == 1
 
@@ -272,7 +272,7 @@ def test_a_changed_file_is_never_handed_out(server, get, monkeypatch):
 def test_a_file_of_the_wrong_size_is_not_held(server, get):
     facts = study(server.address + ENCODED)
     get(facts)["counts"].write_bytes(BODY[:-1])
-    assert not fetch.held(facts)
+    assert not fetch.on_disk(facts)
 
 
 def test_offline_never_tries_the_net_yet_reads_the_disk(server, get, monkeypatch):
@@ -385,7 +385,7 @@ def test_no_address_names_a_file_outside_the_downloads(end, server, get, raw):
     with pytest.raises(MsgutError, match="does not end in a plain file name"):
         get(facts)
     with pytest.raises(MsgutError, match="does not end in a plain file name"):
-        fetch.held(facts)
+        fetch.on_disk(facts)
     assert server.requests == left(raw) == []
 
 
@@ -398,13 +398,13 @@ def test_a_local_file_is_read_in_place(tmp_path, get, raw, said):
     path.write_bytes(BODY)
     assert get(own(path)) == {"counts": path}
     assert get(own(path, sha256=HASH, bytes=SIZE)) == {"counts": path}
-    assert fetch.held(own(path))
+    assert fetch.on_disk(own(path))
     assert left(raw) == said == []
 
 
 def test_a_local_file_that_is_missing_or_changed_is_refused(tmp_path, get):
     path = tmp_path / "own.tsv"
-    assert not fetch.held(own(path))
+    assert not fetch.on_disk(own(path))
     with pytest.raises(MsgutError, match="own_2024: there is no file .*own.tsv"):
         get(own(path))
     path.write_bytes(BODY)
@@ -412,7 +412,7 @@ def test_a_local_file_that_is_missing_or_changed_is_refused(tmp_path, get):
         get(own(path, sha256="0" * 64))
     with pytest.raises(MsgutError, match="has 76800 bytes where the study file says 7"):
         get(own(path, bytes=7))
-    assert not fetch.held(own(path, bytes=7))
+    assert not fetch.on_disk(own(path, bytes=7))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows lets the owner write")

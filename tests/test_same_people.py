@@ -14,7 +14,7 @@ from msgut import (
     meta,
     tell,
 )
-from msgut.cohort import frame
+from msgut.cohort import model_frame
 from msgut.facts import Facts
 from msgut.predict import learnable
 from msgut.study import Study
@@ -54,14 +54,14 @@ def visits():
 
 def groups(table):
     alpha = measure.alpha(getattr(table, "study", table))
-    return compare.groups(alpha, table, covariates=["age"])
+    return compare.two_groups(alpha, table, covariates=["age"])
 
 
 ASKED = {
     "02 groups": groups,
     "04 linda": differential.linda,
     "04 wilcoxon": differential.wilcoxon,
-    "04 presence": differential.presence,
+    "04 presence": differential.presence_absence,
     "05 scores": lambda table: dysbiosis.assessment(table, permutations=399, seed=1),
 }
 
@@ -77,10 +77,11 @@ def test_a_question_asked_of_a_study_is_asked_of_its_one_comparison(visits, ques
 
 def test_cohorts_are_pooled_by_the_people_of_their_comparisons(visits):
     fair = cohort.fair_contrast(visits)
-    shares = meta.presence([visits])
-    pd.testing.assert_frame_equal(shares, meta.presence([fair]))
+    shares = meta.prevalence_by_cohort([visits])
+    pd.testing.assert_frame_equal(shares, meta.prevalence_by_cohort([fair]))
     pd.testing.assert_frame_equal(
-        meta.effects(visits, shares=shares), meta.effects(fair, shares=shares)
+        meta.cohort_effects(visits, shares=shares),
+        meta.cohort_effects(fair, shares=shares),
     )
 
 
@@ -91,7 +92,7 @@ def test_the_people_of_all_pages_are_one_set(real, name):
     genus = harmonise.community(real(name), rank="genus", depth=1000)
     who = cohort.comparison(plain)
     taxa = who.of(
-        harmonise.prevalent(harmonise.collapse(who.study, "genus"), prevalence=0.1)
+        harmonise.min_prevalence(harmonise.collapse(who.study, "genus"), prevalence=0.1)
     )
     pages = {
         "02": cohort.comparison(cohort.fair_contrast(plain)),
@@ -109,13 +110,13 @@ def test_the_people_of_all_pages_are_one_set(real, name):
     assert {page: one.sizes for page, one in pages.items()} == dict.fromkeys(
         pages, (n_left, n_right)
     )
-    assert frame(taxa).sizes == (n_left, n_right)
+    assert model_frame(taxa).sizes == (n_left, n_right)
     shannon = measure.alpha(who.study)["shannon"]
-    rank = compare.groups(shannon, who).set_index("test").loc["rank"]
+    rank = compare.two_groups(shannon, who).set_index("test").loc["rank"]
     assert (rank["n_left"], rank["n_right"]) == (n_left, n_right)
-    pooled = meta.admission([genus]).iloc[0]
+    pooled = meta.eligibility([genus]).iloc[0]
     assert (pooled["n_left"], pooled["n_right"]) == (n_left, n_right)
     # And page 01 says so.
-    said = tell.cohort.compared(genus)
+    said = tell.cohort.who_is_compared(genus)
     assert str(said).startswith(f"{n_left} HC and {n_right} MS")
     assert said.n == who.n_people == n_left + n_right

@@ -179,10 +179,10 @@ def test_what_lists_the_studies_is_light(path):
 ASKING = TESTS | {"dysbiosis", "meta"}
 SELECTING = {"first_visit", "fair_contrast", "groups_to_compare"}
 OF_ALL_GROUPS = {
-    "compare/commonest.py",
-    "compare/many.py",
-    "meta/specific.py",
-    "meta/likeness.py",
+    "compare/abundance.py",
+    "compare/several_groups.py",
+    "meta/disease_specificity.py",
+    "meta/similarity_of_diseases.py",
     "meta/diseases.py",
     "dysbiosis/assessment.py",
     "dysbiosis/diseases.py",

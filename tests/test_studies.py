@@ -87,7 +87,7 @@ def subjects(study, **where):
 
 
 def test_every_study_of_the_catalogue_is_asserted_here():
-    assert catalogue.names() == sorted(SIZES)
+    assert catalogue.study_keys() == sorted(SIZES)
 
 
 @each

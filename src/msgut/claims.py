@@ -19,7 +19,7 @@ ALL = "all papers"
 READINGS = ("same way", "same way alone", "other way", "not shown", "too few", "unseen")
 
 
-def signatures(
+def by_signature(
     table, published, *, study="", synonyms=None, hosts=("human",), about=("disease",)
 ):
     """Return how one table stands to each published signature: a row per signature.
@@ -61,7 +61,7 @@ def signatures(
     >>> paper = {"signature": "1/1/1", "paper": "Chen 2016", "contrast": "MS vs HC",
     ...          "about": "disease", "host": "human", "direction": "up",
     ...          "genera": ("Blautia", "Dorea", "Pedobacter")}
-    >>> row = signatures(table, [paper]).iloc[0]
+    >>> row = by_signature(table, [paper]).iloc[0]
     >>> row["n_seen"].item(), row["n_same"].item(), row["opposite"], row["reading"]
     (2, 1, 'Blautia', 'too few')
     """
@@ -84,7 +84,7 @@ def signatures(
     return _counted(pd.DataFrame(rows))
 
 
-def papers(
+def by_paper(
     table, published, *, study="", synonyms=None, hosts=("human",), about=("disease",)
 ):
     """Return how one table stands to each paper, and to all of them together.
@@ -96,14 +96,14 @@ def papers(
     Parameters
     ----------
     table, published, study, synonyms, hosts, about
-        As in :func:`signatures`.
+        As in :func:`by_signature`.
 
     Returns
     -------
     pandas.DataFrame
         Columns ``paper, n_genera, n_seen, n_same, share, low, high, p, q, least_p,
         reading, same, opposite, unseen, contradicted, own_people``, as in
-        :func:`signatures`; ``q`` over the papers, while all papers together are the one
+        :func:`by_signature`; ``q`` over the papers, while all papers together are the one
         question that a page leads with, whose q is its p.
 
     Raises
@@ -125,14 +125,14 @@ def papers(
     return _counted(pd.DataFrame(rows))
 
 
-def held(table, published, *, study="", **chosen):
-    """Return :func:`papers`, or no rows where the table has no effect to judge.
+def published_and_here(table, published, *, study="", **chosen):
+    """Return :func:`by_paper`, or no rows where the table has no effect to judge.
 
     A page of a study that could not be compared says so and goes on.
     """
     if "effect" not in table or not table["effect"].notna().any():
         return pd.DataFrame()
-    return papers(table, published, study=study, **chosen)
+    return by_paper(table, published, study=study, **chosen)
 
 
 def _counted(rows):
@@ -182,7 +182,7 @@ def _chosen(published, hosts, about, synonyms):
 
 
 def _common(name, synonyms):
-    return harmonise.clean(name, "genus", synonyms=synonyms) or name
+    return harmonise.common_name(name, "genus", synonyms=synonyms) or name
 
 
 def _contradicted(claims):

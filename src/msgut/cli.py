@@ -47,7 +47,7 @@ def list_(as_json):
     from msgut import catalogue, fetch
 
     facts_of, broken = {}, []
-    for name in catalogue.names():
+    for name in catalogue.study_keys():
         try:
             facts_of[name] = catalogue.entry(name)
         except MsgutError as error:
@@ -61,7 +61,7 @@ def list_(as_json):
             "samples": facts.n.get("samples"),
             "people": facts.n.get("subjects"),
             "groups": {g: n["samples"] for g, n in facts.n.get("groups", {}).items()},
-            "on_disk": fetch.held(facts),
+            "on_disk": fetch.on_disk(facts),
         }
         for name, facts in facts_of.items()
     ]
@@ -96,7 +96,7 @@ def fetch(studies):
     from msgut import catalogue
     from msgut import fetch as fetching
 
-    for facts in [catalogue.entry(name) for name in studies or catalogue.names()]:
+    for facts in [catalogue.entry(name) for name in studies or catalogue.study_keys()]:
         files = fetching.files(facts)
         click.echo(f"{facts.name}: {len(files)} files, whole and as expected")
 
@@ -106,7 +106,7 @@ def fetch(studies):
 def check(study):
     """Load STUDY, or a study FILE.toml of your own, and say all there is to say."""
     from msgut import harmonise, load
-    from msgut.cohort import fair_contrast, inseparable
+    from msgut.cohort import confounded_covariates, fair_contrast
 
     gut = load.study(study, source="public")
     facts = gut.facts
@@ -127,7 +127,8 @@ def check(study):
             f"{row.reads_before:,} → {row.reads_after:,} ({row.why})"
         )
     said = [
-        f"cannot be separated from the groups: {why}" for why in inseparable(gut)["why"]
+        f"cannot be separated from the groups: {why}"
+        for why in confounded_covariates(gut)["why"]
     ]
     if gut.samples["group"].nunique() < 2:
         said.append("only one group: nothing can be compared")
@@ -195,14 +196,14 @@ def report(studies, notebooks, given, source, explain, jobs, output):
 
     from msgut import paths
     from msgut.report import plan
-    from msgut.report.sources import settled
+    from msgut.report.availability import with_sources
 
     if explain:
-        _explain(plan.chosen(notebooks))
+        _explain(plan.chosen_notebooks(notebooks))
         return
     if source:
         given = {**given, "source": source}
-    pages = plan.pages(studies=studies, notebooks=notebooks, given=given)
+    pages = plan.planned_pages(studies=studies, notebooks=notebooks, given=given)
     folder = Path(output) if output else paths.reports()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -212,7 +213,7 @@ def report(studies, notebooks, given, source, explain, jobs, output):
             "folder with -o or MSGUT_REPORTS."
         )
         raise MsgutError(msg) from None
-    _make(settled(pages), folder, jobs)
+    _make(with_sources(pages), folder, jobs)
 
 
 def _explain(notebooks):
@@ -227,13 +228,13 @@ def _explain(notebooks):
 def _make(pages, folder, jobs):
     import time
 
-    from msgut.report.index import gather
+    from msgut.report.index import write_index
     from msgut.report.run import run
 
     click.echo(f"{len(pages)} pages, {jobs} at a time")
     start = time.monotonic()
     records = run(pages, folder=folder, jobs=jobs, say=click.echo)
-    gather(records, folder, seconds=time.monotonic() - start)
+    write_index(records, folder, seconds=time.monotonic() - start)
     failed = [r for r in records if r["status"] == "failed"]
     for r in failed:
         cell = f", cell {r['error']['cell']}" if r["error"]["cell"] is not None else ""

@@ -15,15 +15,15 @@ def twin():
 
 @twin.command()
 @click.argument("studies", nargs=-1)
-def fit(studies):
+def fit_command(studies):
     """Fit the twins of STUDIES (all, if none is named) to their public tables."""
     from msgut import catalogue, load
     from msgut import twin as twins
-    from msgut.load import twins as shelf
+    from msgut.load import twin_parameters as shelf
 
-    for name in studies or catalogue.names():
+    for name in studies or catalogue.study_keys():
         parameters = twins.fit(load.study(name, source="public"))
-        path = shelf.write(parameters)
+        path = shelf.write_parameters(parameters)
         click.echo(f"{path}: {path.stat().st_size / 1e3:.0f} kB")
         for note in parameters["notes"]:
             click.echo(f"  {note}")
@@ -51,14 +51,14 @@ def fit(studies):
     required=True,
     help="Folder for counts.tsv, taxa.tsv and samples.tsv.",
 )
-def draw(study, samples, seed, effects, engraftment, output):
+def draw_command(study, samples, seed, effects, engraftment, output):
     """Draw a twin of STUDY and write it as three tables."""
     from pathlib import Path
 
     from msgut import catalogue
-    from msgut.load import twins as shelf
+    from msgut.load import twin_parameters as shelf
 
-    made = shelf.study(
+    made = shelf.twin_study(
         catalogue.entry(study),
         samples=samples,
         seed=seed,
@@ -107,16 +107,18 @@ def _effect(texts):
 @click.argument("studies", nargs=-1)
 @click.option("--draws", type=click.IntRange(1), default=5, show_default=True)
 @click.option("--readme", is_flag=True, help="Put the table into data/twins/README.md.")
-def faithful(studies, draws, readme):
+def faithful_command(studies, draws, readme):
     """Measure the twins of STUDIES against their originals, as a Markdown table."""
     from msgut import catalogue, load
     from msgut import twin as twins
-    from msgut.load import twins as shelf
+    from msgut.load import twin_parameters as shelf
 
     tables = {}
-    for name in studies or catalogue.names():
+    for name in studies or catalogue.study_keys():
         original = load.study(name, source="public")
-        drawn = [shelf.study(catalogue.entry(name), seed=seed) for seed in range(draws)]
-        tables[name] = twins.averaged(drawn, original)
-    table = twins.markdown(tables)
-    click.echo(shelf.tell(table) if readme else table)
+        drawn = [
+            shelf.twin_study(catalogue.entry(name), seed=seed) for seed in range(draws)
+        ]
+        tables[name] = twins.averaged_faithfulness(drawn, original)
+    table = twins.faithfulness_in_markdown(tables)
+    click.echo(shelf.write_faithfulness(table) if readme else table)

@@ -16,7 +16,7 @@ COLUMNS = (
 )
 
 
-def size(counts: Any) -> Size:
+def table_size(counts: Any) -> Size:
     """Return (samples, taxa, reads) of a table of counts."""
     total = counts.to_numpy().sum()
     samples, taxa = counts.shape
@@ -24,18 +24,18 @@ def size(counts: Any) -> Size:
     return samples, taxa, reads
 
 
-def row(step: str, why: str, before: Size, after: Size) -> tuple[Any, ...]:
+def ledger_row(step: str, why: str, before: Size, after: Size) -> tuple[Any, ...]:
     """Return one row of the ledger, in the order of :data:`COLUMNS`.
 
     Parameters
     ----------
     step, why : str
     before, after : tuple
-        As :func:`size` gives them.
+        As :func:`table_size` gives them.
 
     Examples
     --------
-    >>> row("depth", "too shallow", (3, 9, 100), (2, 9, 90))
+    >>> ledger_row("depth", "too shallow", (3, 9, 100), (2, 9, 90))
     ('depth', 'too shallow', 3, 2, 9, 9, 100, 90)
     """
     pairs = zip(before, after, strict=True)

@@ -261,7 +261,9 @@ class Study:
             changes["samples"] = self.samples.loc[counts.index]
         if "taxa" not in changes:
             changes["taxa"] = self.taxa.loc[counts.columns]
-        row = ledger.row(step, why, ledger.size(self.counts), ledger.size(counts))
+        row = ledger.ledger_row(
+            step, why, ledger.table_size(self.counts), ledger.table_size(counts)
+        )
         return replace(self, ledger=(*self.ledger, row), **changes)
 
 

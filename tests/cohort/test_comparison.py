@@ -306,7 +306,7 @@ def test_covariates_and_confounders_are_those_of_the_compared_column():
     who = cohort.comparison(study, "x", "y", group_column="arm")
     assert who.covariates == ("age",)
     assert who.confounded_with == ("no batch is shared by two groups",)
-    assert cohort.balance(who)[["x", "y"]].to_numpy().tolist()[0] == [
+    assert cohort.table1(who)[["x", "y"]].to_numpy().tolist()[0] == [
         "40.0 ± 10.0",
         "45.0 ± 10.0",
     ]

@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from msgut.cohort.exchangeability import Scheme, design_permutation, scheme
+from msgut.cohort.exchangeability import (
+    Exchangeability,
+    design_permutation,
+    exchangeability,
+)
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.stats.permutation import p_value
@@ -96,7 +100,7 @@ def test_unknown_columns_are_refused():
     with pytest.raises(MsgutError, match="no column 'colour'"):
         design_permutation(as_study(SAMPLES, "case-control"), "colour")
     with pytest.raises(MsgutError, match="no column 'colour'"):
-        scheme(SAMPLES, blocks="colour")
+        exchangeability(SAMPLES, blocks="colour")
 
 
 @settings(deadline=None, max_examples=30)
@@ -106,10 +110,10 @@ def test_draws_keep_to_the_scheme(seed, how):
     unit = np.sort(rng.integers(0, 6, 15))
     labels = pd.Series(unit, name="unit")
     rule = {
-        "free": Scheme(),
-        "blocks": Scheme(blocks=labels),
-        "plots": Scheme(plots=labels),
-        "inside": Scheme(plots=labels, inside=True),
+        "free": Exchangeability(),
+        "blocks": Exchangeability(blocks=labels),
+        "plots": Exchangeability(plots=labels),
+        "inside": Exchangeability(plots=labels, inside=True),
     }[how]
     values = rng.integers(0, 3, unit.max() + 1)[unit] if how == "plots" else None
     values = rng.integers(0, 3, 15) if values is None else values
@@ -150,7 +154,11 @@ def test_draws_keep_to_the_scheme(seed, how):
 def test_all_arrangements_are_listed_once_each(seed, inside):
     rng = np.random.default_rng(seed)
     labels = pd.Series([1, 1, 2, 2, 3, 3, 3, 4], name="unit")
-    rule = Scheme(plots=labels, inside=True) if inside else Scheme(blocks=labels)
+    rule = (
+        Exchangeability(plots=labels, inside=True)
+        if inside
+        else Exchangeability(blocks=labels)
+    )
     values = rng.integers(0, 4, 8)[:, None].astype(float)
     shuffle = PermutedDesign(rule, values, 9)
     if not shuffle.moved.any():
@@ -168,9 +176,9 @@ def test_all_arrangements_are_listed_once_each(seed, inside):
 @pytest.mark.parametrize(
     ("rule", "ways"),
     [
-        (Scheme(), 70),
-        (Scheme(blocks=SAMPLES["household"]), 16),
-        (Scheme(plots=SAMPLES["household"], inside=True), 16),
+        (Exchangeability(), 70),
+        (Exchangeability(blocks=SAMPLES["household"]), 16),
+        (Exchangeability(plots=SAMPLES["household"], inside=True), 16),
     ],
 )
 def test_how_many_arrangements_there_are_by_hand(rule, ways):
@@ -183,7 +191,7 @@ def test_draws_are_even_among_arrangements():
     # Two households of distinct ages: 2 orders × 2 × 2 swaps, each one in eight.
     labels = pd.Series([1, 1, 2, 2], name="unit")
     shuffle = PermutedDesign(
-        Scheme(plots=labels, inside=True), np.arange(4.0)[:, None], 8000
+        Exchangeability(plots=labels, inside=True), np.arange(4.0)[:, None], 8000
     )
     assert shuffle.count == 8
     shuffle.exact, shuffle.permutations = False, 8000

@@ -77,7 +77,7 @@ def test_an_empty_text_is_a_value_that_is_not_known(rng):
     samples = gut.samples.copy()
     samples.loc[samples.index[:9], "sex"] = ""
     assert cohort.usable_covariates(Study("t", gut.counts, samples)) == ("age",)
-    made = cohort.coded(samples, ["sex"])
+    made = cohort.coded_covariates(samples, ["sex"])
     assert list(made) == ["sex (f)"]
     assert made["sex (f)"].isna().sum() == 9
 

@@ -7,7 +7,7 @@ import statsmodels.api as sm
 from scipy.stats import binom, ttest_ind
 
 from msgut import cohort, compare
-from msgut.compare.adjusted import LEAST, models
+from msgut.compare.model_rows import LEAST, model_rows
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.stats.linear_models import cr2
@@ -22,7 +22,7 @@ def as_study(samples, design="case-control"):
 
 def adjusted(values, study, covariates, test="adjusted"):
     values = pd.Series(values, study.samples.index, name="shannon", dtype=float)
-    table = compare.groups(values, study, covariates=covariates)
+    table = compare.two_groups(values, study, covariates=covariates)
     return table.set_index("test").loc[test]
 
 
@@ -47,7 +47,7 @@ def test_adjusting_takes_away_what_the_covariate_made():
     samples = pd.DataFrame({"group": group, "age": age})
     samples.loc[3, "age"] = np.nan
     values = pd.Series(age / 10 + rng.normal(size=n), name="shannon")
-    table = compare.groups(values, as_study(samples), covariates="age").set_index(
+    table = compare.two_groups(values, as_study(samples), covariates="age").set_index(
         "test"
     )
     assert table.loc["rank", "p"] < 1e-6
@@ -208,14 +208,14 @@ def test_three_in_a_home_are_three_people_and_one_pair():
     )
     values = pd.Series(rng.normal(size=18), name="shannon")
     who = cohort.comparison(as_study(samples, "household-pairs"))
-    (row,) = models(values, who, ["age"])
+    (row,) = model_rows(values, who, ["age"])
     assert [row[name] for name in ("n_left", "n_right", "n_pairs", "n_used")] == [
         6,
         12,
         6,
         18,
     ]
-    (few,) = models(values[:6], who, ["age"])
+    (few,) = model_rows(values[:6], who, ["age"])
     assert few["why"] == "2 whole pairs have a value and a known age; 3 are needed"
 
 
@@ -227,7 +227,7 @@ def test_groups_are_counted_again_once_people_without_a_covariate_are_out(aged):
     rng, samples = case_control(6, 34)
     samples.loc[aged:5, "age"] = np.nan
     values = pd.Series(rng.normal(size=40), name="shannon")
-    table = compare.groups(values, as_study(samples), covariates=["age"])
+    table = compare.two_groups(values, as_study(samples), covariates=["age"])
     row = table.set_index("test").loc["adjusted"]
     assert np.isfinite(table.set_index("test").loc["rank", "p"])
     assert row[["n_left", "n_right", "n_dropped"]].tolist() == [aged, 34, 6 - aged]
@@ -311,6 +311,6 @@ def test_the_size_holds_where_a_covariate_leaves_three_of_one_group():
     values = pd.DataFrame(
         rng.normal(size=(40, 200)), columns=[f"m{k}" for k in range(200)]
     )
-    table = compare.groups(values, study, covariates=["age"])
+    table = compare.two_groups(values, study, covariates=["age"])
     called = (table.loc[table["test"] == "adjusted", "p"] < 0.05).sum()
     assert called <= binom.ppf(0.9995, 200, 0.05)

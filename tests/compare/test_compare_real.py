@@ -100,7 +100,7 @@ def test_imsms_tells_a_small_difference_in_composition_and_none_in_shannon(imsms
     assert table.loc["group", "p"] == table.loc["group", "p_least"] == 0.001
     assert table.loc["site", "r2"] > 10 * table.loc["group", "r2"]
     shannon = measure.alpha(study, indices=["shannon"])
-    row = compare.groups(shannon, study).iloc[0]
+    row = compare.two_groups(shannon, study).iloc[0]
     assert (row["form"], row["n_left"], row["n_dropped"]) == ("paired", 576, 0)
     assert row["effect"] == pytest.approx(0.009394, abs=1e-6)
     assert row["low"] < 0 < row["high"]

@@ -37,7 +37,9 @@ def test_a_depth_of_a_seventh_is_seen_and_its_difference_goes_at_equal_depth(rng
     # Shallow samples lack the rare taxa: a difference of the machine.
     assert table.loc[0, "p_centre"] < 0.01
     assert table.loc[1, "p_centre"] > 0.05
-    said = tell.depth.between(compare.unequal_depth(study), comparison(study))
+    said = tell.depth.depth_between_groups(
+        compare.unequal_depth(study), comparison(study)
+    )
     assert said.verdict == "seen"
     assert "differ in reads per sample: MS has 0.1" in said.sentence
     again = tell.depth.at_one_depth(table, comparison(study))
@@ -78,13 +80,13 @@ def test_proportions_have_no_depth_and_three_against_three_cannot_be_told():
     who = comparison(study)
     row = compare.unequal_depth(study)
     assert row[["ratio", "low", "high", "p", "least_p", "n_left"]].isna().all(axis=None)
-    assert tell.depth.between(row, who).verdict == "cannot_be_told"
+    assert tell.depth.depth_between_groups(row, who).verdict == "cannot_be_told"
     assert tell.depth.at_one_depth(table, who).verdict == "cannot_be_told"
     reads = pd.DataFrame({"a": [9, 90, 8, 80, 7, 70], "b": 1}, samples.index[:6])
     few = Study("toy", reads, samples.iloc[:6])
     row = compare.unequal_depth(few).iloc[0]
     assert row["p"] == row["least_p"] == pytest.approx(0.1)
-    said = tell.depth.between(compare.unequal_depth(few), comparison(few))
+    said = tell.depth.depth_between_groups(compare.unequal_depth(few), comparison(few))
     assert said.verdict == "could_not_have_been_seen"
     # Tenfold, and no p that could have asked again: no null is told of it.
     again = compare.at_equal_depth(few, "bray_curtis")
@@ -106,15 +108,15 @@ def answers_of_pages(gut):
     """Return ratio and p of depth as the pages on diversity, community, taxa tell it."""
     ready = harmonise.community(gut, rank="", depth=1000)
     fair = comparison(cohort.fair_contrast(ready))
-    values = compare.indices(fair.study, int(fair.study.depth.min()))
-    table = compare.groups(values, fair, family=compare.families(values))
+    values = compare.tested_indices(fair.study, int(fair.study.depth.min()))
+    table = compare.two_groups(values, fair, family=compare.index_families(values))
     row = table[(table["measure"] == "log2_depth") & (table["test"] == "rank")].iloc[0]
     everyone = comparison(ready)
     reads = compare.unequal_depth(everyone)
     at = compare.at_equal_depth(
         everyone.once(), "bray_curtis", reads=reads, permutations=99
     ).iloc[0]
-    genera = harmonise.prevalent(fair.study, prevalence=0.3)
+    genera = harmonise.min_prevalence(fair.study, prevalence=0.3)
     result = differential.findings(
         fair.of(genera),
         methods=("wilcoxon",),
@@ -122,7 +124,9 @@ def answers_of_pages(gut):
         reads=compare.unequal_depth(fair),
     )
     third = result.depth.iloc[0]
-    said = {tell.depth.between(t, fair).sentence for t in (reads, result.depth)}
+    said = {
+        tell.depth.depth_between_groups(t, fair).sentence for t in (reads, result.depth)
+    }
     assert len(said) == 1
     # A table on which no method may vote has no shuffles to look at.
     if not result.refusal:

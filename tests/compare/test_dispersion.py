@@ -40,16 +40,16 @@ def test_distances_to_both_middles_by_hand():
     # HC 0, 1, 5 has mean 2 and median 1; MS 20, 22 has 21 for both.
     distances = between([0, 1, 5, 20, 22])
     group = pd.Series(["HC"] * 3 + ["MS"] * 2)
-    centroid = compare.spread(distances, group, kind="centroid")
+    centroid = compare.distance_to_centre(distances, group, kind="centroid")
     assert centroid.tolist() == pytest.approx([2, 1, 3, 1, 1])
-    median = compare.spread(distances, group, kind="median")
+    median = compare.distance_to_centre(distances, group, kind="median")
     assert median[:3].tolist() == pytest.approx([1, 0, 4], abs=1e-6)
 
 
 def test_the_spatial_median_of_an_equal_triangle_is_its_centre():
     corners = np.array([[0, 0], [1, 0], [0.5, np.sqrt(3) / 2]])
     points = np.vstack([corners, 10 + corners * 2])
-    found = compare.spread(between(points), pd.Series(list("aaabbb")))
+    found = compare.distance_to_centre(between(points), pd.Series(list("aaabbb")))
     assert found.tolist() == pytest.approx([1 / np.sqrt(3)] * 3 + [2 / np.sqrt(3)] * 3)
 
 
@@ -58,7 +58,7 @@ def test_the_spatial_median_of_an_equal_triangle_is_its_centre():
 def test_nowhere_else_is_the_sum_of_distances_less(seed, n):
     rng = np.random.default_rng(seed)
     points = rng.normal(size=(n, 2)) ** 3
-    found = compare.spread(
+    found = compare.distance_to_centre(
         between(np.vstack([points, points + 50])), pd.Series(np.repeat(["a", "b"], n))
     )
     least = found[:n].sum()
@@ -74,7 +74,7 @@ def test_agrees_with_betadisper_also_with_negative_eigenvalues(
     samples, distances = toy
     assert int(vegan["eigenvalues", "", "negative"]) > 5
     wanted = vegan[f"dispersion {kind} {column}"]
-    away = compare.spread(distances, samples[column], kind=kind)
+    away = compare.distance_to_centre(distances, samples[column], kind=kind)
     each = wanted.xs("sample", level="what").astype(float)
     assert away.to_dict() == pytest.approx(each.to_dict(), rel=precision)
     row = compare.dispersion(
@@ -92,7 +92,7 @@ def test_agrees_with_betadisper_also_with_negative_eigenvalues(
 def test_agrees_with_r_where_its_search_for_the_median_is_not_cut_short(toy, vegan):
     samples, distances = toy
     wanted = vegan["dispersion exact site"]
-    away = compare.spread(distances, samples["site"])
+    away = compare.distance_to_centre(distances, samples["site"])
     each = wanted.xs("sample", level="what").astype(float)
     assert away.to_dict() == pytest.approx(each.to_dict(), rel=1e-6)
     f = compare.dispersion(distances, samples, "site", permutations=0).loc[0, "f"]
@@ -101,7 +101,7 @@ def test_agrees_with_r_where_its_search_for_the_median_is_not_cut_short(toy, veg
 
 def test_f_is_that_of_the_distances(toy):
     samples, distances = toy
-    away = compare.spread(distances, samples["site"], kind="centroid")
+    away = compare.distance_to_centre(distances, samples["site"], kind="centroid")
     parts = [away[samples["site"] == level] for level in "ABC"]
     row = compare.dispersion(distances, samples, "site", kind="centroid").iloc[0]
     assert row["f"] == pytest.approx(f_oneway(*parts).statistic)
@@ -121,7 +121,9 @@ def test_permuted_residuals_match_the_naive_way(how):
     row = compare.dispersion(distances, samples, kind="centroid", **{how: "unit"}).iloc[
         0
     ]
-    away = compare.spread(distances, samples["group"], kind="centroid").to_numpy()
+    away = compare.distance_to_centre(
+        distances, samples["group"], kind="centroid"
+    ).to_numpy()
     rest = away - pd.Series(away).groupby(group).transform("mean").to_numpy()
     if how == "blocks":
         ways = [(group + np.repeat(w, 2)) % 2 for w in np.ndindex(*[2] * 6)]
@@ -173,11 +175,11 @@ def test_what_was_planted_is_the_verdict(shift, stretch, says):
     points, group = rng.normal(size=(80, 4)), np.resize(["HC", "MS"], 80)
     points[group == "MS"] *= stretch
     points[group == "MS", 0] += shift
-    table = compare.verdict(between(points), pd.DataFrame({"group": group}))
+    table = compare.centre_and_spread(between(points), pd.DataFrame({"group": group}))
     row = table.iloc[0]
     assert row["verdict"] == says
     assert (row["p_centre"] < 0.05, row["p_spread"] < 0.05) == (shift > 0, stretch > 1)
-    said = tell.community.centre_and_spread_row(row)
+    said = tell.community.centre_or_spread_row(row)
     assert ("are not seen to differ in centre" in said) == (shift == 0)
     assert ("They differ in spread" in said) == (stretch > 1)
 
@@ -186,9 +188,12 @@ def test_the_verdict_respects_the_design(toy):
     samples, distances = toy
     counts = pd.DataFrame({"t": 1}, index=samples.index)
     study = Study("toy", counts, samples, facts=Facts(design="household-pairs"))
-    assert compare.verdict(distances, study).loc[0, "permuted"] == "within household"
     assert (
-        compare.verdict(distances, study, "site").loc[0, "permuted"]
+        compare.centre_and_spread(distances, study).loc[0, "permuted"]
+        == "within household"
+    )
+    assert (
+        compare.centre_and_spread(distances, study, "site").loc[0, "permuted"]
         == "whole household"
     )
 
@@ -197,7 +202,9 @@ def test_numbers_that_name_groups_are_groups_and_not_a_slope():
     points = np.r_[np.zeros(6), np.full(6, 9), np.ones(6)] + np.arange(18) / 50
     samples = pd.DataFrame({"run": np.repeat([1, 2, 3], 6)})
     text = samples.assign(run=samples["run"].map({1: "a", 2: "b", 3: "c"}))
-    one, other = (compare.verdict(between(points), s, "run") for s in (samples, text))
+    one, other = (
+        compare.centre_and_spread(between(points), s, "run") for s in (samples, text)
+    )
     assert one.loc[0, "r2"] == other.loc[0, "r2"]
 
 
@@ -211,14 +218,16 @@ def test_what_cannot_be_asked_is_refused_with_a_way_out(toy):
     with pytest.raises(MsgutError, match="cannot be tested within household"):
         compare.dispersion(distances, samples, "site", blocks="household")
     with pytest.raises(MsgutError, match="needs permutations"):
-        compare.verdict(distances, samples, permutations=0)
+        compare.centre_and_spread(distances, samples, permutations=0)
     with pytest.raises(MsgutError, match="no column 'colour'"):
         compare.dispersion(distances, samples, "colour")
 
 
 def test_a_sentence_on_spread_names_the_widest_and_the_narrowest(toy):
     samples, distances = toy
-    said = tell.community.spread(compare.dispersion(distances, samples, "site").iloc[0])
+    said = tell.community.spread_row(
+        compare.dispersion(distances, samples, "site").iloc[0]
+    )
     assert said.startswith("Spread is not seen to differ: the mean distance")
     assert "(A)" in said
     assert "(B)" in said

@@ -72,8 +72,10 @@ QUESTIONS = {
     "pcoa": lambda s: measure.pcoa(apart(s)),
     "nmds": lambda s: measure.nmds(apart(s), seed=0, tries=1),
     "dbrda": lambda s: measure.dbrda(apart(s), s.samples, "group"),
-    "curves": measure.curves,
-    "curves of shannon": lambda s: measure.curves(s, depths=[1, 5], index="shannon"),
+    "curves": measure.rarefaction_curves,
+    "curves of shannon": lambda s: measure.rarefaction_curves(
+        s, depths=[1, 5], index="shannon"
+    ),
     "rarefied_alpha": lambda s: measure.rarefied_alpha(s, 2),
     "rarefy": lambda s: measure.rarefy(s, 3, seed=0),
     "rarefied": lambda s: measure.rarefied(s, depths=[2], seeds=[0]),
@@ -81,14 +83,14 @@ QUESTIONS = {
     "margin": lambda s: compare.permanova(
         apart(s), s, "group + age", by="margin", robust="group", **ASK
     ),
-    "spread": lambda s: compare.spread(apart(s), s.group),
+    "spread": lambda s: compare.distance_to_centre(apart(s), s.group),
     "dispersion": lambda s: compare.dispersion(apart(s), s, **ASK),
-    "welch": lambda s: compare.welch(apart(s), s, **ASK),
-    "verdict": lambda s: compare.verdict(apart(s), s, **ASK),
-    "explained": lambda s: compare.explained(
+    "welch": lambda s: compare.welch_centres(apart(s), s, **ASK),
+    "verdict": lambda s: compare.centre_and_spread(apart(s), s, **ASK),
+    "explained": lambda s: compare.variance_explained(
         apart(s), s, ["age", "run", "group"], **ASK
     ),
-    "under": lambda s: compare.under(s, **ASK),
+    "under": lambda s: compare.across_distances(s, **ASK),
     "unequal_depth": lambda s: compare.unequal_depth(s),
     "at_equal_depth": lambda s: compare.at_equal_depth(s, "jaccard", **ASK),
 }
@@ -119,14 +121,14 @@ def test_what_has_a_table_has_a_sentence(study):
         who = comparison(study).once()
         distances = apart(who.study)
         told = [
-            tell.community.centre_and_spread(
-                compare.verdict(distances, who, **ASK), who
+            tell.community.centre_or_spread(
+                compare.centre_and_spread(distances, who, **ASK), who
             ),
-            tell.community.explained(
-                compare.explained(distances, who, ["age", "group"], **ASK), who
+            tell.community.variance_beside_others(
+                compare.variance_explained(distances, who, ["age", "group"], **ASK), who
             ),
-            tell.community.agreement(compare.under(who, **ASK)),
-            tell.depth.between(compare.unequal_depth(who), who),
+            tell.community.agreement_of_distances(compare.across_distances(who, **ASK)),
+            tell.depth.depth_between_groups(compare.unequal_depth(who), who),
             tell.depth.at_one_depth(compare.at_equal_depth(who, "jaccard", **ASK), who),
         ]
     except MsgutError:

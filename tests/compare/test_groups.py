@@ -40,19 +40,19 @@ def test_household_pairs_are_compared_within_and_the_incomplete_counted():
         }
     )
     values = pd.Series([1, 2, 10, 12, 5, 8.5], name="shannon")
-    row = compare.groups(values, as_study(samples, "household-pairs")).iloc[0]
+    row = compare.two_groups(values, as_study(samples, "household-pairs")).iloc[0]
     assert row["form"] == "paired"
     assert row[["n_left", "n_right", "n_dropped"]].tolist() == [3, 3, 0]
     assert row["effect"] == signed_rank([1, 2, 3.5])["effect"]
     missing = values.where(values.index != 0)
-    row = compare.groups(missing, as_study(samples, "household-pairs")).iloc[0]
+    row = compare.two_groups(missing, as_study(samples, "household-pairs")).iloc[0]
     assert row[["n_left", "n_used", "n_dropped"]].tolist() == [2, 4, 2]
 
 
 def test_samples_of_other_groups_are_not_counted_as_dropped():
     samples = pd.DataFrame({"group": ["HC", "HC", "MS", "MS", "MS", "CD", "UC"]})
     values = pd.Series([1.0, 2, 3, 4, np.nan, 6, 7], name="shannon")
-    row = compare.groups(values, as_study(samples)).iloc[0]
+    row = compare.two_groups(values, as_study(samples)).iloc[0]
     assert row[["n_left", "n_right", "n_dropped"]].tolist() == [2, 2, 1]
 
 
@@ -64,7 +64,7 @@ def test_visits_are_never_counted_as_people():
     )
     own = rng.normal(size=10)
     values = pd.Series(own[person] + rng.normal(size=60) / 100, name="shannon")
-    table = compare.groups(values, as_study(samples, "repeated")).set_index("test")
+    table = compare.two_groups(values, as_study(samples, "repeated")).set_index("test")
     assert table.loc["rank", ["n_left", "n_right"]].tolist() == [5, 5]
     mean = values.groupby(person).mean()
     assert table.loc["rank", "p"] == rank_sum(mean[:5], mean[5:])["p"]
@@ -85,7 +85,7 @@ def test_a_column_that_changes_within_a_person_is_paired():
         }
     )
     values = pd.Series([1, 2, 1, 3, 1, 4.5, 9], name="shannon")
-    row = compare.groups(
+    row = compare.two_groups(
         values,
         as_study(samples, "fmt"),
         group_column="phase",
@@ -100,10 +100,10 @@ def test_q_is_taken_within_a_family_and_a_kind_of_test():
     rng = np.random.default_rng(8)
     samples = pd.DataFrame({"group": np.resize(["HC", "MS"], 40)})
     values = pd.DataFrame(rng.normal(size=(40, 4)), columns=list("abcd"))
-    table = compare.groups(values, as_study(samples))
+    table = compare.two_groups(values, as_study(samples))
     assert table["q"].tolist() == q_values(table["p"]).tolist()
     family = {"a": 1, "b": 1, "c": 2, "d": 2}
-    table = compare.groups(values, as_study(samples), family=family)
+    table = compare.two_groups(values, as_study(samples), family=family)
     assert table["q"].tolist()[:2] == q_values(table["p"][:2]).tolist()
     # By hand: p in order, times how many over rank, no smaller than a later one.
     assert q_values([0.01, 0.04, 0.03]).round(4).tolist() == [0.03, 0.04, 0.04]
@@ -114,7 +114,7 @@ def test_a_planted_shift_is_recovered_alone_and_in_the_right_direction():
     samples = pd.DataFrame({"group": np.resize(["HC", "MS"], 120)})
     values = pd.DataFrame(rng.normal(size=(120, 6)), columns=list("abcdef"))
     values.loc[samples["group"] == "MS", "c"] -= 1
-    table = compare.groups(values, as_study(samples)).set_index("measure")
+    table = compare.two_groups(values, as_study(samples)).set_index("measure")
     assert set(table.index[table["q"] < 0.05]) == {"c"}
     assert table.loc["c", "low"] < -1 < table.loc["c", "high"] < 0
 
@@ -122,7 +122,7 @@ def test_a_planted_shift_is_recovered_alone_and_in_the_right_direction():
 def test_many_groups_at_once_and_two_by_two(r):
     table = pd.read_csv(REFERENCE / "compare_values.csv")
     samples = pd.DataFrame({"group": np.repeat(list("abc"), 40)})
-    found = compare.many(table["tied"], as_study(samples))
+    found = compare.all_and_pairwise(table["tied"], as_study(samples))
     assert found["test"].tolist() == ["all", "rank", "rank", "rank"]
     first = found.iloc[0]
     assert first["p"] == pytest.approx(float(r["kruskal", "p"]), rel=1e-8)
@@ -148,15 +148,15 @@ def test_what_cannot_be_asked_is_refused_with_a_way_out(ask, design, says):
     samples["twin"] = samples["group"].map({"HC": "x", "MS": "y"})
     values = pd.Series(range(8), name="shannon", dtype=float)
     with pytest.raises(MsgutError, match=says):
-        compare.groups(values, as_study(samples, design), **ask)
+        compare.two_groups(values, as_study(samples, design), **ask)
 
 
 def test_too_few_people_and_foreign_samples_are_refused():
     samples = pd.DataFrame({"group": ["HC", "MS", "MS"]})
     study = as_study(samples)
     with pytest.raises(MsgutError, match="1 people in HC and 2 in MS"):
-        compare.groups(pd.Series([1.0, 2, 3], name="x"), study)
+        compare.two_groups(pd.Series([1.0, 2, 3], name="x"), study)
     with pytest.raises(MsgutError, match="Measure this study"):
-        compare.groups(pd.Series([1.0], index=[9], name="x"), study)
+        compare.two_groups(pd.Series([1.0], index=[9], name="x"), study)
     with pytest.raises(MsgutError, match=r"compare\.groups"):
-        compare.many(pd.Series([1.0, 2, 3], name="x"), study)
+        compare.all_and_pairwise(pd.Series([1.0, 2, 3], name="x"), study)

@@ -14,7 +14,7 @@ from scipy.stats import f_oneway, kstest
 from msgut import compare
 from msgut.errors import MsgutError
 from msgut.facts import Facts
-from msgut.stats.gower import centred
+from msgut.stats.gower import gower_centred
 from msgut.study import Study
 
 REFERENCE = Path(__file__).parents[1] / "reference"
@@ -37,7 +37,7 @@ def by_term(table):
 
 def slow_f(distances, columns):
     """F of one model with an intercept, by the hat matrix itself."""
-    g = centred(np.asarray(distances, float))
+    g = gower_centred(np.asarray(distances, float))
     x = np.column_stack([np.ones(len(g)), columns])
     hat = x @ np.linalg.pinv(x)
     rank = np.linalg.matrix_rank(x)
@@ -256,7 +256,7 @@ def test_whole_persons_of_unequal_size_match_the_naive_way():
         )
     )
     # What is left beside visit moves among persons of as many samples (1, 1; 2, 2).
-    g, visit = centred(distances.to_numpy()), samples["visit"].to_numpy()
+    g, visit = gower_centred(distances.to_numpy()), samples["visit"].to_numpy()
     away, full = (
         np.eye(13) - m @ np.linalg.pinv(m)
         for m in (
@@ -291,7 +291,7 @@ def test_terms_after_a_fixed_one_match_the_naive_way_within_blocks():
     table = by_term(
         compare.permanova(distances, samples, "site + group", blocks="pair")
     )
-    g = centred(distances.to_numpy())
+    g = gower_centred(distances.to_numpy())
     site = np.column_stack([np.ones(8), samples["site"] == "B"])
     drawn = []
     for flips in np.ndindex(2, 2, 2, 2):

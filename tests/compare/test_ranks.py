@@ -16,7 +16,7 @@ def as_study(samples, design="case-control"):
 
 
 def row_of(values, study, **asked):
-    return compare.groups(values, study, **asked).iloc[0]
+    return compare.two_groups(values, study, **asked).iloc[0]
 
 
 def test_two_who_crossed_over_do_not_drop_forty_others(rng):
@@ -85,7 +85,7 @@ def test_what_cannot_be_called_alone_asks_no_question_of_its_family():
             "one": np.r_[np.zeros(15), 1],
         }
     )
-    table = compare.groups(values, as_study(samples)).set_index("measure")
+    table = compare.two_groups(values, as_study(samples)).set_index("measure")
     assert table["least_p"].tolist() == pytest.approx([2 / 12870, 1, 1])
     assert table.loc["a", "q"] == table.loc["a", "p"] == table.loc["a", "least_q"]
     assert table.loc[["same", "one"], "q"].isna().all()
@@ -98,24 +98,28 @@ def test_indices_that_hang_on_depth_are_a_family_apart():
     counts = [rng.multinomial(n, p) for n, p in zip(reads, shares, strict=True)]
     samples = pd.DataFrame({"group": np.repeat(["HC", "MS"], 30)})
     study = Study("toy", pd.DataFrame(counts).add_prefix("t"), samples)
-    values = compare.indices(study, 600)
+    values = compare.tested_indices(study, 600)
     assert not {"hill_0", "hill_1", "hill_2", "inverse_simpson"} & set(values)
-    family = compare.families(values)
-    table = compare.groups(values, study, family=family).set_index("measure")
+    family = compare.index_families(values)
+    table = compare.two_groups(values, study, family=family).set_index("measure")
     own = table["family"] == "index"
     assert table.index[~own].tolist() == ["observed", "chao1", "log2_depth"]
     # Tenfold reads alone make more kinds; richness at one depth does not see them.
     assert table.loc[["observed", "chao1"], "q"].max() < 1e-3
     assert table.loc["log2_depth", "effect"] == pytest.approx(-np.log2(10))
     assert table.loc["richness_even", "p"] > 0.05
-    apart = compare.groups(values.loc[:, own.to_numpy()], study).set_index("measure")
+    apart = compare.two_groups(values.loc[:, own.to_numpy()], study).set_index(
+        "measure"
+    )
     assert table.loc[own, "q"].tolist() == apart["q"].tolist()
 
 
 def test_several_groups_of_two_and_of_one_value():
     samples = pd.DataFrame({"group": list("aabbcc")})
     values = pd.DataFrame({"x": range(6), "same": 1.0})
-    table = compare.many(values, as_study(samples)).set_index(["measure", "test"])
+    table = compare.all_and_pairwise(values, as_study(samples)).set_index(
+        ["measure", "test"]
+    )
     row = table.loc[("x", "all")]
     assert row[["p", "least_p"]].tolist() == pytest.approx([6 / 90, 6 / 90])
     row = table.loc[("same", "all")]

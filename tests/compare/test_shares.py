@@ -9,7 +9,7 @@ from scipy.spatial.distance import pdist, squareform
 from scipy.stats import binom
 
 from msgut import compare
-from msgut.stats.variance_share import Shares
+from msgut.stats.omega_squared import VarianceShares
 
 # Of the axes of a community: a few that matter and many that do not.
 AXES = np.sqrt(1 / np.arange(1, 31))
@@ -86,7 +86,7 @@ def covered(share, draw, times=300):
     for _ in range(times):
         points, columns, own, unit = draw(rng, share)
         rest = [j for j in range(columns.shape[1]) if j not in own]
-        found = Shares(gram_of(points), columns, unit).of(own, rest)
+        found = VarianceShares(gram_of(points), columns, unit).of(own, rest)
         held += found.low <= share <= found.high
     return held
 
@@ -134,7 +134,9 @@ def test_the_interval_holds_what_was_planted(draw, share):
 
 def test_without_five_units_or_with_somebody_alone_there_is_no_interval():
     rng = np.random.default_rng(4)
-    few = Shares(gram_of(rng.normal(size=(4, 2))), column_of([0, 0, 1, 1])).of([0], [])
+    few = VarianceShares(gram_of(rng.normal(size=(4, 2))), column_of([0, 0, 1, 1])).of(
+        [0], []
+    )
     assert np.isnan(few.low)
-    alone = Shares(gram_of(rng.normal(size=(9, 2))), column_of([1] + [0] * 8))
+    alone = VarianceShares(gram_of(rng.normal(size=(9, 2))), column_of([1] + [0] * 8))
     assert np.isnan(alone.of([0], []).high)

@@ -39,7 +39,9 @@ def pairs():
 
 def test_planted_shares_stand_in_order_and_the_unrelated_are_not_found(pairs):
     study, distances = pairs
-    table = compare.explained(distances, study, ["coin", "age", "group", "site"])
+    table = compare.variance_explained(
+        distances, study, ["coin", "age", "group", "site"]
+    )
     alone = table[table["adjusted"] == "alone"].set_index("term")
     assert alone.index[:2].tolist() == ["site", "group"]
     assert set(alone.index[alone["q"] < 0.05]) == {"site", "group"}
@@ -55,7 +57,7 @@ def test_planted_shares_stand_in_order_and_the_unrelated_are_not_found(pairs):
 
 def test_the_adjusted_rows_are_the_margins_and_the_others_one_way(pairs):
     study, distances = pairs
-    table = compare.explained(distances, study, ["site", "group"], seed=3)
+    table = compare.variance_explained(distances, study, ["site", "group"], seed=3)
     both = compare.permanova(distances, study, "site + group", by="margin", seed=3)
     adjusted = table[table["adjusted"] == "for the others"].set_index("term")
     for column in ("r2", "f", "p"):
@@ -76,7 +78,9 @@ def test_all_rows_stand_on_the_same_samples(pairs):
         age=study.samples["age"].where(study.samples.index > 4)
     )
     gaps = Study("toy", study.counts, samples, facts=study.facts)
-    table = compare.explained(distances, gaps, ["age", "group"], permutations=99)
+    table = compare.variance_explained(
+        distances, gaps, ["age", "group"], permutations=99
+    )
     assert set(table["n"]) == {75}
     assert set(table["n_dropped"]) == {5}
 
@@ -84,9 +88,9 @@ def test_all_rows_stand_on_the_same_samples(pairs):
 def test_covariates_are_named_once_and_must_be_there(pairs):
     study, distances = pairs
     with pytest.raises(MsgutError, match="named once each"):
-        compare.explained(distances, study, ["age", "age"])
+        compare.variance_explained(distances, study, ["age", "age"])
     with pytest.raises(MsgutError, match="no column 'weight'"):
-        compare.explained(distances, study, ["age", "weight"])
+        compare.variance_explained(distances, study, ["age", "weight"])
 
 
 # Depths ------------------------------------------------------------------------------
@@ -138,7 +142,7 @@ def test_a_covariate_that_repeats_another_is_left_out_and_said(pairs):
         half=np.where(study.samples["group"] == "MS", "second", "first"),
     )
     other = Study("toy", study.counts, samples, facts=study.facts)
-    table = compare.explained(
+    table = compare.variance_explained(
         distances, other, ["half", "site", "batch", "region", "run", "name", "group"]
     )
     why = table.set_index("term")["why"]
@@ -150,9 +154,11 @@ def test_a_covariate_that_repeats_another_is_left_out_and_said(pairs):
         "name": "repeats group",
     }
     rest = table[table["adjusted"] != "left out"].drop(columns="why")
-    alone = compare.explained(distances, other, ["site", "group"]).drop(columns="why")
+    alone = compare.variance_explained(distances, other, ["site", "group"]).drop(
+        columns="why"
+    )
     pd.testing.assert_frame_equal(rest.reset_index(drop=True), alone, check_dtype=False)
-    said = tell.community.explained(table, comparison(other))
+    said = tell.community.variance_beside_others(table, comparison(other))
     assert any("batch, which repeats site" in caution for caution in said.cautions)
 
 
@@ -160,7 +166,7 @@ def test_a_covariate_known_for_one_group_only_does_not_take_the_other_away(pairs
     study, distances = pairs
     age = study.samples["age"].where(study.samples["group"] == "MS")
     other = Study("toy", study.counts, study.samples.assign(age=age), facts=study.facts)
-    table = compare.explained(distances, other, ["age", "site", "group"])
+    table = compare.variance_explained(distances, other, ["age", "site", "group"])
     assert set(table["n"]) == {80}
     left_out = table[table["adjusted"] == "left out"]
     assert left_out["term"].tolist() == ["age"]
@@ -169,7 +175,7 @@ def test_a_covariate_known_for_one_group_only_does_not_take_the_other_away(pairs
 
 def test_permutations_grow_with_the_family_so_that_one_alone_can_be_called(pairs):
     study, distances = pairs
-    table = compare.explained(
+    table = compare.variance_explained(
         distances, study, ["age", "coin", "group"], permutations=20
     )
     assert (table["p_least"] * 3 < 0.05).all()
@@ -178,12 +184,12 @@ def test_permutations_grow_with_the_family_so_that_one_alone_can_be_called(pairs
     counts = pd.DataFrame(rng.poisson(20, (40, 5)) + 1, [f"s{i}" for i in range(40)])
     samples = pd.DataFrame({"group": ["HC", "MS"] * 20}, counts.index)
     gut = Study("toy", counts, samples)
-    found = compare.under(gut, rulers=rulers, permutations=20)
+    found = compare.across_distances(gut, rulers=rulers, permutations=20)
     assert (found["p_least"] * 8 < 0.05).all()
     assert (found["q_least"] < 0.05).all()
     for ask in (
-        compare.under,
-        lambda *a, **b: compare.explained(distances, study, ["group"], **b),
+        compare.across_distances,
+        lambda *a, **b: compare.variance_explained(distances, study, ["group"], **b),
         lambda *a, **b: compare.permanova(distances, study, "group", **b),
     ):
         with pytest.raises(MsgutError, match="permutations=19: no p below"):

@@ -7,14 +7,14 @@ from scipy.spatial.distance import pdist, squareform
 from scipy.stats import binom, ttest_ind
 
 from msgut import compare
-from msgut.cohort.exchangeability import Scheme
+from msgut.cohort.exchangeability import Exchangeability
 from msgut.errors import MsgutError
-from msgut.stats.gower import centred
+from msgut.stats.freedman_lane import ArrangedRows, ReducedModel
+from msgut.stats.gower import gower_centred
 from msgut.stats.permutation import p_value
 from msgut.stats.permuted_designs import PermutedDesign
-from msgut.stats.permuted_sums import Squares
-from msgut.stats.reduced_model import ArrangedRows, Reduced
-from msgut.stats.welch import permuted_welch, welch
+from msgut.stats.permuted_sums_of_squares import PermutedSumsOfSquares
+from msgut.stats.welch_distances import permuted_welch_wd, welch_wd
 
 
 def between(points):
@@ -47,7 +47,9 @@ def test_it_is_the_published_formula_also_where_distances_are_not_euclidean(size
     rng = np.random.default_rng(1)
     code = np.repeat(np.arange(len(sizes)), sizes)
     distances = squareform(pdist(rng.random((len(code), 6)) ** 4, "braycurtis"))
-    assert welch(centred(distances), code) == pytest.approx(published(distances, code))
+    assert welch_wd(gower_centred(distances), code) == pytest.approx(
+        published(distances, code)
+    )
 
 
 def test_on_a_line_it_is_the_square_of_welchs_t():
@@ -55,17 +57,17 @@ def test_on_a_line_it_is_the_square_of_welchs_t():
     points, code = rng.normal(size=(20, 1)), np.repeat([0, 1], [6, 14])
     points[code == 1] *= 3
     t = ttest_ind(points[code == 0, 0], points[code == 1, 0], equal_var=False)
-    assert welch(squares(points), code) == pytest.approx(t.statistic**2)
+    assert welch_wd(squares(points), code) == pytest.approx(t.statistic**2)
     # And so is the statistic beside other terms, where there are none.
     column = (code - code.mean())[:, None]
-    found = Reduced(squares(points), column, [[0]]).observed(0, robust=True)
+    found = ReducedModel(squares(points), column, [[0]]).observed(0, robust=True)
     assert found == pytest.approx(t.statistic**2)
 
 
 def test_with_groups_of_one_size_its_p_is_that_of_f():
     rng = np.random.default_rng(3)
     points, samples = rng.normal(size=(16, 3)), pd.DataFrame({"group": ["a", "b"] * 8})
-    robust = compare.welch(between(points), samples).iloc[0]
+    robust = compare.welch_centres(between(points), samples).iloc[0]
     pooled = compare.permanova(between(points), samples, "group").iloc[0]
     assert robust["w"] == pytest.approx(pooled["f"])
     assert robust["p"] == pooled["p"]
@@ -76,11 +78,11 @@ def test_permuted_it_is_the_naive_way_for_persons_of_unequal_size():
     person = np.repeat(np.arange(6), [1, 3, 2, 2, 1, 4])
     of = np.array([0, 0, 0, 1, 1, 1])
     gram = squares(rng.normal(size=(13, 3)))
-    rule = Scheme(plots=pd.Series(person))
+    rule = Exchangeability(plots=pd.Series(person))
     shuffle = PermutedDesign(rule, of[person][:, None].astype(float), 999)
-    drawn = permuted_welch(gram, shuffle, 0)
+    drawn = permuted_welch_wd(gram, shuffle, 0)
     naive = [
-        welch(gram, np.array(way)[person])
+        welch_wd(gram, np.array(way)[person])
         for way in np.ndindex(*[2] * 6)
         if sum(way) == 3
     ]
@@ -98,11 +100,11 @@ def sizes_of_tests(small, large, spread, times, shift=0.0):
         points[code == 1] *= spread
         points[code == 1, 0] += shift
         gram = squares(points)
-        shuffle = PermutedDesign(Scheme(), code[:, None].astype(float), 199)
+        shuffle = PermutedDesign(Exchangeability(), code[:, None].astype(float), 199)
         robust = p_value(
-            welch(gram, code), permuted_welch(gram, shuffle, seed), exact=False
+            welch_wd(gram, code), permuted_welch_wd(gram, shuffle, seed), exact=False
         )
-        pooled = Squares(gram, column, [[0]])
+        pooled = PermutedSumsOfSquares(gram, column, [[0]])
         drawn = pooled.arranged(shuffle, seed)[:, 0]
         called += [
             robust <= 0.05,
@@ -139,8 +141,10 @@ def beside_age(times, *, effect=0.0, small=30, spread=1.0):
         points[:, 0] += 1.5 * age
         points[:, 1] += effect * group
         columns = np.column_stack([age, group])
-        model = Reduced(squares(points), columns - columns.mean(axis=0), [[0], [1]])
-        rows = ArrangedRows(Scheme(), 60, 99)
+        model = ReducedModel(
+            squares(points), columns - columns.mean(axis=0), [[0], [1]]
+        )
+        rows = ArrangedRows(Exchangeability(), 60, 99)
         for k, robust in enumerate((False, True)):
             drawn = model.permuted([1], rows, seed, robust=robust)[0][:, 0]
             p = p_value(model.observed(1, robust=robust), drawn, exact=False)
@@ -165,9 +169,9 @@ def test_what_cannot_be_asked_is_refused():
     samples = pd.DataFrame({"group": ["a"] * 5 + ["b"]})
     distances = between(np.random.default_rng(7).normal(size=(6, 2)))
     with pytest.raises(MsgutError, match="two groups of two samples"):
-        compare.welch(distances, samples)
+        compare.welch_centres(distances, samples)
     with pytest.raises(MsgutError, match=r"permutations=9: no p below 0\.05"):
-        compare.welch(distances, samples, permutations=9)
+        compare.welch_centres(distances, samples, permutations=9)
     pairs = pd.DataFrame({"group": ["a", "a", "b", "b"], "home": [1, 1, 2, 2]})
     with pytest.raises(MsgutError, match="cannot be tested within home"):
-        compare.welch(distances.iloc[:4, :4], pairs, blocks="home")
+        compare.welch_centres(distances.iloc[:4, :4], pairs, blocks="home")

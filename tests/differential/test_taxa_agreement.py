@@ -10,8 +10,8 @@ from scipy.stats import false_discovery_control
 from skbio.stats.composition import dirmult_ttest
 
 from msgut import differential
-from msgut.cohort.frame import frame
-from msgut.differential.methods import shuffled
+from msgut.cohort.model_frame import model_frame
+from msgut.differential.methods import floored_under_shuffled_labels
 from msgut.facts import Facts
 from msgut.study import Study
 
@@ -139,9 +139,9 @@ def test_linda_is_that_of_a_slow_loop_in_r(invented, design, key, zeros):
 @pytest.mark.parametrize("design", ["plain", "pairs"])
 def test_firths_regression_is_that_of_brute_force_in_r(invented, design):
     study, expected = invented[design], saved("presence")
-    answer = differential.presence(study, covariates=["age"], depth=False).set_index(
-        "taxon"
-    )
+    answer = differential.presence_absence(
+        study, covariates=["age"], depth=False
+    ).set_index("taxon")
     for column in ("effect", "low", "high"):
         np.testing.assert_allclose(
             answer.loc[expected["taxa"], column], expected[design][column], rtol=1e-4
@@ -154,8 +154,10 @@ def test_firths_regression_is_that_of_brute_force_in_r(invented, design):
 
 def test_the_draws_are_those_of_the_library(invented):
     study = invented["plain"]
-    rows = frame(study, left="HC", right="MS")
-    ours = shuffled("dirmult", rows, rows.labels[:, None], draws=8, seed=5)[0]
+    rows = model_frame(study, left="HC", right="MS")
+    ours = floored_under_shuffled_labels(
+        "dirmult", rows, rows.labels[:, None], draws=8, seed=5
+    )[0]
     theirs = dirmult_ttest(
         rows.counts, study.group, treatment="MS", reference="HC", draws=8, seed=5
     )["pvalue"]
@@ -170,8 +172,8 @@ def test_a_permutation_asks_the_very_question_that_was_answered(
     study, covariates = invented[design], ("age",)
     options = {"draws": 4} if method == "dirmult" else {}
     answer = getattr(differential, method)(study, covariates=covariates, **options)
-    rows = frame(study, left="HC", right="MS", covariates=covariates)
-    p = shuffled(method, rows, rows.labels[:, None], **options)[0]
+    rows = model_frame(study, left="HC", right="MS", covariates=covariates)
+    p = floored_under_shuffled_labels(method, rows, rows.labels[:, None], **options)[0]
     found = answer.set_index("taxon").loc[rows.counts.columns, "p"]
     np.testing.assert_allclose(p, found, rtol=1e-6)
 
@@ -181,9 +183,9 @@ def test_swapping_partners_is_swapping_their_labels(invented, method):
     study = invented["pairs"]
     # The zero rule is chosen once, by the labels as they are.
     options = {"zeros": "pseudo"} if method == "linda" else {}
-    rows = frame(study, left="HC", right="MS", covariates=["age"])
+    rows = model_frame(study, left="HC", right="MS", covariates=["age"])
     label = rows.shuffles(1, seed=1)
-    p = shuffled(method, rows, label, **options)[0]
+    p = floored_under_shuffled_labels(method, rows, label, **options)[0]
     household = np.unique(study.samples["household"])
     swapped = study.samples["household"].isin(household[label[:, 0] < 0])
     other = study.group.map({"HC": "MS", "MS": "HC"})

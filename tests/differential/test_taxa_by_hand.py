@@ -6,11 +6,11 @@ import pytest
 from scipy.stats import fisher_exact, hypergeom, nchypergeom_fisher
 
 from msgut import differential
-from msgut.differential.result import floored
+from msgut.differential.result_table import floored_p
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.stats.conditional_counts import carriers_on_the_right, two_sided
-from msgut.stats.log_ratios import clr, filled
+from msgut.stats.log_ratios import clr, replace_zeros
 from msgut.stats.mode import bandwidth, mode, shorth
 from msgut.study import Study
 
@@ -70,7 +70,7 @@ def test_a_group_that_has_none_gets_a_finite_odds_ratio():
     # 0 of 8 against 6 of 8; a half in each cell: (6.5 / 2.5) / (0.5 / 8.5) = 44.2.
     counts = {"A": [0] * 8 + [1] * 6 + [0] * 2, "B": [4] * 16}
     toy = study(counts, ["HC"] * 8 + ["MS"] * 8)
-    answer = differential.presence(toy, depth=False).set_index("taxon")
+    answer = differential.presence_absence(toy, depth=False).set_index("taxon")
     assert answer.loc["A", "effect"] == pytest.approx(np.log2(44.2), abs=1e-5)
     assert 0 < answer.loc["A", "low"] < answer.loc["A", "effect"]
     assert answer.loc["A", "p"] < 0.01
@@ -89,7 +89,7 @@ def test_pairs_are_judged_by_those_where_one_alone_has_it():
         household=list("abcdefghij") * 2,
     )
     toy = Study("toy", toy.counts, toy.samples, facts=Facts(design="household-pairs"))
-    answer = differential.presence(toy, depth=False).set_index("taxon")
+    answer = differential.presence_absence(toy, depth=False).set_index("taxon")
     assert answer.loc["A", "effect"] == pytest.approx(np.log2(5), abs=1e-5)
 
 
@@ -98,21 +98,23 @@ def test_a_deeper_group_shows_more_taxa_and_that_is_taken_off():
     depth = np.r_[rng.integers(300, 3000, 60), rng.integers(1000, 9000, 60)]
     rare = rng.poisson(depth / 2500)
     toy = study({"rare": rare, "rest": depth - rare}, ["HC"] * 60 + ["MS"] * 60)
-    blind = differential.presence(toy, depth=False).set_index("taxon").loc["rare"]
-    aware = differential.presence(toy).set_index("taxon").loc["rare"]
+    blind = (
+        differential.presence_absence(toy, depth=False).set_index("taxon").loc["rare"]
+    )
+    aware = differential.presence_absence(toy).set_index("taxon").loc["rare"]
     assert blind["p"] < 0.001 < 0.05 < aware["p"]
     assert "log depth adjusted" in aware["zeros"]
 
 
 def test_a_zero_of_a_shallow_sample_says_less():
     counts = np.array([[0, 10], [0, 40], [5, 15]])
-    full, rule = filled(counts, zeros="impute")
+    full, rule = replace_zeros(counts, zeros="impute")
     np.testing.assert_allclose(full, [[0.25, 10], [1, 40], [5, 15]])
     assert rule == "zeros imputed by depth"
     with pytest.raises(MsgutError, match="'pseudo' or 'impute'"):
-        filled(counts, zeros="drop")
+        replace_zeros(counts, zeros="drop")
     with pytest.raises(MsgutError, match="above zero"):
-        filled(counts, pseudo=0)
+        replace_zeros(counts, pseudo=0)
 
 
 def test_linda_imputes_where_the_depths_differ_and_says_so():
@@ -147,9 +149,9 @@ def test_centred_ratios_sum_to_nothing():
 
 def test_no_p_lies_below_what_exchanging_can_give_and_a_missing_one_stays():
     np.testing.assert_allclose(
-        floored(np.array([0.0, 0.3, np.nan]), 0.1), [0.1, 0.3, np.nan]
+        floored_p(np.array([0.0, 0.3, np.nan]), 0.1), [0.1, 0.3, np.nan]
     )
-    assert floored(np.array([0.0]), 0.0)[0] > 0
+    assert floored_p(np.array([0.0]), 0.0)[0] > 0
 
 
 def size(n, carriers, p_below=0.05):
@@ -163,7 +165,7 @@ def size(n, carriers, p_below=0.05):
         for k in splits
     }
     toy = study({"rest": 9} | counts, ["HC"] * n + ["MS"] * n)
-    answer = differential.presence(toy, depth=False).set_index("taxon")
+    answer = differential.presence_absence(toy, depth=False).set_index("taxon")
     chance = hypergeom(2 * n, n, carriers).pmf(np.array(splits))
     p = answer.loc[list(counts), "p"].to_numpy()
     assert (p >= answer.loc[list(counts), "least_p"] * (1 - 1e-9)).all()
@@ -185,7 +187,9 @@ def test_sixteen_divided_pairs_keep_their_size_and_five_cannot_be_called():
             counts, ["HC"] * n + ["MS"] * n, household=[f"h{i}" for i in range(n)] * 2
         )
         toy = Study("t", toy.counts, toy.samples, facts=Facts(design="household-pairs"))
-        row = differential.presence(toy, depth=False).set_index("taxon").loc["A"]
+        row = (
+            differential.presence_absence(toy, depth=False).set_index("taxon").loc["A"]
+        )
         assert row["p"] == pytest.approx(expected)
     assert np.isnan(row["q"])  # 2 / 32 is no question that five pairs could answer
     assert row["least_p"] == pytest.approx(2 / 32)

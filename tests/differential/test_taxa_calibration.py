@@ -6,8 +6,8 @@ import pytest
 from scipy.stats import binom
 
 from msgut import compare, differential
-from msgut.cohort.frame import frame
-from msgut.differential.depth import linda_depth_slope, with_depth_of_groups
+from msgut.cohort.model_frame import model_frame
+from msgut.differential.equal_depth import linda_depth_slope, with_depth_of_groups
 from msgut.errors import MsgutError
 from msgut.study import Study
 
@@ -39,7 +39,7 @@ def rows(method, share, called):
 
 def test_every_method_is_run_as_often_as_asked_and_the_slow_one_less():
     seen = []
-    found = differential.permuted(
+    found = differential.calls_under_shuffled_labels(
         nothing(),
         permutations=6,
         slow=2,
@@ -60,7 +60,9 @@ def test_every_method_is_run_as_often_as_asked_and_the_slow_one_less():
 
 def test_the_same_seed_gives_the_same_rates_and_another_does_not():
     one, two, other = (
-        differential.permuted(nothing(), ("linda",), permutations=20, seed=s)
+        differential.calls_under_shuffled_labels(
+            nothing(), ("linda",), permutations=20, seed=s
+        )
         for s in (1, 1, 2)
     )
     pd.testing.assert_frame_equal(one, two)
@@ -68,14 +70,18 @@ def test_the_same_seed_gives_the_same_rates_and_another_does_not():
 
 
 def test_ranks_hold_their_level_where_there_is_nothing():
-    ranks = differential.calibration(nothing(), "wilcoxon", permutations=200).iloc[0]
+    ranks = differential.false_alarm_rates(
+        nothing(), "wilcoxon", permutations=200
+    ).iloc[0]
     assert 0.03 < ranks["share"] < 0.06
     assert not ranks["too_bold"]
 
 
 def test_linda_of_five_taxa_guesses_its_mode_and_is_marked_too_bold():
     few = nothing(n_taxa=5)
-    answer = differential.calibration(few, ("linda", "wilcoxon"), permutations=200)
+    answer = differential.false_alarm_rates(
+        few, ("linda", "wilcoxon"), permutations=200
+    )
     answer = answer.set_index("method")
     assert answer.loc["linda", "share"] > 0.085
     assert answer["too_bold"].to_dict() == {"linda": True, "wilcoxon": False}
@@ -86,7 +92,9 @@ def test_alarms_are_marked_one_beyond_what_the_binomial_law_allows():
     assert binom.sf(11, 100, 0.05) < 0.01 < binom.sf(10, 100, 0.05)
     passes = rows("a", 0.05, [1] * 11 + [0] * 89)
     fails = rows("b", 0.05, [3] * 12 + [0] * 88)
-    answer = differential.calibration(pd.concat([passes, fails])).set_index("method")
+    answer = differential.false_alarm_rates(pd.concat([passes, fails])).set_index(
+        "method"
+    )
     assert answer["too_bold"].to_dict() == {"a": False, "b": True}
     assert answer["allowed"].tolist() == [0.11, 0.11]
     assert answer.loc["a", "alarms"] == 0.11
@@ -97,7 +105,7 @@ def test_a_share_is_marked_only_where_it_is_surely_beyond_the_liberal_bound():
     sure = rows("sure", np.tile([0.08, 0.10], 25), quiet)
     unsure = rows("unsure", np.tile([0.0, 0.16], 25), quiet)
     mild = rows("mild", np.tile([0.06, 0.08], 25), quiet)
-    answer = differential.calibration(pd.concat([sure, unsure, mild])).set_index(
+    answer = differential.false_alarm_rates(pd.concat([sure, unsure, mild])).set_index(
         "method"
     )
     assert answer["too_bold"].to_dict() == {
@@ -109,15 +117,15 @@ def test_a_share_is_marked_only_where_it_is_surely_beyond_the_liberal_bound():
 
 def test_no_permutations_are_no_calibration():
     with pytest.raises(MsgutError, match="At least one permutation is needed, not 0"):
-        differential.calibration(nothing(), permutations=0)
+        differential.false_alarm_rates(nothing(), permutations=0)
     with pytest.raises(MsgutError, match="no method 'lindo'.*Did you mean 'linda'"):
-        differential.calibration(nothing(), ("lindo",))
+        differential.false_alarm_rates(nothing(), ("lindo",))
 
 
 def test_few_quiet_shuffles_clear_nobody_and_many_do():
     few, many = rows("few", 0.04, [0] * 20), rows("many", 0.04, [0] * 95 + [1] * 5)
     some = rows("some", 0.04, [1] * 10 + [0] * 90)
-    answer = differential.calibration(pd.concat([few, many, some]))
+    answer = differential.false_alarm_rates(pd.concat([few, many, some]))
     # 0 of 20: up to 17 %; 5 of 100: up to 11 %; 10 of 100: up to 18 %.
     assert answer["state"].tolist() == ["not known", "calibrated", "not known"]
 
@@ -138,16 +146,18 @@ def test_methods_that_mistake_depth_for_disease_are_marked():
     # Shuffled labels alone never marked either (0 of 21 tables); kept depths do.
     gut = shallow(7, 0.25)
     given = {"permutations": 60, "slow": 20, "seed": 0}
-    answer = differential.calibration(gut, ("wilcoxon", "ancombc"), **given)
+    answer = differential.false_alarm_rates(gut, ("wilcoxon", "ancombc"), **given)
     assert answer["state"].tolist() == ["too bold", "too bold"]
     assert answer["depth_kept"].all()
-    even = differential.calibration(shallow(7, 1.0), ("wilcoxon",), **given).iloc[0]
+    even = differential.false_alarm_rates(shallow(7, 1.0), ("wilcoxon",), **given).iloc[
+        0
+    ]
     assert not even["depth_kept"]
     assert not even["too_bold"]
 
 
 def test_kept_depths_are_those_of_the_groups():
-    rows = frame(shallow(3, 0.25))
+    rows = model_frame(shallow(3, 0.25))
     label = rows.shuffles(1, seed=1)[:, 0]
     less = with_depth_of_groups(rows, label, np.random.default_rng(0))
     depth = less.counts.sum(axis=1).to_numpy()
@@ -159,17 +169,21 @@ def test_kept_depths_are_those_of_the_groups():
 
 
 def test_lindas_own_rule_sees_a_depth_of_a_quarter_and_not_an_equal_one():
-    assert linda_depth_slope(frame(shallow(5, 0.25))) < 1e-6
-    assert linda_depth_slope(frame(shallow(5, 1.0))) > 0.1
+    assert linda_depth_slope(model_frame(shallow(5, 0.25))) < 1e-6
+    assert linda_depth_slope(model_frame(shallow(5, 1.0))) > 0.1
 
 
 def test_shuffles_follow_the_answer_of_the_whole_table():
     gut = shallow(5, 1.0)
     reads = compare.unequal_depth(gut)
     given = {"permutations": 2, "reads": reads.assign(p=compare.SUSPECT / 2)}
-    assert differential.permuted(gut, "wilcoxon", **given)["depth_kept"].all()
+    assert differential.calls_under_shuffled_labels(gut, "wilcoxon", **given)[
+        "depth_kept"
+    ].all()
     given["reads"] = reads.assign(p=compare.SUSPECT)
-    assert not differential.permuted(gut, "wilcoxon", **given)["depth_kept"].any()
+    assert not differential.calls_under_shuffled_labels(gut, "wilcoxon", **given)[
+        "depth_kept"
+    ].any()
 
 
 @pytest.mark.parametrize("method", EVERY)

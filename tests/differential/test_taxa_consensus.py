@@ -110,7 +110,7 @@ def cohort():
 
 def test_a_finding_is_followed_through_filters_ranks_and_covariates(cohort):
     steps = []
-    found = differential.multiverse(
+    found = differential.analytic_choices(
         cohort,
         ["Akkermansia", "Rare"],
         prevalences=(0.1, 0.5),
@@ -138,7 +138,7 @@ def test_a_finding_is_followed_through_filters_ranks_and_covariates(cohort):
 
 def test_the_taxa_to_follow_are_a_list(cohort):
     with pytest.raises(MsgutError, match="Name the taxa to follow in a list"):
-        differential.multiverse(cohort, "Akkermansia")
+        differential.analytic_choices(cohort, "Akkermansia")
 
 
 def test_an_option_that_no_method_takes_is_refused(cohort):

@@ -6,7 +6,7 @@ import pytest
 
 from msgut import differential
 from msgut.cohort import comparison
-from msgut.cohort.frame import frame
+from msgut.cohort.model_frame import model_frame
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.study import Study
@@ -43,7 +43,7 @@ def couples():
 def test_partners_are_compared_within_their_household_and_single_ones_among_singles(
     couples,
 ):
-    rows = frame(couples, left="HC", right="MS")
+    rows = model_frame(couples, left="HC", right="MS")
     assert rows.form == "mixed"
     assert rows.sizes == (6, 6)
     assert rows.dropped == 0
@@ -54,7 +54,7 @@ def test_partners_are_compared_within_their_household_and_single_ones_among_sing
 
 
 def test_who_lacks_a_covariate_leaves_the_partner_single(couples):
-    rows = frame(couples, left="HC", right="MS", covariates=["age"])
+    rows = model_frame(couples, left="HC", right="MS", covariates=["age"])
     assert rows.sizes == (5, 6)
     assert rows.dropped == 1
     assert rows.pair.sum() == 4
@@ -63,24 +63,24 @@ def test_who_lacks_a_covariate_leaves_the_partner_single(couples):
 def test_who_has_no_reads_is_left_out_and_counted(couples):
     counts = couples.counts.copy()
     counts.loc["s4"] = 0
-    rows = frame(Study("t", counts, couples.samples, facts=couples.facts))
+    rows = model_frame(Study("t", counts, couples.samples, facts=couples.facts))
     assert rows.dropped == 1
     assert len(rows.counts) == 11
 
 
 def test_the_least_p_counts_swaps_of_pairs_and_places_of_singles(couples):
     # 2^5 swaps and C(2, 1) places, two tails.
-    assert frame(couples).least_p == pytest.approx(2 / 64)
+    assert model_frame(couples).least_p == pytest.approx(2 / 64)
 
 
 def test_what_partners_share_falls_out_of_the_difference(couples):
     samples = couples.samples.assign(site=["x"] * 6 + ["y"] * 6)
     whole = cohort(samples[~samples["household"].isin(["h5", "h6"])], "household-pairs")
-    rows = frame(whole, left="HC", right="MS", covariates=["site"])
+    rows = model_frame(whole, left="HC", right="MS", covariates=["site"])
     assert rows.form == "paired"
     assert rows.nuisance.shape == (5, 0)
     # Beside single people it is theirs alone, with the level that they have in common.
-    rows = frame(
+    rows = model_frame(
         cohort(samples, "household-pairs"), left="HC", right="MS", covariates=["site"]
     )
     # One level for the single people, and the site between them.
@@ -92,7 +92,7 @@ def test_several_samples_of_a_person_are_one_person():
         {"subject": list("aabbcdddef"), "group": ["HC"] * 5 + ["MS"] * 5},
         index=[f"s{i}" for i in range(10)],
     )
-    rows = frame(cohort(samples, "repeated"), left="HC", right="MS")
+    rows = model_frame(cohort(samples, "repeated"), left="HC", right="MS")
     assert rows.form == "repeated"
     assert rows.sizes == (3, 3)
     assert rows.reduce(rows.counts[["A"]])[:, 0].tolist() == [1.5, 3.5, 5, 7, 9, 10]
@@ -103,7 +103,7 @@ def test_people_who_are_named_in_another_order_than_samples_keep_their_own_label
         {"subject": list("fedcba"), "group": ["HC"] * 3 + ["MS"] * 3},
         index=[f"s{i}" for i in range(6)],
     )
-    rows = frame(cohort(samples), left="HC", right="MS")
+    rows = model_frame(cohort(samples), left="HC", right="MS")
     assert rows.form == "independent"
     assert rows.labels.tolist() == [1, 1, 1, 0, 0, 0]
     assert rows.reduce(rows.counts[["A"]])[:, 0].tolist() == [6, 5, 4, 3, 2, 1]
@@ -116,13 +116,13 @@ def test_a_person_before_and_after_is_compared_with_themselves():
     )
     study = cohort(samples, "repeated")
     who = comparison(study, "before", "after", group_column="phase")
-    rows = frame(who)
+    rows = model_frame(who)
     assert rows.form == "paired"
     assert rows.reduce(rows.counts[["A"]])[:, 0].tolist() == [1, 1, 1]
 
 
 def test_a_taxon_that_none_of_the_chosen_has_is_no_row(couples):
-    assert list(frame(couples, left="HC", right="MS").counts) == ["A", "B"]
+    assert list(model_frame(couples, left="HC", right="MS").counts) == ["A", "B"]
 
 
 def test_labels_are_exchanged_within_their_stratum_only():
@@ -133,7 +133,7 @@ def test_labels_are_exchanged_within_their_stratum_only():
         },
         index=[f"s{i:02d}" for i in range(12)],
     )
-    rows = frame(cohort(samples), left="HC", right="MS", strata="site")
+    rows = model_frame(cohort(samples), left="HC", right="MS", strata="site")
     labels = rows.shuffles(50, seed=3)
     assert (labels.reshape(3, 4, 50).sum(axis=1) == 3).all()
     assert len(np.unique(labels, axis=1).T) > 20
@@ -141,7 +141,7 @@ def test_labels_are_exchanged_within_their_stratum_only():
 
 
 def test_partners_swap_places_and_nothing_else(couples):
-    rows = frame(couples, left="HC", right="MS")
+    rows = model_frame(couples, left="HC", right="MS")
     labels = rows.shuffles(200, seed=0)
     assert set(np.unique(labels[rows.pair])) == {-1, 1}
     assert (labels[~rows.pair].sum(axis=0) == 1).all()

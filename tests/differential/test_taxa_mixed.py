@@ -6,8 +6,8 @@ import pytest
 from scipy.stats import binom
 
 from msgut import differential
-from msgut.cohort.frame import frame
-from msgut.differential.methods import shuffled
+from msgut.cohort.model_frame import model_frame
+from msgut.differential.methods import floored_under_shuffled_labels
 from msgut.facts import Facts
 from msgut.stats.log_ratios import clr
 from msgut.stats.rank_tests import rank_mixed, rank_sum
@@ -57,8 +57,8 @@ def test_everybody_answers_and_the_planted_taxon_is_called(method, covariates):
 def test_a_shuffle_of_a_mixture_asks_the_question_that_was_answered(method):
     gut = mixed(2, pairs=6, singles=8)
     options = {"draws": 4} if method == "dirmult" else {}
-    rows = frame(gut)
-    p = shuffled(method, rows, rows.labels[:, None], **options)[0]
+    rows = model_frame(gut)
+    p = floored_under_shuffled_labels(method, rows, rows.labels[:, None], **options)[0]
     answer = getattr(differential, method)(gut, **options).set_index("taxon")
     np.testing.assert_allclose(p, answer.loc[rows.counts.columns, "p"], rtol=1e-6)
 
@@ -67,9 +67,9 @@ def test_a_shuffle_of_a_mixture_asks_the_question_that_was_answered(method):
 def test_swapping_partners_of_a_mixture_is_swapping_their_labels(method):
     gut = mixed(3, pairs=6, singles=8)
     options = {"zeros": "pseudo"} if method == "linda" else {}
-    rows = frame(gut)
+    rows = model_frame(gut)
     label = np.where(rows.pair, -1.0, rows.labels)
-    p = shuffled(method, rows, label[:, None], **options)[0]
+    p = floored_under_shuffled_labels(method, rows, label[:, None], **options)[0]
     samples = gut.samples.copy()
     own = samples["household"].duplicated(keep=False)
     samples.loc[own, "group"] = samples.loc[own, "group"].map({"HC": "MS", "MS": "HC"})
@@ -103,7 +103,7 @@ def test_one_vector_has_one_interval_on_every_page():
         [one[key] for key in ("effect", "low", "high", "p")], rel=1e-12
     )
     both = mixed(5, pairs=4, singles=6)
-    rows = frame(both)
+    rows = model_frame(both)
     values = rows.reduce(clr(rows.counts.to_numpy() + 0.5))[:, 2]
     two = rank_mixed(
         values[rows.pair],
@@ -120,7 +120,7 @@ def test_rows_of_pairs_weigh_as_in_the_model_of_all_samples(method):
     # A level for each pair and one for all single people, by plain least squares.
     gut = mixed(6, pairs=4, singles=6, raised=3.0, home=2.0)
     counts = (gut.counts + 1) * 100_000  # so deep that no draw matters
-    rows = frame(Study("deep", counts, gut.samples, facts=gut.facts))
+    rows = model_frame(Study("deep", counts, gut.samples, facts=gut.facts))
     level = np.where(rows.pair[rows.unit], rows.unit + 1, 0)
     levels = (level[:, None] == np.unique(level)).astype(float)
     design = np.column_stack([rows.right, levels])

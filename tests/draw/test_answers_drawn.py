@@ -31,8 +31,8 @@ def drawn():
     found = differential.findings(
         gut, left="HC", right="MS", permutations=5, methods=("linda", "wilcoxon")
     )
-    choices = differential.robust(found, gut, most=2)
-    papers = claims.papers(
+    choices = differential.leading_taxa_across_choices(found, gut, most=2)
+    papers = claims.by_paper(
         found.table,
         [
             {
@@ -50,21 +50,30 @@ def drawn():
 
     def once():
         return {
-            "curves": draw.curves(measure.curves(gut), gut, chosen=200),
-            "profile": draw.profile(measure.hill(gut), gut),
-            "sensitivity": draw.sensitivity(deep, gut),
+            "curves": draw.curves_by_group(
+                measure.rarefaction_curves(gut), gut, chosen=200
+            ),
+            "profile": draw.hill_profiles(measure.hill(gut), gut),
+            "sensitivity": draw.effect_by_depth(deep, gut),
             "ordination": draw.ordination(measure.pcoa(apart), gut),
             "nmds": draw.ordination(measure.nmds(apart, seed=0, tries=2), gut),
-            "explained": draw.explained(
-                compare.explained(apart, gut, ["age", "group"], permutations=99), gut
+            "explained": draw.r2_by_covariate(
+                compare.variance_explained(
+                    apart, gut, ["age", "group"], permutations=99
+                ),
+                gut,
             ),
-            "under": draw.under(compare.under(gut, permutations=99), gut),
-            "intervals": draw.intervals(found.table, gut, sides=found.sides),
+            "under": draw.r2_by_distance(
+                compare.across_distances(gut, permutations=99), gut
+            ),
+            "intervals": draw.fold_change_intervals(
+                found.table, gut, sides=found.sides
+            ),
             "volcano": draw.volcano(found.table, gut, sides=found.sides),
-            "lineages": draw.lineages(found.table, gut, sides=found.sides),
-            "calibration": draw.calibration(found.trust, gut),
-            "multiverse": draw.multiverse(choices, gut),
-            "papers": draw.papers(papers, gut),
+            "lineages": draw.effects_by_lineage(found.table, gut, sides=found.sides),
+            "calibration": draw.false_alarms(found.trust, gut),
+            "multiverse": draw.effects_across_choices(choices, gut),
+            "papers": draw.genera_by_paper(papers, gut),
         }
 
     return gut, once(), once()

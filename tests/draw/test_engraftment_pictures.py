@@ -32,7 +32,9 @@ def trial(rng):
 
 
 def test_a_panel_per_transplant_and_the_way_in_words(trial):
-    shown = engraftment.trajectories(fmt.pairs(trial, stage="every"), trial)
+    shown = engraftment.trajectories(
+        fmt.donor_recipient_pairs(trial, stage="every"), trial
+    )
     titles = [axis.get_title() for axis in shown.axes if axis.get_title()]
     assert titles == ["P0 from D0", "P1 from D1", "P2 from D0", "P3 from D1"]
     line = shown.axes[0].lines[1]
@@ -41,13 +43,15 @@ def test_a_panel_per_transplant_and_the_way_in_words(trial):
     assert " of 4 stood nearer" in shown.alt
     assert (
         shown.png()
-        == engraftment.trajectories(fmt.pairs(trial, stage="every"), trial).png()
+        == engraftment.trajectories(
+            fmt.donor_recipient_pairs(trial, stage="every"), trial
+        ).png()
     )
 
 
 def test_the_heat_map_frames_the_own_donor(trial):
-    table = fmt.pairs(trial)
-    shown = engraftment.matches(table, trial)
+    table = fmt.donor_recipient_pairs(trial)
+    shown = engraftment.donor_by_recipient(table, trial)
     axis = shown.axes[0]
     frames = [(patch.get_x(), patch.get_y()) for patch in axis.patches]
     assert frames == [(-0.5, -0.5), (-0.5, 0.5), (0.5, 1.5), (0.5, 2.5)]
@@ -57,11 +61,13 @@ def test_the_heat_map_frames_the_own_donor(trial):
 
 
 def test_steps_and_nulls_say_their_means(trial):
-    before, after = (fmt.pairs(trial, stage=stage) for stage in ("before", "after"))
-    shown = engraftment.steps(before, after, trial)
+    before, after = (
+        fmt.donor_recipient_pairs(trial, stage=stage) for stage in ("before", "after")
+    )
+    shown = engraftment.before_and_after(before, after, trial)
     mean = after[after["own"]].groupby("subject")["bray_curtis"].mean().mean()
     assert f"and {mean:.2f} after" in shown.alt
-    arms = fmt.arms(trial)
+    arms = fmt.measures_under_each_null(trial)
     shown = engraftment.beside_nulls(arms, trial)
     assert len(shown.axes) == 4
     labels = [label.get_text() for label in shown.axes[0].get_yticklabels()]
@@ -70,7 +76,7 @@ def test_steps_and_nulls_say_their_means(trial):
 
 
 def test_taxa_doses_and_donors_are_drawn_from_their_tables(trial):
-    taxa = fmt.engrafted(trial, permutations=99, fewest=1)
+    taxa = fmt.engrafted_taxa(trial, permutations=99, fewest=1)
     shown = engraftment.newcomers(taxa, trial, most=5)
     assert len(shown.axes[0].get_yticklabels()) == min(5, len(taxa))
     lost = int(taxa["q"].head(5).isna().sum())
@@ -84,7 +90,7 @@ def test_taxa_doses_and_donors_are_drawn_from_their_tables(trial):
     names = [axis.get_title().replace("\n", " ") for axis in shown.axes]
     assert [n for n in names if n] == list(dict.fromkeys(made["measure"]))
     assert "PEDS (toy after antibiotics)" in shown.alt
-    donors = fmt.candidates(trial, fmt.waiting(trial))
+    donors = fmt.ranked_donors(trial, fmt.recipients_before(trial))
     shown = engraftment.ranking(donors, trial)
     assert [t.get_text() for t in shown.axes[0].get_yticklabels()][-1] == (
         donors["donor"].iloc[0]
@@ -92,7 +98,7 @@ def test_taxa_doses_and_donors_are_drawn_from_their_tables(trial):
 
 
 def test_a_study_with_nothing_to_show_still_draws(trial):
-    taxa = fmt.engrafted(trial, permutations=9).iloc[:0]
+    taxa = fmt.engrafted_taxa(trial, permutations=9).iloc[:0]
     assert "none" in engraftment.newcomers(taxa, trial).alt
-    answer = tell.engraftment.gained(taxa)
+    answer = tell.engraftment.gained_taxa(taxa)
     assert (answer.verdict, str(answer)[:8]) == ("cannot_be_told", "No taxon")

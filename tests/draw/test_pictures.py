@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from msgut import cohort, draw
-from msgut.draw.picture import frame, ordered
-from msgut.draw.swarm import spread
+from msgut.draw.picture import canvas, ordered_groups
+from msgut.draw.swarm import sideways_offsets
 from msgut.facts import Facts
 from msgut.study import Study
 
@@ -32,11 +32,11 @@ def gut(rng):
 def pictures(gut):
     depth = pd.DataFrame({"depth": gut.depth, "half": gut.depth / 2})
     return {
-        "bars": draw.bars(gut, rank="genus"),
-        "dominant": draw.dominant(gut, most=5),
-        "depths": draw.depths(gut, chosen=100),
-        "prevalence": draw.prevalence(gut),
-        "smds": draw.smds(cohort.balance(gut), gut),
+        "bars": draw.stacked_bars(gut, rank="genus"),
+        "dominant": draw.commonest_taxa(gut, most=5),
+        "depths": draw.reads_by_group(gut, chosen=100),
+        "prevalence": draw.prevalence_curves(gut),
+        "smds": draw.standardised_differences(cohort.table1(gut), gut),
         "swarms": draw.swarms(depth, gut, words={"depth": "reads"}, pairs="household"),
     }
 
@@ -89,23 +89,25 @@ def test_mates_are_joined(gut):
 def test_a_twin_is_marked_in_the_corner(gut):
     twin = Study("toy", gut.counts, gut.samples, source="twin")
     for source, marks in ((gut, 0), (twin, 1)):
-        figure, _ = frame(source)
+        figure, _ = canvas(source)
         assert [t.get_text() for t in figure.texts].count("synthetic twin") == marks
 
 
 def test_groups_stand_in_the_same_order_everywhere():
-    assert ordered(["UC", "MS", "HC", "CD", np.nan]) == ["HC", "MS", "CD", "UC"]
+    assert ordered_groups(["UC", "MS", "HC", "CD", np.nan]) == ["HC", "MS", "CD", "UC"]
 
 
 def test_dots_spread_without_chance_and_keep_the_lone_in_the_middle():
     values = np.array([1.0, 5, 5, 5, 5, 9, np.nan])
-    offset = spread(values)
+    offset = sideways_offsets(values)
     assert offset[0] == 0
     assert offset[5] == 0
     assert len(set(offset[1:5])) == 4
-    assert (spread(values) == offset).all()
+    assert (sideways_offsets(values) == offset).all()
     assert np.abs(offset).max() <= 1
-    assert spread(np.array([2.0, 2, 2])).tolist() == pytest.approx([0, 0.15, -0.15])
+    assert sideways_offsets(np.array([2.0, 2, 2])).tolist() == pytest.approx(
+        [0, 0.15, -0.15]
+    )
 
 
 def test_a_study_of_one_sample_a_group_can_be_drawn(gut):

@@ -46,32 +46,32 @@ def test_every_score_and_covariate_stands_in_the_picture():
         ]
     )
     plain = pd.DataFrame([row("sex (female)", "MS", 0.67)])
-    shown = draw.scores(table, cohort("a"), beside=plain)
+    shown = draw.score_aurocs(table, cohort("a"), beside=plain)
     labels = [text.get_text() for text in shown.axes[0].get_yticklabels()]
     assert labels == ["CLOUD", "MDI", "sex (female) alone"]
     for said in ("CLOUD (MS) 0.60", "MDI (CD) 0.70", "sex (female) alone 0.67"):
         assert said in shown.alt
     assert "MS n = 8, CD n = 8 people" in shown.axes[0].get_title()
-    assert shown.png() == draw.scores(table, cohort("a"), beside=plain).png()
+    assert shown.png() == draw.score_aurocs(table, cohort("a"), beside=plain).png()
 
 
 def test_covariates_stand_beside_the_gut():
     study = cohort("a")
-    found = predict.prediction(study, permutations=40, trees=5, repeats=1)
+    found = predict.model_comparison(study, permutations=40, trees=5, repeats=1)
     labels = [
         text.get_text()
-        for text in draw.told_apart(found, study).axes[0].get_yticklabels()
+        for text in draw.model_aurocs(found, study).axes[0].get_yticklabels()
     ]
     assert labels == ["age alone", "microbiome alone", "both"] * 2
 
 
 def test_a_model_that_is_not_fitted_is_said_to_be_and_has_no_dot():
     study = cohort("a")
-    found = predict.prediction(study, permutations=40, trees=5, repeats=1)
+    found = predict.model_comparison(study, permutations=40, trees=5, repeats=1)
     gone = found.table["model"] == "random forest"
     found.table.loc[gone, ["effect", "low", "high"]] = np.nan
     found.table.loc[gone, "why"] = "not fitted"
-    shown = draw.told_apart(found, study)
+    shown = draw.model_aurocs(found, study)
     assert "random forest, both not fitted" in shown.alt
     words = [text.get_text().strip() for text in shown.axes[0].texts]
     assert words.count("not fitted") == 3
@@ -79,18 +79,18 @@ def test_a_model_that_is_not_fitted_is_said_to_be_and_has_no_dot():
 
 def test_forest_and_transfer_say_their_numbers_and_mark_a_twin():
     cohorts = [cohort("a"), cohort("b", 1, source="twin")]
-    shares = meta.presence(cohorts)
-    effects = pd.concat([meta.effects(c, shares=shares) for c in cohorts])
+    shares = meta.prevalence_by_cohort(cohorts)
+    effects = pd.concat([meta.cohort_effects(c, shares=shares) for c in cohorts])
     pooled = meta.pooled(effects)
     pooled["holds"] = [True] + [False] * (len(pooled) - 1)
-    forest = draw.forest(pooled, effects, cohorts, most=4)
+    forest = draw.forest_plot(pooled, effects, cohorts, most=4)
     top = pooled.iloc[0]
     assert f"{top['taxon']} {top['common']:.2f} (" in forest.alt
     assert f", {top['effect']:.2f} (" in forest.alt
     first, *rest = [t.get_text() for t in forest.axes[0].get_yticklabels()]
     assert [first, *rest] == [f"{top['taxon']} *", *pooled["taxon"][1:4]]
-    table = meta.transfer(cohorts, permutations=9, trees=5)
-    matrix = draw.transfer(table, cohorts)
+    table = meta.cross_cohort_prediction(cohorts, permutations=9, trees=5)
+    matrix = draw.cross_cohort_aurocs(table, cohorts)
     one = table[(table["train"] == "a") & (table["test"] == "b")].iloc[0]
     assert f"a → b {one['effect']:.2f}" in matrix.alt
     assert "age, a" in [t.get_text() for t in matrix.axes[0].get_yticklabels()]
@@ -103,13 +103,16 @@ def test_forest_and_transfer_name_the_groups_that_were_compared():
     cohorts = [
         replace(c, samples=c.samples.assign(group=["RA", "CD"] * 12)) for c in cohorts
     ]
-    shares = meta.presence(cohorts, left="RA", right="CD")
+    shares = meta.prevalence_by_cohort(cohorts, left="RA", right="CD")
     sides = {"left": "RA", "right": "CD"}
-    effects = pd.concat([meta.effects(c, shares=shares, **sides) for c in cohorts])
-    shown = draw.forest(meta.pooled(effects), effects, cohorts)
+    effects = pd.concat(
+        [meta.cohort_effects(c, shares=shares, **sides) for c in cohorts]
+    )
+    shown = draw.forest_plot(meta.pooled(effects), effects, cohorts)
     assert "CD less RA" in shown.axes[0].get_xlabel()
-    table = meta.transfer(cohorts, permutations=9, trees=5, **sides)
+    table = meta.cross_cohort_prediction(cohorts, permutations=9, trees=5, **sides)
     labels = [
-        t.get_text() for t in draw.transfer(table, cohorts).axes[0].get_xticklabels()
+        t.get_text()
+        for t in draw.cross_cohort_aurocs(table, cohorts).axes[0].get_xticklabels()
     ]
     assert labels[0] == "a\nRA 12, CD 12"

@@ -80,7 +80,7 @@ def people(n=40, *, pairs=True, shift=0.0, seed=1, sites=0):
 
 def hand():
     """Return a setting of eight controls and eight cases with distances set by hand."""
-    start = dysbiosis.setting(people(8, pairs=False))
+    start = dysbiosis.score_inputs(people(8, pairs=False))
     rng = np.random.default_rng(5)
     square = rng.uniform(0.2, 1, (16, 16))
     square = (square + square.T) / 2
@@ -91,7 +91,7 @@ def hand():
 
 def test_the_distance_to_controls_is_the_median_without_oneself():
     start = hand()
-    found = dysbiosis.to_controls(start, start.right)
+    found = dysbiosis.distance_to_controls(start, start.right)
     controls = np.flatnonzero(~start.right)
     for i in range(16):
         others = [start.distance[i, c] for c in controls if c != i]
@@ -115,7 +115,7 @@ def test_cloud_is_the_distance_to_the_nearest_over_that_of_the_nearest():
 def test_dispersion_is_the_distance_to_the_middle_of_the_others_of_the_group():
     start = hand()
     square = start.distance**2
-    found = dysbiosis.dispersion(start, start.right)
+    found = dysbiosis.distance_to_own_centre(start, start.right)
     for i in range(16):
         rest = [j for j in range(16) if start.right[j] == start.right[i] and j != i]
         inner = square[np.ix_(rest, rest)].mean() / 2
@@ -124,7 +124,7 @@ def test_dispersion_is_the_distance_to_the_middle_of_the_others_of_the_group():
 
 
 def test_ratios_are_of_the_named_taxa_alone():
-    start = dysbiosis.setting(people(8))
+    start = dysbiosis.score_inputs(people(8))
     counts = start.study.counts
     up, down = counts["Escherichia"], counts[["Akkermansia", "Bacteroides"]].sum(axis=1)
     down = down + counts["Faecalibacterium"]
@@ -141,7 +141,7 @@ def test_ratios_are_of_the_named_taxa_alone():
 )
 @pytest.mark.parametrize("sites", [0, 4])
 def test_no_score_looks_at_the_label_of_the_sample_or_its_household(name, sites):
-    start = dysbiosis.setting(people(20, shift=1, sites=sites))
+    start = dysbiosis.score_inputs(people(20, shift=1, sites=sites))
     before = dysbiosis.score(start, name)
     for house in (0, 7, 19):
         mine = start.who.block == house
@@ -153,7 +153,7 @@ def test_no_score_looks_at_the_label_of_the_sample_or_its_household(name, sites)
 
 @pytest.mark.parametrize("sites", [0, 4])
 def test_what_is_learnt_does_not_look_at_labels_of_its_fold(sites):
-    start = dysbiosis.setting(people(24, shift=1, sites=sites))
+    start = dysbiosis.score_inputs(people(24, shift=1, sites=sites))
     # One deal: of several, a sample is held out with others in each.
     start = replace(start, deals=start.deals[:1])
     held = start.deals[0] == 0
@@ -165,7 +165,7 @@ def test_what_is_learnt_does_not_look_at_labels_of_its_fold(sites):
 
 
 def test_sites_are_held_out_whole():
-    start = dysbiosis.setting(people(20, sites=4))
+    start = dysbiosis.score_inputs(people(20, sites=4))
     site = start.study.samples["site"].to_numpy()
     (fold,) = start.deals
     assert len(set(zip(fold, site, strict=True))) == 4
@@ -180,7 +180,7 @@ def test_planted_dysbiosis_is_found_and_none_where_there_is_none():
         assert ill.loc[name, "effect"] > 0.7
     well = dysbiosis.assessment(people(), permutations=399)
     assert (well["q"] > 0.05).all()
-    said = tell.dysbiosis.answer(well)
+    said = tell.dysbiosis.is_dysbiotic(well)
     assert said.verdict in {"not_seen", "not_after_counting"}
     assert "possible" in said.sentence
     assert ((well["null_low"] < well["effect"]) & (well["effect"] < 0.65)).all()
@@ -203,15 +203,15 @@ def test_the_order_of_the_table_does_not_matter():
 @pytest.mark.parametrize("name", ["GMHI", "GMWI2"])
 def test_a_score_of_species_is_refused_with_its_reason(name):
     with pytest.raises(MsgutError, match=r"refused here.*species.*shotgun"):
-        dysbiosis.score(dysbiosis.setting(people(8)), name)
+        dysbiosis.score(dysbiosis.score_inputs(people(8)), name)
 
 
 def test_diversity_is_refused_where_the_study_refuses_it():
     study = people(8)
     facts = Facts(design="household-pairs", refuse={"alpha": "rare taxa were cut."})
     study = Study("cut", study.counts, study.samples, study.taxa, facts=facts)
-    start = dysbiosis.setting(study)
-    values, refused = dysbiosis.scores(start)
+    start = dysbiosis.score_inputs(study)
+    values, refused = dysbiosis.all_scores(start)
     why = refused.set_index("score")["why"]
     assert why["less diversity"] == why["less richness"] == "rare taxa were cut."
     assert "less diversity" not in values
@@ -229,7 +229,7 @@ def test_what_cannot_be_told_from_a_batch_is_never_called_dysbiosis():
     samples = study.samples.assign(batch=study.group.map({"MS": "run 1"}))
     study = Study("toy", study.counts, samples, study.taxa, facts=study.facts)
     table = dysbiosis.assessment(study, permutations=399)
-    said = tell.dysbiosis.answer(table)
+    said = tell.dysbiosis.is_dysbiotic(table)
     assert said.sentence.startswith("Set apart, whatever the cause")
     assert (
         said.cautions[0] == "Not to be read as disease: batch is recorded for MS only."
@@ -237,8 +237,8 @@ def test_what_cannot_be_told_from_a_batch_is_never_called_dysbiosis():
 
 
 def test_the_reversal_names_the_genera_that_run_against_the_index():
-    start = dysbiosis.setting(people(20))
-    parts = dysbiosis.parts(start)
+    start = dysbiosis.score_inputs(people(20))
+    parts = dysbiosis.crohn_index_genera(start)
     one = parts.set_index("taxon").loc["Akkermansia"]
     logs = start.logs - start.logs.mean(axis=1, keepdims=True)
     mine = logs[:, list(start.study.counts.columns).index("Akkermansia")]
@@ -258,14 +258,16 @@ def test_the_crohn_index_runs_the_other_way_in_the_household_study(real):
 
     study = harmonise.community(real("imsms_2022"))
     table = dysbiosis.assessment(study, permutations=399)
-    table = tell.dysbiosis.verdicts(table).set_index("score")
+    table = tell.dysbiosis.with_verdicts(table).set_index("score")
     crohn = table.loc[dysbiosis.CROHN]
     assert crohn["effect"] == pytest.approx(0.453, abs=0.002)
     assert crohn["verdict"] == "seen"
-    plain = dysbiosis.beside(study).set_index("score")["effect"]
+    plain = dysbiosis.covariate_aurocs(study).set_index("score")["effect"]
     assert plain["sex (female)"] == pytest.approx(0.673, abs=0.001)
     assert (table.drop("learnt balance")["effect"] < plain["sex (female)"]).all()
-    parts = dysbiosis.parts(dysbiosis.setting(study)).set_index("taxon")
+    parts = dysbiosis.crohn_index_genera(dysbiosis.score_inputs(study)).set_index(
+        "taxon"
+    )
     assert parts.loc["Akkermansia", "effect"] > 0.2
 
 
@@ -284,26 +286,26 @@ def households(pairs, alone, shift, seed=2):
 
 def test_a_handful_of_pairs_among_singles_does_not_silence_what_is_planted():
     study = households(3, 20, shift=30)
-    table = tell.dysbiosis.verdicts(dysbiosis.assessment(study, permutations=399))
+    table = tell.dysbiosis.with_verdicts(dysbiosis.assessment(study, permutations=399))
     learnt = table.set_index("score").loc["learnt balance"]
     assert (learnt["n_left"], learnt["n_right"]) == (23, 23)
     assert learnt["verdict"] == "seen"
     assert learnt["effect"] > 0.95
     assert 0.5 < learnt["low"] < learnt["high"] <= 1
     assert learnt["null_high"] < 0.75
-    assert tell.dysbiosis.answer(table).verdict == "seen"
+    assert tell.dysbiosis.is_dysbiotic(table).verdict == "seen"
 
 
 def test_what_is_learnt_hangs_little_on_how_people_are_dealt():
     areas = []
     for seed in range(4):
-        start = dysbiosis.setting(people(30, pairs=False, shift=0.4), seed=seed)
+        start = dysbiosis.score_inputs(people(30, pairs=False, shift=0.4), seed=seed)
         areas.append(auroc(dysbiosis.score(start, "learnt balance"), start.right))
     assert np.ptp(areas) < 0.06
 
 
 def test_many_balances_at_once_are_each_balance_alone():
-    start = dysbiosis.setting(people(14, shift=1))
+    start = dysbiosis.score_inputs(people(14, shift=1))
     labels, _ = start.who.permuted_labels(5, seed=0)
     together = dysbiosis.SCORES["learnt balance"].many(start, labels)
     for one, right in zip(together, labels, strict=True):
@@ -324,10 +326,10 @@ def test_parkinsons_learnt_balance_is_called(tmp_path):
     except MsgutError as error:
         pytest.skip(f"scheperjans_2015: {error}")
     study = harmonise.community(study, depth=900)
-    table = tell.dysbiosis.verdicts(dysbiosis.assessment(study, right="PD"))
+    table = tell.dysbiosis.with_verdicts(dysbiosis.assessment(study, right="PD"))
     assert (table["n_left"].iloc[0], table["n_right"].iloc[0]) == (74, 74)
     learnt = table.set_index("score").loc["learnt balance"]
     assert learnt["effect"] == pytest.approx(0.67, abs=0.02)
     assert learnt["verdict"] == "seen"
-    said = tell.dysbiosis.answer(table).sentence
+    said = tell.dysbiosis.is_dysbiotic(table).sentence
     assert "1 of 9 scores lie higher in PD (learnt balance)" in said

@@ -3,12 +3,12 @@
 import pytest
 
 from msgut import catalogue, dysbiosis, harmonise
-from msgut.load import twins
+from msgut.load import twin_parameters
 
 
 def seen(effect):
     """Return which scores set MS apart from controls, above them, in a drawn twin."""
-    drawn = twins.study(
+    drawn = twin_parameters.twin_study(
         catalogue.entry("jangi_2016"), samples=120, seed=3, effect=effect
     )
     ready = harmonise.community(drawn)

@@ -28,7 +28,7 @@ ROW = {
 
 def judged(**more):
     """Return what is said of one score: its verdict and what adjusting leaves."""
-    found = tell.dysbiosis.verdicts(pd.DataFrame([ROW | more])).iloc[0]
+    found = tell.dysbiosis.with_verdicts(pd.DataFrame([ROW | more])).iloc[0]
     return found["verdict"], found["after_adjusting"]
 
 
@@ -51,7 +51,7 @@ def test_no_is_never_said_of_what_could_not_have_been_called():
     table = pd.DataFrame(
         [ROW | {"effect": 1.0, "high": 1.0, "p": 0.1, "q": 0.1, "least_p": 0.1}]
     )
-    said = tell.dysbiosis.answer(table)
+    said = tell.dysbiosis.is_dysbiotic(table)
     assert said.verdict == "could_not_have_been_seen"
     assert said.sentence.startswith("Could not have been seen")
     assert "the least q = 0.1" in said.sentence
@@ -59,20 +59,21 @@ def test_no_is_never_said_of_what_could_not_have_been_called():
 
 def test_what_is_shown_to_be_small_is_told_apart_from_what_is_not_seen():
     small = ROW | {"effect": 0.52, "low": 0.46, "high": 0.58, "p": 0.5, "q": 0.5}
-    said = tell.dysbiosis.answer(pd.DataFrame([small, small]))
+    said = tell.dysbiosis.is_dysbiotic(pd.DataFrame([small, small]))
     assert said.verdict == "too_small_to_matter"
     assert (
-        tell.dysbiosis.answer(pd.DataFrame([small]), matters=0.05).verdict == "not_seen"
+        tell.dysbiosis.is_dysbiotic(pd.DataFrame([small]), matters=0.05).verdict
+        == "not_seen"
     )
     wide = small | {"low": 0.35, "high": 0.7}
-    said = tell.dysbiosis.answer(pd.DataFrame([small, wide]))
+    said = tell.dysbiosis.is_dysbiotic(pd.DataFrame([small, wide]))
     assert said.verdict == "not_seen"
     assert "up to 0.70, or down to 0.35, possible" in said.sentence
 
 
 def test_one_score_alone_that_could_not_be_called_is_said():
     row = ROW | {"p": 0.3, "q": 0.3, "least_p": 2 / 256}
-    said = tell.dysbiosis.answer(pd.DataFrame([row] * 9))
+    said = tell.dysbiosis.is_dysbiotic(pd.DataFrame([row] * 9))
     assert said.cautions == (
         "One score alone could not have been called: its q is 0.07.",
     )
@@ -81,13 +82,13 @@ def test_one_score_alone_that_could_not_be_called_is_said():
 def test_the_answer_counts_what_is_left_after_adjusting():
     lower = {"score": "MDI", "effect": 0.4, "low": 0.33, "high": 0.47}
     table = pd.DataFrame([ROW | {"adjusted_low": -0.1}, ROW | lower])
-    said = tell.dysbiosis.answer(table)
+    said = tell.dysbiosis.is_dysbiotic(table)
     assert said.verdict == "cannot_be_told"
     assert "1 of 2 scores lie higher in MS (CLOUD), none of them once adjusted" in (
         said.sentence
     )
     assert "Lower in MS: MDI 0.40 (95 % interval 0.33 to 0.47" in said.sentence
-    said = tell.dysbiosis.answer(pd.DataFrame([ROW, ROW | lower]))
+    said = tell.dysbiosis.is_dysbiotic(pd.DataFrame([ROW, ROW | lower]))
     assert said.verdict == "seen"
     assert (
         "1 of 2 scores lie higher in MS also adjusted for sex (CLOUD)" in said.sentence
@@ -101,12 +102,12 @@ def test_the_answer_counts_what_is_left_after_adjusting():
 )
 def test_a_score_that_barely_leaves_the_coin_is_not_called_dysbiosis(effect, lead):
     row = ROW | {"effect": effect, "high": 0.9}
-    assert tell.dysbiosis.answer(pd.DataFrame([row])).sentence.startswith(lead)
+    assert tell.dysbiosis.is_dysbiotic(pd.DataFrame([row])).sentence.startswith(lead)
 
 
 def test_nothing_is_concluded_from_one_disease_called_and_another_not():
     table = pd.DataFrame([ROW, ROW | {"right": "CD", "p": 0.4, "q": 0.4, "low": 0.4}])
-    said = tell.dysbiosis.shared(table)
+    said = tell.dysbiosis.scores_by_disease(table)
     assert said.verdict == "described"
     assert "MS (30 people) higher by 1 of 1, 1 also once adjusted" in said.sentence
     assert "CD (30 people) higher by 0 of 1" in said.sentence

@@ -6,10 +6,10 @@ import pytest
 from scipy.stats import binom
 
 from msgut import fmt, tell
-from msgut.fmt.deals import deals, judged, together
-from msgut.fmt.null import _excess
+from msgut.fmt.deals import closed_testing, deals, tested_by_deals
+from msgut.fmt.wrong_donor_null import _excess
 from msgut.stats.permutation import p_value
-from msgut.stats.shifts import shift
+from msgut.stats.test_inversion import inverted_shift
 
 TAXA = 30
 
@@ -31,11 +31,13 @@ def test_the_interval_holds_what_its_own_test_does_not_reject(rng):
         values = np.round(rng.normal(size=(n, k)), rng.integers(0, 3))
         own = np.arange(k)[None] == those.given[:, None]
         weight = np.full(n, 1 / n)
-        found = judged(those, _excess(values)[0], weight)
+        found = tested_by_deals(those, _excess(values)[0], weight)
         for end in (found["low"], found["high"]):
             for by in (-1e-3, 1e-3) if np.isfinite(end) else ():
                 # Take the shift off the own pairs, and test anew.
-                rest = judged(those, _excess(values - (end + by) * own)[0], weight)
+                rest = tested_by_deals(
+                    those, _excess(values - (end + by) * own)[0], weight
+                )
                 inside = found["low"] <= end + by <= found["high"]
                 assert inside == (rest["p"] >= 0.05)
                 ends += 1
@@ -48,14 +50,18 @@ def test_a_shift_of_all_own_pairs_moves_the_effect_and_its_interval_by_it(rng):
     those = dealt([0, 1, 2, 3] * 3)
     values, weight = rng.normal(size=(12, 4)), np.full(12, 1 / 12)
     own = np.arange(4)[None] == those.given[:, None]
-    one, other = (judged(those, _excess(v)[0], weight) for v in (values, values + own))
+    one, other = (
+        tested_by_deals(those, _excess(v)[0], weight) for v in (values, values + own)
+    )
     for name in ("effect", "low", "high"):
         assert other[name] == pytest.approx(one[name] + 1)
 
 
 def test_drawn_deals_hold_the_true_one_too():
     # 19 deals far off and the true one: 1 / 20 is not below 0.05.
-    effect, low, high, centre = shift(5.0, [0.0] * 19, 1, [0.0] * 19, exact=False)
+    effect, low, high, centre = inverted_shift(
+        5.0, [0.0] * 19, 1, [0.0] * 19, exact=False
+    )
     assert centre == pytest.approx(5 / 20)
     assert p_value(5.0, [0.0] * 19, exact=False, side="two-sided", centre=centre) == (
         1 / 20
@@ -95,7 +101,7 @@ def test_where_nine_of_twelve_took_one_typical_donor_the_interval_holds_nothing(
     naive = 0
     for _ in range(times):
         far, _ = guts(rng, given, typical=True)
-        found = judged(those, _excess(far)[0], weight)
+        found = tested_by_deals(those, _excess(far)[0], weight)
         missed += not found["low"] <= 0 <= found["high"]
         own = _excess(far)[0][np.arange(12), given]
         naive += abs(own.mean()) > 2.2 * own.std(ddof=1) / np.sqrt(12)
@@ -109,8 +115,10 @@ def test_both_measures_together_are_called_in_five_of_a_hundred_nulls(rng):
     given, times, called = [0, 1, 2, 3] * 3, 200, 0
     those, weight = dealt(given, 199), np.full(12, 1 / 12)
     for _ in range(times):
-        found = [judged(those, _excess(v)[0], weight) for v in guts(rng, given)]
-        both = together([row["ranks"] for row in found], exact=those.exact)
+        found = [
+            tested_by_deals(those, _excess(v)[0], weight) for v in guts(rng, given)
+        ]
+        both = closed_testing([row["ranks"] for row in found], exact=those.exact)
         assert all(p >= row["p"] - 1e-12 for p, row in zip(both, found, strict=True))
         called += min(both) < 0.05
     low, high = limits(times, 0.05)
@@ -120,8 +128,8 @@ def test_both_measures_together_are_called_in_five_of_a_hundred_nulls(rng):
 def test_what_both_measures_share_is_not_paid_for_twice():
     ranks = np.array([0.04, 0.5, 1.0, 0.75, 0.04])
     # Holm would have 0.08; the same measure twice is one.
-    both = together([ranks, ranks], exact=False)
-    assert both == together([ranks], exact=False) * 2
+    both = closed_testing([ranks, ranks], exact=False)
+    assert both == closed_testing([ranks], exact=False) * 2
 
 
 def clinic(rng, *, share=0.0, people=12, donors=4):
@@ -142,11 +150,11 @@ def clinic(rng, *, share=0.0, people=12, donors=4):
 def told(study):
     """Return the tests by stage and measure, and the answer."""
     ends = [
-        fmt.pairs(study, stage=stage, metrics=("bray_curtis",))
+        fmt.donor_recipient_pairs(study, stage=stage, metrics=("bray_curtis",))
         for stage in ("after", "before")
     ]
-    tests = fmt.overall(*ends, permutations=999)
-    return tests.set_index(["stage", "measure"]), tell.engraftment.verdict(tests)
+    tests = fmt.own_vs_wrong_donor(*ends, permutations=999)
+    return tests.set_index(["stage", "measure"]), tell.engraftment.did_it_engraft(tests)
 
 
 def test_a_shared_clinic_is_no_transplant(rng):
@@ -215,7 +223,7 @@ def test_every_head_is_reached_by_its_own_numbers(bray, peds, since, code, head)
             row("peds", "since before", 0.01, 0.1, 0.9),
         ]
     )
-    answer = tell.engraftment.verdict(table)
+    answer = tell.engraftment.did_it_engraft(table)
     assert answer.verdict == code
     assert str(answer).startswith(head)
     assert "to " in str(answer)
@@ -228,7 +236,7 @@ def test_what_is_called_alone_and_not_with_both_counted_says_so():
             row("peds_exclusive", "after", 0.0, 0.1, 0.9),
         ]
     )
-    answer = tell.engraftment.verdict(table)
+    answer = tell.engraftment.did_it_engraft(table)
     assert answer.verdict == "not_after_counting"
     assert str(answer).startswith("Only if one measure is looked at alone")
     assert "with both counted p = 0.06" in str(answer)
@@ -236,8 +244,8 @@ def test_what_is_called_alone_and_not_with_both_counted_says_so():
 
 def test_what_would_not_matter_is_for_the_reader_to_say():
     table = pd.DataFrame([row("bray_curtis", "after", 0, 0.04, 0.9)])
-    assert tell.engraftment.verdict(table).verdict == "not_seen"
-    answer = tell.engraftment.verdict(table, bray_curtis=0.05)
+    assert tell.engraftment.did_it_engraft(table).verdict == "not_seen"
+    answer = tell.engraftment.did_it_engraft(table, bray_curtis=0.05)
     assert answer.verdict == "too_small_to_matter"
 
 
@@ -250,7 +258,7 @@ def test_where_they_were_apart_before_both_measures_must_have_parted_further():
         row("peds", "before", 0.0, 0.1, 0.9),
     ]
     codes = [
-        tell.engraftment.verdict(pd.DataFrame([*rows, before])).verdict
+        tell.engraftment.did_it_engraft(pd.DataFrame([*rows, before])).verdict
         for before in (
             row("bray_curtis", "before", -0.01, 0.1, 0.9),
             row("bray_curtis", "before", -0.1, 0.05, 0.001),
@@ -276,17 +284,17 @@ def test_the_least_p_of_a_taxon_is_that_of_its_best_possible_data():
 
     # One donor has B; of the two who lacked it and got it from them one gained it.
     study = trial([[9, 9], [9, 0]], [[9, 0]] * 4, [[9, 9], *[[9, 0]] * 3], [0, 0, 1, 1])
-    (taxon,) = fmt.engrafted(study, fewest=1).itertuples()
+    (taxon,) = fmt.engrafted_taxa(study, fewest=1).itertuples()
     assert (taxon.taxon, taxon.lacked, taxon.gained) == ("t1", 2, 1)
     # Of six deals two are as far as the best: the true one and its opposite.
     assert taxon.least_p == pytest.approx(2 / 6)
     assert taxon.p == 1
     assert np.isnan(taxon.q)
-    answer = tell.engraftment.gained(fmt.engrafted(study, fewest=1))
+    answer = tell.engraftment.gained_taxa(fmt.engrafted_taxa(study, fewest=1))
     assert answer.verdict == "could_not_have_been_seen"
 
 
 def test_what_is_counted_together_is_never_below_what_one_measure_says():
     one, two = np.array([0.2, 0.4, 1, 0.2]), np.array([0.4, 0.2, 0.2, 0.6])
     # Every deal has 0.2 somewhere, so that 0.2 says nothing of both together.
-    assert together([one, two], exact=True) == [1, 1]
+    assert closed_testing([one, two], exact=True) == [1, 1]

@@ -23,7 +23,7 @@ PATIENT = people([[40, 0, 0, 0, 0]], group="MS")
 
 
 def test_the_parts_are_worked_by_hand():
-    found = fmt.candidates(POOL, PATIENT, published=["B", "C", "Q"])
+    found = fmt.ranked_donors(POOL, PATIENT, published=["B", "C", "Q"])
     found = found.set_index("donor")
     # Common in half of the pool: A, C, D; the patient lacks C and D.
     assert found["missing"].to_dict() == {"HC0": 1, "HC1": 1, "HC2": 0}
@@ -41,7 +41,7 @@ def test_the_parts_are_worked_by_hand():
 
 def test_weights_decide_and_a_negative_one_asks_for_the_opposite():
     near, far = (
-        fmt.candidates(POOL, PATIENT, weights={"closeness": w}) for w in (1, -1)
+        fmt.ranked_donors(POOL, PATIENT, weights={"closeness": w}) for w in (1, -1)
     )
     assert near["donor"].tolist() == ["HC2", "HC0", "HC1"]
     assert far["donor"].tolist() == ["HC1", "HC0", "HC2"]
@@ -49,20 +49,20 @@ def test_weights_decide_and_a_negative_one_asks_for_the_opposite():
 
 
 def test_the_ranking_is_as_sure_as_the_weights_allow():
-    found = fmt.candidates(POOL, PATIENT, published=["B"], spread=4.0)
+    found = fmt.ranked_donors(POOL, PATIENT, published=["B"], spread=4.0)
     assert (found["low"] <= found["rank"]).all()
     assert (found["rank"] <= found["high"]).all()
     # The third is best only where closeness weighs most.
     assert found.set_index("donor").loc["HC2", ["low", "high"]].tolist() == [1, 3]
-    again = fmt.candidates(POOL, PATIENT, published=["B"], spread=4.0)
+    again = fmt.ranked_donors(POOL, PATIENT, published=["B"], spread=4.0)
     pd.testing.assert_frame_equal(found, again)
-    one = fmt.candidates(POOL, PATIENT, weights={"closeness": 1})
+    one = fmt.ranked_donors(POOL, PATIENT, weights={"closeness": 1})
     assert (one["low"] == one["high"]).all()
 
 
 def test_a_donor_who_is_better_in_everything_is_first_under_any_weights():
     pool = people([[9, 9, 9, 9, 9], [0, 0, 1, 40, 0], [0, 0, 40, 0, 1]])
-    found = fmt.candidates(
+    found = fmt.ranked_donors(
         pool, people([[9, 9, 9, 9, 0]], group="MS"), published=["A", "B"], spread=1.0
     )
     first = found.iloc[0]
@@ -76,17 +76,17 @@ def test_a_donor_who_is_better_in_everything_is_first_under_any_weights():
 
 def test_refusals_name_the_way_out():
     with pytest.raises(MsgutError, match="No weight 'near'"):
-        fmt.candidates(POOL, PATIENT, weights={"near": 1})
+        fmt.ranked_donors(POOL, PATIENT, weights={"near": 1})
     with pytest.raises(MsgutError, match="must differ from zero"):
-        fmt.candidates(POOL, PATIENT, weights={})
+        fmt.ranked_donors(POOL, PATIENT, weights={})
     with pytest.raises(MsgutError, match="0 people of group 'CD'"):
-        fmt.candidates(POOL, PATIENT, group="CD")
+        fmt.ranked_donors(POOL, PATIENT, group="CD")
     with pytest.raises(MsgutError, match="no taxon in common"):
-        fmt.candidates(POOL, people([[1] * 5], names="VWXYZ"))
+        fmt.ranked_donors(POOL, people([[1] * 5], names="VWXYZ"))
     filtered = people(POOL.values, refuse={"alpha": "rare taxa were removed."})
     with pytest.raises(MsgutError, match="diversity of donors is refused"):
-        fmt.candidates(filtered, PATIENT)
-    kept = fmt.candidates(filtered, PATIENT, weights={"missing": 1})
+        fmt.ranked_donors(filtered, PATIENT)
+    kept = fmt.ranked_donors(filtered, PATIENT, weights={"missing": 1})
     assert len(kept) == 3
 
 
@@ -101,7 +101,7 @@ def test_genera_named_in_both_directions_are_not_called_depleted():
         {"direction": "up", "genera": ("B",), "host": "human", "about": "disease"},
         {"direction": "down", "genera": ("C",), "host": "mouse", "about": "disease"},
     ]
-    assert fmt.depleted(rows) == ("A",)
+    assert fmt.depleted_genera(rows) == ("A",)
 
 
 def test_the_caution_is_plain():

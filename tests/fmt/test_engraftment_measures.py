@@ -77,7 +77,9 @@ def test_colonisers_to_residents_worked_by_hand():
 
 
 def test_every_measure_of_a_pair_worked_by_hand():
-    row = own(fmt.pairs(five(), metrics=("bray_curtis", "jaccard")), "p")
+    row = own(
+        fmt.donor_recipient_pairs(five(), metrics=("bray_curtis", "jaccard")), "p"
+    )
     assert row["bray_curtis"] == pytest.approx((0 + 0 + 5 + 10 + 15) / 80)
     assert row["jaccard"] == pytest.approx(1 - 3 / 5)
     was = (10 + 10 + 10 + 10 + 20) / 80
@@ -96,7 +98,7 @@ def test_a_donor_with_two_samples_counts_as_their_mean():
         ("b2", BEFORE, "q", "recipient", "Y", "before", 0),
         ("a2", AFTER, "q", "recipient", "Y", "after", 7),
     ]
-    table = fmt.pairs(trial(rows))
+    table = fmt.donor_recipient_pairs(trial(rows))
     assert own(table, "p")["peds"] == pytest.approx((0.75 + 1) / 2)
     # The second sample holds nothing that p lacked, and cannot be averaged in.
     assert own(table, "p")["peds_exclusive"] == pytest.approx(2 / 3)
@@ -114,7 +116,7 @@ def test_what_a_person_received_in_another_course_is_no_wrong_donor():
         ("b3", BEFORE, "q", "recipient", "Z", "before", 0),
         ("a3", AFTER, "q", "recipient", "Z", "after", 7),
     ]
-    table = fmt.pairs(trial(rows))
+    table = fmt.donor_recipient_pairs(trial(rows))
     mine = table[table["subject"] == "p"]
     assert list(zip(mine["given"], mine["donor"], strict=True)) == [
         ("X", "X"),
@@ -122,7 +124,7 @@ def test_what_a_person_received_in_another_course_is_no_wrong_donor():
         ("Y", "Y"),
         ("Y", "Z"),
     ]
-    row = fmt.overall(table, measures=["peds"]).iloc[0]
+    row = fmt.own_vs_wrong_donor(table, measures=["peds"]).iloc[0]
     assert row["people"] == 2
     # A person of two courses counts once: 0.75 and 1 for p, 1 for q.
     assert row["own"] == pytest.approx((0.875 + 1) / 2)
@@ -130,9 +132,9 @@ def test_what_a_person_received_in_another_course_is_no_wrong_donor():
 
 def test_recipients_without_a_known_donor_are_left_out_by_name():
     rows = [*_rows(five()), ("u", AFTER, "u", "recipient", "", "unknown", 3)]
-    assert fmt.unused(trial(rows)) == ["u"]
-    assert "u." in str(tell.engraftment.left_out(trial(rows)))
-    assert set(fmt.pairs(trial(rows))["subject"]) == {"p", "q"}
+    assert fmt.unusable_recipients(trial(rows)) == ["u"]
+    assert "u." in str(tell.engraftment.recipients_left_out(trial(rows)))
+    assert set(fmt.donor_recipient_pairs(trial(rows))["subject"]) == {"p", "q"}
 
 
 def test_drift_takes_the_last_untreated_time_for_after():
@@ -153,10 +155,10 @@ def test_controls_are_held_against_every_donor():
         ("k0", BEFORE, "k", "control", "", "before", 0),
         ("k1", BEFORE, "k", "control", "", "control", 7),
     ]
-    table = fmt.pairs(trial(rows), stage="controls")
+    table = fmt.donor_recipient_pairs(trial(rows), stage="controls")
     assert list(table["donor"]) == ["X", "Y"]
     assert not table["own"].any()
-    arms = fmt.arms(trial(rows), measures=["peds"])
+    arms = fmt.measures_under_each_null(trial(rows), measures=["peds"])
     row = arms[arms["arm"] == "antibiotics only"].iloc[0]
     assert row["effect"] == pytest.approx((1 / 4 + 2 / 2) / 2)
 
@@ -171,16 +173,18 @@ def test_controls_gain_only_what_they_lacked():
     ):
         rows.append((f"{name}0", before, name, "control", "", "before", 0))
         rows.append((f"{name}1", after, name, "control", "", "control", 7))
-    found = fmt.engrafted(trial(rows), fewest=1).set_index("taxon")
+    found = fmt.engrafted_taxa(trial(rows), fewest=1).set_index("taxon")
     assert found.loc["C", "controls"] == 0.5
 
 
 def test_diversity_is_refused_where_the_study_refuses_it():
     study = trial(_rows(five()), refuse={"alpha": "rare taxa were removed."})
     with pytest.raises(MsgutError, match=r"refused here: rare taxa were removed"):
-        fmt.diversity(study)
-    assert fmt.diversities(study)["refused"].tolist() == ["rare taxa were removed."]
-    assert fmt.diversities(five())["refused"].eq("").all()
+        fmt.diversity_over_time(study)
+    assert fmt.diversity_by_phase(study)["refused"].tolist() == [
+        "rare taxa were removed."
+    ]
+    assert fmt.diversity_by_phase(five())["refused"].eq("").all()
 
 
 @pytest.mark.parametrize(
@@ -193,14 +197,14 @@ def test_diversity_is_refused_where_the_study_refuses_it():
 def test_a_study_that_cannot_be_asked_is_refused(change, says):
     study = five()
     with pytest.raises(MsgutError, match=says):
-        fmt.pairs(study.become("x", "x", samples=change(study.samples)))
+        fmt.donor_recipient_pairs(study.become("x", "x", samples=change(study.samples)))
 
 
 def test_an_unknown_stage_or_measure_is_refused():
     with pytest.raises(MsgutError, match="Choose after"):
-        fmt.pairs(five(), stage="later")
+        fmt.donor_recipient_pairs(five(), stage="later")
     with pytest.raises(MsgutError, match="No measure 'pesd'"):
-        fmt.recipients(fmt.pairs(five()), "pesd")
+        fmt.own_vs_wrong_donor_by_recipient(fmt.donor_recipient_pairs(five()), "pesd")
 
 
 def _rows(study):
@@ -239,13 +243,16 @@ def test_measures_of_presence_and_shares_do_not_depend_on_depth(times):
     more = study.become("x", "x", counts=study.counts * times)
     columns = ["bray_curtis", "peds", "peds_exclusive", "colonisers", "share"]
     one, other = (
-        fmt.pairs(s, metrics=("bray_curtis",))[columns] for s in (study, more)
+        fmt.donor_recipient_pairs(s, metrics=("bray_curtis",))[columns]
+        for s in (study, more)
     )
     pd.testing.assert_frame_equal(one, other)
 
 
 def test_drawing_to_one_depth_is_seeded_and_leaves_shallow_samples_alone():
     study = five()
-    once, again = (fmt.pairs(study, even=6, seed=3) for _ in range(2))
+    once, again = (fmt.donor_recipient_pairs(study, even=6, seed=3) for _ in range(2))
     pd.testing.assert_frame_equal(once, again)
-    pd.testing.assert_frame_equal(fmt.pairs(study, even=40), fmt.pairs(study))
+    pd.testing.assert_frame_equal(
+        fmt.donor_recipient_pairs(study, even=40), fmt.donor_recipient_pairs(study)
+    )

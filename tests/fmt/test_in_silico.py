@@ -23,7 +23,7 @@ def guts(rng):
 
 def test_mixing_is_arithmetic(guts):
     recipients, donor = guts
-    made = fmt.mixed(recipients, donor, DOSES)
+    made = fmt.mixed_communities(recipients, donor, DOSES)
     assert made.shape == (4, 3, 30)
     np.testing.assert_allclose(made[0], recipients)
     np.testing.assert_allclose(made[3], np.tile(donor, (3, 1)))
@@ -31,23 +31,23 @@ def test_mixing_is_arithmetic(guts):
 
 
 def test_sequencing_draws_exactly_the_depth_and_nothing_that_is_not_there(guts, rng):
-    counts = fmt.sequenced(fmt.mixed(*guts, DOSES), 500, rng)
+    counts = fmt.sequenced(fmt.mixed_communities(*guts, DOSES), 500, rng)
     assert (counts.sum(axis=-1) == 500).all()
     assert not counts[0, :, 20:].any()
 
 
 def test_without_dose_and_antibiotics_the_toy_stands_still(guts):
     recipients, donor = guts
-    made = fmt.grown(recipients, donor, [0.0], days=30)
+    made = fmt.lotka_volterra(recipients, donor, [0.0], days=30)
     np.testing.assert_allclose(made[0], recipients, atol=1e-4)
 
 
 def test_in_the_toy_one_taxon_alone_grows_as_the_logistic_says():
     # One resident alone, knocked down to x0, in a model whose solution is known.
     recipients, donor = np.array([[1.0, 0.0]]), np.array([0.5, 0.5])
-    from msgut.fmt import toy
+    from msgut.fmt import lotka_volterra
 
-    made = toy.grown(
+    made = lotka_volterra.lotka_volterra(
         recipients, donor, [1e-3], days=200, resistance=0.0, decay=0.0, interactions=0.0
     )
     # No interaction: each comes to rest at its own level, 1 and 0.5 of a gut.
@@ -66,7 +66,10 @@ def test_what_helps_and_hinders_newcomers_in_the_toy_does(name, less, more, sign
     recipients, donor = guts
     new = (recipients == 0) & (donor > 0)
     share = [
-        (fmt.grown(recipients, donor, [0.05], days=10, **{name: value})[0] * new).sum()
+        (
+            fmt.lotka_volterra(recipients, donor, [0.05], days=10, **{name: value})[0]
+            * new
+        ).sum()
         for value in (less, more)
     ]
     assert (share[1] - share[0]) * sign > 0.01
@@ -74,26 +77,26 @@ def test_what_helps_and_hinders_newcomers_in_the_toy_does(name, less, more, sign
 
 def test_more_dose_is_more_donor_in_the_toy(guts):
     recipients, donor = guts
-    made = fmt.grown(recipients, donor, [0, 0.01, 0.1, 1], days=10)
+    made = fmt.lotka_volterra(recipients, donor, [0, 0.01, 0.1, 1], days=10)
     new = ((recipients == 0) * made).sum(axis=(1, 2))
     assert (np.diff(new) > 0).all()
     assert new[0] == 0
     np.testing.assert_array_equal(
-        made, fmt.grown(recipients, donor, [0, 0.01, 0.1, 1], days=10)
+        made, fmt.lotka_volterra(recipients, donor, [0, 0.01, 0.1, 1], days=10)
     )
 
 
 def test_parameters_out_of_range_are_refused(guts):
     with pytest.raises(MsgutError, match="antibiotics must lie between"):
-        fmt.grown(*guts, [0.1], antibiotics=1.0)
+        fmt.lotka_volterra(*guts, [0.1], antibiotics=1.0)
     with pytest.raises(MsgutError, match="dose must lie"):
-        fmt.grown(*guts, [-0.1])
+        fmt.lotka_volterra(*guts, [-0.1])
     with pytest.raises(MsgutError, match="between 0 and 1"):
-        fmt.mixed(*guts, [1.5])
+        fmt.mixed_communities(*guts, [1.5])
     with pytest.raises(MsgutError, match="No model 'magic'"):
-        fmt.sweep(pd.DataFrame(guts[0]), guts[1], DOSES, model="magic")
+        fmt.dose_response(pd.DataFrame(guts[0]), guts[1], DOSES, model="magic")
     with pytest.raises(MsgutError, match="over the same taxa"):
-        fmt.sweep(pd.DataFrame(guts[0]), guts[1][:5], DOSES)
+        fmt.dose_response(pd.DataFrame(guts[0]), guts[1][:5], DOSES)
 
 
 def gut_study(guts, refuse=None):
@@ -107,12 +110,12 @@ def gut_study(guts, refuse=None):
 def test_a_sweep_tells_what_answers_a_transplant_from_what_answers_nothing(guts):
     scores = {
         "always one": lambda study: np.ones(len(study.counts)),
-        "distance to healthy people": fmt.far_from(gut_study(guts)),
+        "distance to healthy people": fmt.distance_to_group(gut_study(guts)),
     }
-    table = fmt.sweep(
+    table = fmt.dose_response(
         gut_study(guts), guts[1], DOSES, people=40, depth=2000, scores=scores
     )
-    found = fmt.responses(table).set_index("measure")
+    found = fmt.dose_response_summary(table).set_index("measure")
     assert found.loc["donor-exclusive PEDS", "at_zero"] < 0.05
     assert found.loc["PEDS", "at_zero"] > 0.3
     assert found.loc["donor-exclusive PEDS", "at_most"] > 0.9
@@ -120,7 +123,7 @@ def test_a_sweep_tells_what_answers_a_transplant_from_what_answers_nothing(guts)
     assert found.loc["always one", "rho"] == 0
     assert np.isnan(found.loc["always one", "effect"])
     assert found.loc["distance to healthy people", "effect"] > 2
-    said = str(tell.engraftment.responded(fmt.responses(table)))
+    said = str(tell.engraftment.responses_to_dose(fmt.dose_response_summary(table)))
     assert "these did not: " in said
     assert "always one" in said.split("these did not: ")[1]
 
@@ -130,19 +133,23 @@ def test_the_distance_to_healthy_people_is_the_one_that_measure_gives(guts):
 
     study = gut_study(guts)
     far = measure.distances(study, "bray_curtis").data
-    np.testing.assert_allclose(fmt.far_from(study)(study), np.median(far, axis=1))
+    np.testing.assert_allclose(
+        fmt.distance_to_group(study)(study), np.median(far, axis=1)
+    )
 
 
 def test_a_sweep_is_seeded_and_honours_what_a_study_refuses(guts):
     study = gut_study(guts, {"alpha": "rare taxa were removed."})
-    one, again = (fmt.sweep(study, guts[1], DOSES, people=9, seed=4) for _ in range(2))
+    one, again = (
+        fmt.dose_response(study, guts[1], DOSES, people=9, seed=4) for _ in range(2)
+    )
     pd.testing.assert_frame_equal(one, again)
     assert not one["measure"].isin(["Shannon diversity", "observed taxa"]).any()
 
 
 def test_a_score_of_the_wrong_length_is_refused(guts):
     with pytest.raises(MsgutError, match="one per sample"):
-        fmt.sweep(
+        fmt.dose_response(
             gut_study(guts),
             guts[1],
             DOSES,
@@ -153,5 +160,5 @@ def test_a_score_of_the_wrong_length_is_refused(guts):
 
 def test_a_score_that_needs_no_reference_can_be_used_alone(guts):
     study = gut_study(guts)
-    score = fmt.free(lambda setting, right: setting.study.values[:, 0])
+    score = fmt.needs_no_labels(lambda setting, right: setting.study.values[:, 0])
     np.testing.assert_array_equal(score(study), study.values[:, 0])

@@ -7,7 +7,7 @@ import pytest
 from msgut import fmt, tell
 from msgut.facts import Facts
 from msgut.fmt.deals import deals
-from msgut.fmt.taxa import _wilson
+from msgut.fmt.engrafted_taxa import _wilson
 from msgut.study import Study
 
 TAXA = 40
@@ -43,8 +43,11 @@ def cohort(rng, *, share, people=12, donors=4, depth=2000):
 
 def test_a_planted_transplant_is_found_by_every_measure(rng):
     study = cohort(rng, share=0.5)
-    both = fmt.pairs(study), fmt.pairs(study, stage="before")
-    every = fmt.overall(*both, permutations=999)
+    both = (
+        fmt.donor_recipient_pairs(study),
+        fmt.donor_recipient_pairs(study, stage="before"),
+    )
+    every = fmt.own_vs_wrong_donor(*both, permutations=999)
     found = every[every["stage"] == "after"]
     assert len(found) == 8
     # The blunt one may fail, as its docstring says.
@@ -55,13 +58,16 @@ def test_a_planted_transplant_is_found_by_every_measure(rng):
     assert sure[found["measure"] != "colonisers"].all()
     share = found.set_index("measure").loc["share"]
     assert share["own"] == pytest.approx(0.5, abs=0.1)
-    answer = tell.engraftment.verdict(every)
+    answer = tell.engraftment.did_it_engraft(every)
     assert (answer.verdict, str(answer)[:4]) == ("seen", "Yes:")
 
 
 def test_without_engraftment_every_measure_equals_its_null(rng):
     found = pd.concat(
-        fmt.overall(fmt.pairs(cohort(rng, share=0)), permutations=199) for _ in range(6)
+        fmt.own_vs_wrong_donor(
+            fmt.donor_recipient_pairs(cohort(rng, share=0)), permutations=199
+        )
+        for _ in range(6)
     )
     mean = found.groupby("measure")[["own", "wrong", "effect", "p"]].mean()
     # Plain PEDS is high without any transplant: that is what the null is for.
@@ -74,8 +80,8 @@ def test_without_engraftment_every_measure_equals_its_null(rng):
 @pytest.mark.slow
 def test_p_is_small_no_more_often_than_it_says(rng):
     p = [
-        fmt.overall(
-            fmt.pairs(cohort(rng, share=0, people=8)), permutations=199
+        fmt.own_vs_wrong_donor(
+            fmt.donor_recipient_pairs(cohort(rng, share=0, people=8)), permutations=199
         ).set_index("measure")["p"]
         for _ in range(100)
     ]
@@ -98,7 +104,7 @@ def square(values, given, donors):
 
 def test_the_p_and_the_effect_of_a_deal_are_worked_by_hand():
     table = square([[0.9, 0.1], [0.8, 0.2], [0.1, 0.9]], "XXY", "XY")
-    row = fmt.overall(table, measures=["peds"]).iloc[0]
+    row = fmt.own_vs_wrong_donor(table, measures=["peds"]).iloc[0]
     # XXY, XYX, YXX: own − wrong 2.2 / 3, −0.6 / 3 and −1 / 3, on average 0.2 / 3.
     assert row["expected"] == pytest.approx(0.2 / 3)
     # A shift of 1 raises them by 1, −1 / 3 and −1 / 3: by 1 / 9 on average.
@@ -116,7 +122,7 @@ def test_a_measure_that_falls_with_engraftment_has_the_other_sign():
     near = square(values, "XXY", "XY")
     far = square(1 - values, "XXY", "XY").rename(columns={"peds": "bray_curtis"})
     one, other = (
-        fmt.overall(t, measures=[m]).iloc[0]
+        fmt.own_vs_wrong_donor(t, measures=[m]).iloc[0]
         for t, m in ((near, "peds"), (far, "bray_curtis"))
     )
     assert one["effect"] == pytest.approx(-other["effect"])
@@ -146,7 +152,7 @@ def test_all_deals_are_dealt_once_and_keep_what_each_donor_gave():
 
 def test_a_recipient_ranks_the_own_donor_and_says_the_smallest_p():
     table = square([[0.9, 0.5, 0.1], [0.3, 0.5, 0.4]], "XX", "XYZ")
-    found = fmt.recipients(table, "peds")
+    found = fmt.own_vs_wrong_donor_by_recipient(table, "peds")
     assert found["rank"].tolist() == [1, 3]
     assert found["p"].tolist() == pytest.approx([1 / 3, 1])
     assert found["least_p"].tolist() == pytest.approx([1 / 3, 1 / 3])
@@ -159,23 +165,26 @@ def test_the_nearest_donor_ranks_first_by_distance():
     table = square([[0.1, 0.5, 0.9]], "X", "XYZ").rename(
         columns={"peds": "bray_curtis"}
     )
-    assert fmt.recipients(table, "bray_curtis")["rank"].item() == 1
+    assert fmt.own_vs_wrong_donor_by_recipient(table, "bray_curtis")["rank"].item() == 1
 
 
 def test_a_person_counts_once_however_many_samples(rng):
-    table = fmt.pairs(cohort(rng, share=0.4))
+    table = fmt.donor_recipient_pairs(cohort(rng, share=0.4))
     more = pd.concat([table, *[table[table["subject"] == "P0"]] * 5])
     one, other = (
-        fmt.overall(t, measures=["peds"], permutations=99) for t in (table, more)
+        fmt.own_vs_wrong_donor(t, measures=["peds"], permutations=99)
+        for t in (table, more)
     )
     pd.testing.assert_frame_equal(one, other)
 
 
 def test_with_two_donors_no_more_is_claimed(rng):
-    found = fmt.overall(fmt.pairs(cohort(rng, share=0.5, people=6, donors=2)))
+    found = fmt.own_vs_wrong_donor(
+        fmt.donor_recipient_pairs(cohort(rng, share=0.5, people=6, donors=2))
+    )
     # Two donors who gave to three each: all swapped is as far, on the other side.
     assert found["least_p"].eq(2 / 20).all()
-    assert "With two donors" in str(tell.engraftment.verdict(found))
+    assert "With two donors" in str(tell.engraftment.did_it_engraft(found))
 
 
 def test_the_taxa_that_came_along_are_named(rng):
@@ -188,7 +197,7 @@ def test_the_taxa_that_came_along_are_named(rng):
     study = study.become(
         "plant", "a taxon of D1", counts=new, taxa=pd.DataFrame(index=new.columns)
     )
-    found = fmt.engrafted(study, permutations=999).set_index("taxon")
+    found = fmt.engrafted_taxa(study, permutations=999).set_index("taxon")
     assert found.index[0] == "planted"
     row = found.loc["planted"]
     assert (row["has"], row["lacked"], row["gained"]) == (3, 3, 3)
@@ -210,9 +219,13 @@ def test_wilsons_interval_is_the_published_one():
 
 def test_where_nobody_lacked_anything_there_is_no_answer_and_no_error():
     table = square([[np.nan] * 2] * 3, "XXY", "XY")
-    row = fmt.overall(table.assign(bray_curtis=np.nan)).set_index("measure").loc["peds"]
+    row = (
+        fmt.own_vs_wrong_donor(table.assign(bray_curtis=np.nan))
+        .set_index("measure")
+        .loc["peds"]
+    )
     assert row["people"] == 0
     assert np.isnan(row["p"])
-    answer = tell.engraftment.verdict(fmt.overall(table))
+    answer = tell.engraftment.did_it_engraft(fmt.own_vs_wrong_donor(table))
     assert answer.verdict == "cannot_be_told"
     assert "no answer" in str(answer)

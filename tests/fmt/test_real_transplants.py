@@ -78,10 +78,12 @@ def told(real):
         if name not in made:
             study = harmonise.community(real(name), depth=1000)
             ends = [
-                fmt.pairs(study, stage=stage, metrics=("bray_curtis",), even=1000)
+                fmt.donor_recipient_pairs(
+                    study, stage=stage, metrics=("bray_curtis",), even=1000
+                )
                 for stage in ("after", "before")
             ]
-            made[name] = fmt.overall(*ends).set_index(["stage", "measure"])
+            made[name] = fmt.own_vs_wrong_donor(*ends).set_index(["stage", "measure"])
         return made[name]
 
     return ask
@@ -121,7 +123,7 @@ def test_who_engrafted(name, people, donors, code, head, told):
     table = told(name)
     row = table.loc[("after", "peds_exclusive")]
     assert (row["people"], row["donors"]) == (people, donors)
-    answer = tell.engraftment.verdict(table.reset_index())
+    answer = tell.engraftment.did_it_engraft(table.reset_index())
     assert answer.verdict == code
     assert str(answer).startswith(head)
     assert ("With two donors" in str(answer)) == (donors == 2)
@@ -149,25 +151,27 @@ def test_which_genera_came_along_and_how_many_can_be_judged(
     name, listed, judged, called, real
 ):
     study = harmonise.community(real(name), depth=1000)
-    table = fmt.engrafted(study, even=1000)
+    table = fmt.engrafted_taxa(study, even=1000)
     known = table.dropna(subset=["q"])
     assert (len(table), len(known)) == (listed, judged)
     assert set(known.loc[known["q"] < 0.05, "taxon"]) == set(called)
-    answer = tell.engraftment.gained(table)
+    answer = tell.engraftment.gained_taxa(table)
     assert answer.verdict == ("seen" if called else "not_seen")
     assert f"{listed - judged} more cannot be judged" in str(answer)
 
 
 def test_the_arms_that_a_study_has(real):
     kump = harmonise.community(real("kump_2018"), depth=1000)
-    arms = fmt.arms(
+    arms = fmt.measures_under_each_null(
         kump, measures=["peds_exclusive"], metrics=("bray_curtis",), even=1000
     ).set_index("arm")
     # Ten had antibiotics only; one gave no sample afterwards.
     assert arms.loc["antibiotics only", "people"] == 9
     assert arms.loc["antibiotics only", "effect"] == pytest.approx(0.195, abs=0.005)
     al = harmonise.community(real("al_2022"), depth=1000)
-    arms = fmt.arms(al, measures=["peds"], metrics=("bray_curtis",), even=1000)
+    arms = fmt.measures_under_each_null(
+        al, measures=["peds"], metrics=("bray_curtis",), even=1000
+    )
     drift = arms.set_index("arm").loc["own donor, untreated drift"]
     assert drift["people"] == 5
     # At genus plain PEDS is as high in untreated months as after the transplant.
@@ -176,5 +180,5 @@ def test_the_arms_that_a_study_has(real):
 
 def test_al_refuses_diversity_with_its_reason(real):
     al = real("al_2022")
-    assert "237 of 1,738" in fmt.diversities(al)["refused"].item()
-    assert fmt.unused(al) == ["009", "013"]
+    assert "237 of 1,738" in fmt.diversity_by_phase(al)["refused"].item()
+    assert fmt.unusable_recipients(al) == ["009", "013"]

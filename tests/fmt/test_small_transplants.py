@@ -63,12 +63,12 @@ def whole(row):
 def test_any_small_trial_is_answered_or_refused_in_a_sentence(study):
     try:
         after, before = (
-            fmt.pairs(study, stage=stage, metrics=("bray_curtis",))
+            fmt.donor_recipient_pairs(study, stage=stage, metrics=("bray_curtis",))
             for stage in ("after", "before")
         )
-        tests = fmt.overall(after, before)
-        taxa = fmt.engrafted(study, fewest=1)
-        each = fmt.recipients(after, "peds")
+        tests = fmt.own_vs_wrong_donor(after, before)
+        taxa = fmt.engrafted_taxa(study, fewest=1)
+        each = fmt.own_vs_wrong_donor_by_recipient(after, "peds")
     except MsgutError:
         assume(False)
     for _, row in tests[tests["people"] > 0].iterrows():
@@ -80,7 +80,7 @@ def test_any_small_trial_is_answered_or_refused_in_a_sentence(study):
     assert (taxa["p"] >= taxa["least_p"] - 1e-12).all()
     assert (taxa["q"].dropna() > 0).all()
     assert ((each["p"] >= each["least_p"]) & (each["p"] <= 1)).all()
-    answer = tell.engraftment.verdict(tests)
+    answer = tell.engraftment.did_it_engraft(tests)
     if answer.verdict in ("not_seen", "too_small_to_matter"):
         assert answer.low is None or answer.low <= 0
         assert answer.high is None or answer.high >= 0
@@ -89,7 +89,10 @@ def test_any_small_trial_is_answered_or_refused_in_a_sentence(study):
     if answer.verdict == "could_not_have_been_seen":
         assert "no" in str(answer).lower()
         assert "remains possible" not in str(answer)
-    for said in (tell.engraftment.gained(taxa), tell.engraftment.each(each)):
+    for said in (
+        tell.engraftment.gained_taxa(taxa),
+        tell.engraftment.each_recipient(each),
+    ):
         assert "nan" not in str(said)
     assert "nan" not in str(answer)
 
@@ -99,8 +102,10 @@ def test_perfect_engraftment_in_too_few_could_not_have_been_seen(given, rng):
     donors = rng.multinomial(1000, rng.dirichlet(np.full(30, 0.3), max(given) + 1))
     before = rng.multinomial(1000, rng.dirichlet(np.full(30, 0.3), len(given)))
     study = trial(donors, before, donors[given], given)
-    ends = [fmt.pairs(study, stage=stage) for stage in ("after", "before")]
-    answer = tell.engraftment.verdict(fmt.overall(*ends))
+    ends = [
+        fmt.donor_recipient_pairs(study, stage=stage) for stage in ("after", "before")
+    ]
+    answer = tell.engraftment.did_it_engraft(fmt.own_vs_wrong_donor(*ends))
     assert answer.verdict == "could_not_have_been_seen"
     assert answer.least_p >= 1 / 6
     assert str(answer).startswith("Cannot be said with so few")
@@ -113,8 +118,10 @@ def test_perfect_engraftment_in_five_of_three_donors_is_seen(rng):
     donors = rng.multinomial(1000, rng.dirichlet(np.full(30, 0.3), 3))
     before = rng.multinomial(1000, rng.dirichlet(np.full(30, 0.3), 5))
     study = trial(donors, before, donors[given], given)
-    ends = [fmt.pairs(study, stage=stage) for stage in ("after", "before")]
-    answer = tell.engraftment.verdict(fmt.overall(*ends))
+    ends = [
+        fmt.donor_recipient_pairs(study, stage=stage) for stage in ("after", "before")
+    ]
+    answer = tell.engraftment.did_it_engraft(fmt.own_vs_wrong_donor(*ends))
     # 30 deals, and both measures counted together: 1 / 30, not 2 / 30.
     assert answer.q == pytest.approx(1 / 30)
     assert (answer.verdict, str(answer)[:4]) == ("seen", "Yes:")
@@ -129,8 +136,11 @@ def test_everybody_of_one_donor_cannot_be_judged_at_all(rng):
     counts = pd.concat([study.counts, lone.rename(index={"s2": "x"})])
     samples = pd.concat([study.samples, other.samples.iloc[[2]].rename({"s2": "x"})])
     study = Study("toy", counts, samples, facts=study.facts)
-    tests = fmt.overall(fmt.pairs(study), fmt.pairs(study, stage="before"))
-    answer = tell.engraftment.verdict(tests)
+    tests = fmt.own_vs_wrong_donor(
+        fmt.donor_recipient_pairs(study),
+        fmt.donor_recipient_pairs(study, stage="before"),
+    )
+    answer = tell.engraftment.did_it_engraft(tests)
     tests = tests[tests["people"] > 0]
     assert tests["p"].eq(1).all()
     assert tests["least_p"].eq(1).all()
@@ -149,26 +159,33 @@ def test_samples_without_reads_are_none(rng):
     whole = Study(
         "toy", pd.concat([counts, blank]), pd.concat([samples, more]), facts=study.facts
     )
-    pd.testing.assert_frame_equal(fmt.pairs(study), fmt.pairs(whole))
-    pd.testing.assert_frame_equal(fmt.engrafted(study), fmt.engrafted(whole))
+    pd.testing.assert_frame_equal(
+        fmt.donor_recipient_pairs(study), fmt.donor_recipient_pairs(whole)
+    )
+    pd.testing.assert_frame_equal(fmt.engrafted_taxa(study), fmt.engrafted_taxa(whole))
     pd.testing.assert_frame_equal(fmt.residents(study), fmt.residents(whole))
     # Whose only sample afterwards is empty is left out by name.
     after = samples["phase"].eq("after") & samples["subject"].eq("P0")
     emptied = study.become("empty", "P0", counts=counts.where(~after, 0))
-    assert fmt.unused(emptied) == ["P0"]
-    assert "P0" not in set(fmt.pairs(emptied)["subject"])
+    assert fmt.unusable_recipients(emptied) == ["P0"]
+    assert "P0" not in set(fmt.donor_recipient_pairs(emptied)["subject"])
     # A donor without any reads is no donor; one alone has no wrong donor beside it.
     empty = counts.where(samples["subject"] != "D1", 0)
     with pytest.raises(MsgutError, match="a wrong donor to compare with needs two"):
-        fmt.pairs(study.become("empty", "D1", counts=empty))
+        fmt.donor_recipient_pairs(study.become("empty", "D1", counts=empty))
 
 
 def test_one_taxon_tells_nothing_and_says_so(rng):
     table = rng.integers(1, 50, (10, 1))
     study = trial(table[:2], table[2:6], table[6:10], [0, 1, 0, 1])
-    tests = fmt.overall(fmt.pairs(study, metrics=("bray_curtis",)))
+    tests = fmt.own_vs_wrong_donor(
+        fmt.donor_recipient_pairs(study, metrics=("bray_curtis",))
+    )
     assert tests.set_index("measure").loc["bray_curtis", "p"] == 1
     # Nobody lacked it, so that nothing was to be gained.
     assert tests.set_index("measure").loc["peds_exclusive", "people"] == 0
-    assert fmt.engrafted(study).empty
-    assert tell.engraftment.gained(fmt.engrafted(study)).verdict == "cannot_be_told"
+    assert fmt.engrafted_taxa(study).empty
+    assert (
+        tell.engraftment.gained_taxa(fmt.engrafted_taxa(study)).verdict
+        == "cannot_be_told"
+    )

@@ -31,7 +31,7 @@ def test_chloroplasts_and_mitochondria_go_and_their_share_is_said():
             "family": ["", "", "mitochondria"],
         },
     )
-    less = harmonise.microbes(gut)
+    less = harmonise.drop_organelles(gut)
     assert list(less.counts) == ["t0"]
     assert less.losses["why"].tolist() == [
         "chloroplasts and mitochondria: 2 taxa, 5.000% of reads"
@@ -39,41 +39,45 @@ def test_chloroplasts_and_mitochondria_go_and_their_share_is_said():
 
 
 def test_a_table_without_names_has_no_organelles_to_lose():
-    assert harmonise.microbes(toy([[1, 2]])).counts.shape == (1, 2)
+    assert harmonise.drop_organelles(toy([[1, 2]])).counts.shape == (1, 2)
 
 
 def test_shallow_samples_go_at_the_depth_and_not_above_it():
-    gut = harmonise.deep(toy([[999, 0], [1000, 0], [600, 401]]), depth=1000)
+    gut = harmonise.min_depth(toy([[999, 0], [1000, 0], [600, 401]]), depth=1000)
     assert list(gut.counts.index) == ["s1", "s2"]
     with pytest.raises(
         MsgutError, match="no sample has 9,999 reads; the deepest has 1,"
     ):
-        harmonise.deep(gut, depth=9999)
+        harmonise.min_depth(gut, depth=9999)
     with pytest.raises(MsgutError, match="0 reads or more, not -1"):
-        harmonise.deep(gut, depth=-1)
+        harmonise.min_depth(gut, depth=-1)
 
 
 def test_proportions_have_no_depth_to_filter_by():
     gut = toy([[0.5, 0.5]], refuse={"counts": "only proportions"})
-    assert harmonise.deep(gut, depth=1000) is gut
+    assert harmonise.min_depth(gut, depth=1000) is gut
 
 
 def test_prevalence_counts_samples_and_not_reads():
     gut = toy([[5, 0, 1], [5, 0, 0], [5, 900, 0], [5, 0, 0]])
-    assert list(harmonise.prevalent(gut, prevalence=0.5).counts) == ["t0"]
-    assert list(harmonise.prevalent(gut, prevalence=0.25).counts) == ["t0", "t1", "t2"]
+    assert list(harmonise.min_prevalence(gut, prevalence=0.5).counts) == ["t0"]
+    assert list(harmonise.min_prevalence(gut, prevalence=0.25).counts) == [
+        "t0",
+        "t1",
+        "t2",
+    ]
     with pytest.raises(MsgutError, match="between 0 and 1, not 10"):
-        harmonise.prevalent(gut, prevalence=10)
+        harmonise.min_prevalence(gut, prevalence=10)
     with pytest.raises(MsgutError, match="no taxon is seen in 100% of"):
-        harmonise.prevalent(toy([[1, 0], [0, 1]]), prevalence=1)
+        harmonise.min_prevalence(toy([[1, 0], [0, 1]]), prevalence=1)
 
 
 def test_impossible_ages_are_blanked_and_counted():
     gut = toy([[1], [1], [1]], samples={"age": [34.0, 340.0, np.nan]})
-    less = harmonise.covariates(gut)
+    less = harmonise.blank_implausible(gut)
     assert less.samples["age"].isna().tolist() == [False, True, True]
     assert less.losses["why"].tolist() == ["blanked: 1 age outside 0 to 120"]
-    assert harmonise.covariates(less) is less
+    assert harmonise.blank_implausible(less) is less
 
 
 def test_an_unknown_rank_is_refused():
@@ -147,4 +151,4 @@ def test_empty_samples_and_taxa_are_left_out_or_refused_in_a_sentence(table, dep
     assert ready.values.sum() == deep.sum()
     assert ready.depth.tolist() == deep.sum(axis=1).tolist()
     assert ready.values.any(axis=0).all()
-    assert len(harmonise.prevalent(ready, prevalence=0).counts) == len(deep)
+    assert len(harmonise.min_prevalence(ready, prevalence=0).counts) == len(deep)

@@ -92,15 +92,15 @@ SYNONYMS = catalogue.synonyms()
     ],
 )
 def test_one_name_for_what_four_taxonomies_write(source, rank, family, common):
-    assert harmonise.clean(source, rank, family, SYNONYMS) == common
+    assert harmonise.common_name(source, rank, family, SYNONYMS) == common
 
 
 def test_a_clean_name_stays_as_it_is():
     """Cleaning twice is cleaning once, for every name of the synonym table."""
     for rank, name in SYNONYMS:
-        once = harmonise.clean(name, rank, "Xaceae", SYNONYMS)
+        once = harmonise.common_name(name, rank, "Xaceae", SYNONYMS)
         bare = once.removesuffix(" (Xaceae)")
-        assert harmonise.clean(bare, rank, "Xaceae", SYNONYMS) == once
+        assert harmonise.common_name(bare, rank, "Xaceae", SYNONYMS) == once
 
 
 def taxonomy(*lineages):
@@ -116,7 +116,7 @@ CLOSTRIDIA = "k__Bacteria; p__Firmicutes; c__Clostridia; o__Clostridiales"
 
 def test_a_family_is_cleaned_before_its_genera_are_told_apart():
     toy = taxonomy(f"{CLOSTRIDIA}; f__[Lachnospiraceae]; g__Ruminococcus; s__gnavus")
-    named = harmonise.names(toy).taxa.iloc[0]
+    named = harmonise.common_names(toy).taxa.iloc[0]
     assert named["phylum"] == "Bacillota"
     assert named["genus"] == "Ruminococcus (Lachnospiraceae)"
     assert named["species"] == "Ruminococcus (Lachnospiraceae) gnavus"
@@ -124,7 +124,7 @@ def test_a_family_is_cleaned_before_its_genera_are_told_apart():
 
 def test_names_change_no_count_and_are_written_down():
     toy = taxonomy(f"{CLOSTRIDIA}; f__Lachnospiraceae; g__Blautia; s__")
-    named = harmonise.names(toy)
+    named = harmonise.common_names(toy)
     assert named.counts.equals(toy.counts)
     assert named.losses["why"].tolist() == ["common names for Greengenes: 7 changed"]
 
@@ -137,7 +137,7 @@ def test_unnamed_taxa_are_never_merged_across_parents():
         f"{CLOSTRIDIA}; f__; g__; s__",
         "k__; p__; c__; o__; f__; g__; s__",
     )
-    genus = harmonise.collapse(harmonise.names(toy), "genus")
+    genus = harmonise.collapse(harmonise.common_names(toy), "genus")
     assert genus.counts.loc["s"].to_dict() == {
         "unnamed Lachnospiraceae": 3,
         "unnamed Ruminococcaceae": 3,
@@ -152,7 +152,7 @@ def test_the_ledger_says_what_share_of_the_reads_has_no_name():
         f"{CLOSTRIDIA}; f__Lachnospiraceae; g__; s__",
         f"{CLOSTRIDIA}; f__Ruminococcaceae; g__Ruminococcus; s__",
     )
-    genus = harmonise.collapse(harmonise.names(toy), "genus")
+    genus = harmonise.collapse(harmonise.common_names(toy), "genus")
     share = toy.values[0, 1] / toy.values.sum()
     assert f"; {share:.1%} of reads have no name" in genus.losses["why"].iloc[-1]
     assert 0.1 < share < 0.4
@@ -163,7 +163,7 @@ def test_namesakes_of_two_families_stay_two():
         f"{CLOSTRIDIA}; f__Aaceae; g__Same; s__",
         f"{CLOSTRIDIA}; f__Baceae; g__Same; s__",
     )
-    genus = harmonise.collapse(harmonise.names(toy), "genus")
+    genus = harmonise.collapse(harmonise.common_names(toy), "genus")
     assert set(genus.counts) == {"Same (Aaceae)", "Same (Baceae)"}
 
 
@@ -172,7 +172,7 @@ def test_even_the_same_parent_in_two_places_stays_two():
         "k__Bacteria; p__P; c__C; o__; f__Aaceae; g__Same; s__",
         "k__Bacteria; p__Q; c__C; o__; f__Aaceae; g__Same; s__",
     )
-    assert harmonise.collapse(harmonise.names(toy), "genus").counts.shape[1] == 2
+    assert harmonise.collapse(harmonise.common_names(toy), "genus").counts.shape[1] == 2
 
 
 @pytest.mark.real

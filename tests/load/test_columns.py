@@ -6,7 +6,7 @@ import pytest
 
 from msgut.errors import MsgutError
 from msgut.facts import Facts
-from msgut.load import columns
+from msgut.load import sample_metadata
 
 RAW = pd.DataFrame(
     {"Dx": ["ill", " well ", "ill"], "Years": [40.0, np.nan, 31.0], "secret": "x"},
@@ -16,7 +16,7 @@ RAW = pd.DataFrame(
 
 def standard(raw=RAW, samples=None, **facts):
     samples = raw.index if samples is None else pd.Index(samples)
-    return columns.standard(raw, samples, Facts("toy", **facts))
+    return sample_metadata.standard_columns(raw, samples, Facts("toy", **facts))
 
 
 def test_only_named_columns_are_kept_and_translated():

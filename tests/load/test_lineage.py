@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msgut.errors import MsgutError
-from msgut.load import lineage
+from msgut.load import taxon_lineages
 from msgut.study import RANKS
 
 
 def one(text):
-    names = lineage.table(pd.Series({"t": text}), where="toy").loc["t"]
+    names = taxon_lineages.split_lineages(pd.Series({"t": text}), where="toy").loc["t"]
     return [name for name in names if name]
 
 
@@ -42,7 +42,9 @@ def test_one_lineage_by_hand(text, names):
 
 
 def test_prefixes_say_the_rank_where_levels_are_left_out():
-    row = lineage.table(pd.Series({"t": "k__B; g__Blautia; s__luti"}), where="toy")
+    row = taxon_lineages.split_lineages(
+        pd.Series({"t": "k__B; g__Blautia; s__luti"}), where="toy"
+    )
     assert row.loc["t", ["domain", "phylum", "genus", "species"]].tolist() == [
         "B",
         "",
@@ -55,7 +57,7 @@ def test_what_most_lineages_are_divided_by_decides():
     texts = pd.Series(
         {"a": "Bacteria;X, strange;Y", "b": "Bacteria;Z", "c": "Bacteria"}
     )
-    assert lineage.table(texts, where="toy")["phylum"].tolist() == [
+    assert taxon_lineages.split_lineages(texts, where="toy")["phylum"].tolist() == [
         "X, strange",
         "Z",
         "",
@@ -68,7 +70,9 @@ def test_more_levels_than_ranks_are_refused_unless_marked():
 
 
 def test_columns_of_ranks_are_found_by_name_or_number():
-    assert lineage.ranks(["Domain", "Rank2", "CLASS", "OTU", "Kingdom"]) == {
+    assert taxon_lineages.rank_columns(
+        ["Domain", "Rank2", "CLASS", "OTU", "Kingdom"]
+    ) == {
         "Domain": "domain",
         "Rank2": "phylum",
         "CLASS": "class",
@@ -77,7 +81,10 @@ def test_columns_of_ranks_are_found_by_name_or_number():
 
 def test_a_single_column_without_a_ranks_name_holds_whole_lineages():
     frame = pd.DataFrame({"V1": ["k__Bacteria; p__X"]}, index=["t"])
-    assert lineage.ranked(frame, where="toy").loc["t"].tolist()[:2] == ["Bacteria", "X"]
+    assert taxon_lineages.rank_table(frame, where="toy").loc["t"].tolist()[:2] == [
+        "Bacteria",
+        "X",
+    ]
 
 
 NAMES = st.text("abcXYZ[]-_ ()", max_size=8)
@@ -91,5 +98,5 @@ def test_what_was_joined_comes_apart_with_or_without_prefixes(names):
     wanted += [""] * (len(RANKS) - len(wanted))
     marked = "; ".join(f"{r}__{n}" for r, n in zip("kpcofgs", names, strict=False))
     for text in (marked, ";".join(names)):
-        table = lineage.table(pd.Series({"t": text}), where="toy")
+        table = taxon_lineages.split_lineages(pd.Series({"t": text}), where="toy")
         assert table.loc["t"].tolist() == wanted

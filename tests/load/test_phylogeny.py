@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from msgut.errors import MsgutError
-from msgut.load import phylogeny
+from msgut.load import trees
 
 # ((t1:1,t2:2):0.5,t3:3)
 EDGE = np.array([[4, 5], [5, 1], [5, 2], [4, 3]])
@@ -12,7 +12,7 @@ TIPS, LENGTHS = ["t1", "t2", "t3"], np.array([0.5, 1, 2, 3])
 
 
 def test_a_phylo_by_hand():
-    tree = phylogeny.phylo(EDGE, TIPS, 2, LENGTHS, "toy")
+    tree = trees.phylo(EDGE, TIPS, 2, LENGTHS, "toy")
     assert str(tree).strip() == "((t1:1.0,t2:2.0):0.5,t3:3.0);"
     assert tree.find("t1").distance(tree.find("t3")) == 4.5
 
@@ -25,10 +25,10 @@ def test_a_tree_deeper_than_any_recursion_is_read():
     last = [[inner[-1], depth + 1]]
     edge = np.vstack([spine, leaves, last])
     tips = [f"t{n}" for n in range(depth + 1)]
-    tree = phylogeny.phylo(edge, tips, depth, None, "toy")
+    tree = trees.phylo(edge, tips, depth, None, "toy")
     assert tree.count(tips=True) == depth + 1
     text = "(" * depth + "t0" + "".join(f",t{n})" for n in range(1, depth + 1)) + ";"
-    assert phylogeny.newick(text, "toy").count(tips=True) == depth + 1
+    assert trees.newick(text, "toy").count(tips=True) == depth + 1
 
 
 @pytest.mark.parametrize(
@@ -45,15 +45,15 @@ def test_a_tree_deeper_than_any_recursion_is_read():
 )
 def test_edges_that_are_no_tree_are_refused(edge, lengths):
     with pytest.raises(MsgutError, match="toy: its phylogeny is no tree"):
-        phylogeny.phylo(edge, TIPS, 2, lengths, "toy")
+        trees.phylo(edge, TIPS, 2, lengths, "toy")
 
 
 @pytest.mark.parametrize("text", ["((a,b);", "(a:x,b:1);", "{}"])
 def test_text_that_is_no_newick_is_refused(text):
     with pytest.raises(MsgutError, match="toy: is no Newick tree"):
-        phylogeny.newick(text, "toy")
+        trees.newick(text, "toy")
 
 
 def test_underscores_and_quotes_in_newick_stay():
-    tree = phylogeny.newick("(a_1:1,'b 2':2);", "toy")
+    tree = trees.newick("(a_1:1,'b 2':2);", "toy")
     assert [tip.name for tip in tree.tips()] == ["a_1", "b 2"]

@@ -8,7 +8,7 @@ from test_biom import SAMPLES, TABLE, TAXA, hdf5
 
 from msgut.errors import MsgutError
 from msgut.facts import File
-from msgut.load import bounds, qiime2
+from msgut.load import qiime2, size_limits
 
 UUID = "0d3b8a5e-0000-4000-8000-000000000000"
 TREE = "((t1:1,t2:2):1,(t3:3,t4:1):1);"
@@ -114,7 +114,7 @@ def test_a_zip_bomb_is_refused_by_its_own_directory(tmp_path):
 
 
 def test_a_zip_that_says_it_is_too_large_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(bounds, "BYTES", 4_000)
+    monkeypatch.setattr(size_limits, "BYTES", 4_000)
     with pytest.raises(MsgutError, match="unfolds to more than 4,000 bytes"):
         qiime2.read(
             table(tmp_path, extra=[(f"{UUID}/x", bytes(5_000))]), file("counts")

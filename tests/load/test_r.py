@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from msgut.errors import MsgutError
 from msgut.facts import File
-from msgut.load import bounds, r, serial
+from msgut.load import r_file, r_serialization, size_limits
 
 HERE = Path(__file__).parent / "invented"
 TAXA, SAMPLES = ["t1", "t2", "t3", "t4"], ["a.1", "b.1", "c.1"]
@@ -20,7 +20,7 @@ COUNTS = [[5, 0, 2, 1], [7, 0, 0, 3], [9, 4, 0, 6]]  # samples × taxa
 
 
 def read(name, holds="study", **options):
-    return r.read(HERE / name, File(holds, "r", path=name, options=options))
+    return r_file.read(HERE / name, File(holds, "r", path=name, options=options))
 
 
 @pytest.mark.parametrize("name", ["phyloseq_taxa_rows.rds", "phyloseq_sample_rows.rds"])
@@ -110,7 +110,7 @@ def test_another_format_is_refused(tmp_path):
     path = tmp_path / "x.rda"
     path.write_text("<html>404</html>", "utf-8")
     with pytest.raises(MsgutError, match="is no R file"):
-        r.read(path, File("study", "r", path="x.rda"))
+        r_file.read(path, File("study", "r", path="x.rda"))
 
 
 def test_a_file_cut_anywhere_is_refused_with_a_sentence(tmp_path):
@@ -119,10 +119,10 @@ def test_a_file_cut_anywhere_is_refused_with_a_sentence(tmp_path):
     for end in [*range(1, len(whole), 97), len(whole) - 1]:
         path.write_bytes(whole[:end])
         with pytest.raises(MsgutError, match=r"cut\.rds"):
-            r.read(path, File("study", "r", path="cut.rds"))
+            r_file.read(path, File("study", "r", path="cut.rds"))
     path.write_bytes(gzip.compress(whole)[:-20])
     with pytest.raises(MsgutError, match="gzip stream is cut short"):
-        r.read(path, File("study", "r", path="cut.rds"))
+        r_file.read(path, File("study", "r", path="cut.rds"))
 
 
 @settings(max_examples=150, deadline=None)
@@ -132,33 +132,33 @@ def test_no_damage_ends_in_a_traceback(data):
     place = data.draw(st.integers(14, len(whole) - 1))
     whole[place] = data.draw(st.integers(0, 255))
     with suppress(MsgutError):
-        found = serial.objects(bytes(whole), "toy.rds")
+        found = r_serialization.r_objects(bytes(whole), "toy.rds")
         assert list(found) == [""]
 
 
 def test_an_empty_vector_is_no_damage():
     data = b"X\n" + struct.pack(">iiiii", 2, 0x30000, 0x20300, 13, 0)
-    assert serial.objects(data, "toy.rds")[""].content.size == 0
+    assert r_serialization.r_objects(data, "toy.rds")[""].content.size == 0
 
 
 def test_what_follows_the_end_is_damage():
     data = b"X\n" + struct.pack(">iiiii", 2, 0x30000, 0x20300, 13, 0) + b"more"
     with pytest.raises(MsgutError, match="something follows its end"):
-        serial.objects(data, "toy.rds")
+        r_serialization.r_objects(data, "toy.rds")
 
 
 def test_a_length_that_the_file_cannot_hold_is_refused_at_once():
     # Format 2, one vector of strings that says it has two billion elements.
     data = b"X\n" + struct.pack(">iiiii", 2, 0x30000, 0x20300, 16, 2**31 - 1)
     with pytest.raises(MsgutError, match="ends too early"):
-        serial.objects(data, "toy.rds")
+        r_serialization.r_objects(data, "toy.rds")
 
 
 def test_a_gzip_bomb_is_refused(tmp_path, monkeypatch):
     path = tmp_path / "bomb.rds"
     path.write_bytes(gzip.compress(b"X\n" + bytes(80 * 1024**2)))
     with pytest.raises(MsgutError, match="unfold to more than 400 times"):
-        r.read(path, File("study", "r", path="bomb.rds"))
-    monkeypatch.setattr(bounds, "BYTES", 100_000)
+        r_file.read(path, File("study", "r", path="bomb.rds"))
+    monkeypatch.setattr(size_limits, "BYTES", 100_000)
     with pytest.raises(MsgutError, match="unfolds to more than 100,000 bytes"):
-        r.read(path, File("study", "r", path="bomb.rds"))
+        r_file.read(path, File("study", "r", path="bomb.rds"))

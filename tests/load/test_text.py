@@ -8,7 +8,7 @@ import pytest
 
 from msgut.errors import MsgutError
 from msgut.facts import File
-from msgut.load import bounds, text
+from msgut.load import size_limits, text_table
 
 TALL = "#OTU ID\ta\tb\ttaxonomy\nt1\t5\t7\tk__Bacteria; p__X\nt2\t0\t3\tk__Archaea\n"
 WIDE = "sample,t1,t2\na,5,0\nb,7,3\n"
@@ -17,7 +17,7 @@ WIDE = "sample,t1,t2\na,5,0\nb,7,3\n"
 def read(tmp_path, content, holds="counts", name="toy.tsv", **options):
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return text.read(path, File(holds, "text", path=name, options=options))
+    return text_table.read(path, File(holds, "text", path=name, options=options))
 
 
 def zipped(text):
@@ -127,19 +127,19 @@ def test_bombs_and_giants_are_refused(tmp_path, monkeypatch):
     bomb = gzip.compress(b"0" * (70 * 1024**2))
     with pytest.raises(MsgutError, match="unfold to more than 400 times"):
         read(tmp_path, bomb)
-    monkeypatch.setattr(bounds, "CELLS", 5)
+    monkeypatch.setattr(size_limits, "CELLS", 5)
     with pytest.raises(MsgutError, match="2 by 4 cells"):
         read(tmp_path, TALL)
-    monkeypatch.setattr(bounds, "BYTES", 10)
+    monkeypatch.setattr(size_limits, "BYTES", 10)
     with pytest.raises(MsgutError, match=r"holds \d+ bytes, more than 10 are not read"):
         read(tmp_path, TALL)
 
 
 def test_a_small_file_may_be_nearly_all_zeros():
-    bounds.within(bounds.RATIO_FROM, 1_000, "toy")
-    bounds.within(500 * 1024**2, 2 * 1024**2, "toy")
+    size_limits.refuse_beyond(size_limits.RATIO_FROM, 1_000, "toy")
+    size_limits.refuse_beyond(500 * 1024**2, 2 * 1024**2, "toy")
 
 
 def test_a_file_that_is_not_there_is_said_to_be_absent(tmp_path):
     with pytest.raises(MsgutError, match="cannot be read"):
-        text.read(tmp_path / "none.tsv", File("counts", "text", path="none.tsv"))
+        text_table.read(tmp_path / "none.tsv", File("counts", "text", path="none.tsv"))

@@ -12,7 +12,7 @@ from small_studies import invented, random_tree, said_by_r, toy
 from msgut import measure
 from msgut.errors import MsgutError
 from msgut.facts import Facts
-from msgut.measure import kernels
+from msgut.measure import pairwise_sums
 
 tables = arrays(
     np.int64,
@@ -151,17 +151,17 @@ def test_order_of_taxa_and_empty_taxa_move_no_distance(rows, seed):
 
 @pytest.mark.parametrize("common", [0, 0.3, 2])
 def test_kernels_give_the_same_however_the_taxa_are_split(common, rng, monkeypatch):
-    monkeypatch.setattr(kernels, "COMMON", common)
-    monkeypatch.setattr(kernels, "AT_ONCE", 50)
+    monkeypatch.setattr(pairwise_sums, "COMMON", common)
+    monkeypatch.setattr(pairwise_sums, "AT_ONCE", 50)
     rows = rng.poisson(rng.beta(0.3, 1, 60), (40, 60)) * rng.random((40, 60))
     rows[:, 0] += 0.1
     rows[7] = rows[3]
     study = toy(rows)
     smaller = np.minimum(rows[:, None], rows[None]).sum(axis=2)
-    np.testing.assert_allclose(kernels.minima(study.sparse), smaller, rtol=1e-12)
-    np.testing.assert_allclose(kernels.products(study.sparse), rows @ rows.T)
+    np.testing.assert_allclose(pairwise_sums.minima(study.sparse), smaller, rtol=1e-12)
+    np.testing.assert_allclose(pairwise_sums.products(study.sparse), rows @ rows.T)
     means = rows.mean(axis=1)
-    gaps = kernels.squared_gaps(study.sparse, means)
+    gaps = pairwise_sums.squared_gaps(study.sparse, means)
     centred = rows - means[:, None]
     np.testing.assert_allclose(gaps, cdist(centred, centred) ** 2, atol=1e-10)
     assert gaps[3, 7] == 0
@@ -169,7 +169,7 @@ def test_kernels_give_the_same_however_the_taxa_are_split(common, rng, monkeypat
 
 def test_a_tiny_gap_between_large_vectors_keeps_its_digits():
     rows = np.array([[1e8, 1e8, 3.0], [1e8, 1e8, 1.0], [5.0, 0.0, 1e8]])
-    gaps = kernels.squared_gaps(toy(rows).sparse, np.array([0.5, 0.0, 0.0]))
+    gaps = pairwise_sums.squared_gaps(toy(rows).sparse, np.array([0.5, 0.0, 0.0]))
     assert gaps[0, 1] == pytest.approx(0.25 + 0.25 + 2.25, rel=1e-12)
 
 

@@ -14,8 +14,8 @@ from small_studies import invented, said_by_r, toy
 from msgut import measure
 from msgut.errors import MsgutError
 from msgut.facts import Facts
-from msgut.measure import expectation
-from msgut.measure.draws import drawn_reads
+from msgut.measure import rarefaction_expectation
+from msgut.measure.subsampling import drawn_reads
 
 tables = arrays(np.int64, (3, 5), elements=st.integers(0, 40)).filter(
     lambda rows: (rows.sum(axis=1) > 0).all()
@@ -87,11 +87,11 @@ def test_deep_samples_lose_no_digits(depth):
 def test_a_wider_step_changes_nothing(rng, monkeypatch):
     n = rng.integers(1, 4000, 200)
     of = n + rng.integers(1500, 60_000, 200)
-    logs = expectation._stirling_excess
-    quickly = expectation._entropy_terms(n, of, 1500, logs)
-    monkeypatch.setattr(expectation, "ALIAS", np.inf)
-    monkeypatch.setattr(expectation, "AT_ONCE", 999)
-    slowly = expectation._entropy_terms(n, of, 1500, logs)
+    logs = rarefaction_expectation._stirling_excess
+    quickly = rarefaction_expectation._entropy_terms(n, of, 1500, logs)
+    monkeypatch.setattr(rarefaction_expectation, "ALIAS", np.inf)
+    monkeypatch.setattr(rarefaction_expectation, "AT_ONCE", 999)
+    slowly = rarefaction_expectation._entropy_terms(n, of, 1500, logs)
     np.testing.assert_allclose(quickly, slowly, rtol=1e-10)
 
 
@@ -112,7 +112,7 @@ def test_at_full_depth_nothing_is_lost(rows):
 
 def test_curves_rise_from_one_taxon_and_end_with_their_sample():
     study = toy([[50, 30, 1], [3, 3, 3]])
-    table = measure.curves(study, depths=[1, 5, 9, 10, 81])
+    table = measure.rarefaction_curves(study, depths=[1, 5, 9, 10, 81])
     assert table.columns.tolist() == ["sample", "depth", "value"]
     by = dict(list(table.groupby("sample")))
     assert by["s0"]["depth"].tolist() == [1, 5, 9, 10, 81]
@@ -121,7 +121,7 @@ def test_curves_rise_from_one_taxon_and_end_with_their_sample():
         assert curve["value"].iloc[0] == pytest.approx(1)
         assert curve["value"].is_monotonic_increasing
         assert curve["value"].iloc[-1] == pytest.approx(3)
-    assert measure.curves(study)["depth"].max() == 81
+    assert measure.rarefaction_curves(study)["depth"].max() == 81
 
 
 def test_the_expectation_is_the_mean_of_many_draws():
@@ -196,7 +196,7 @@ def test_what_cannot_be_rarefied_says_why():
             lambda: measure.rarefy(refusing, 1, seed=0),
             "rarefaction is refused here: none",
         ),
-        (lambda: measure.curves(refusing), "refused here: no"),
+        (lambda: measure.rarefaction_curves(refusing), "refused here: no"),
         (lambda: measure.rarefied(study, depths=[2], seeds=[]), "Nothing to draw"),
     ):
         with pytest.raises(MsgutError, match=said):

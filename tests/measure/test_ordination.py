@@ -10,7 +10,7 @@ from small_studies import invented, said_by_r
 
 from msgut import measure
 from msgut.errors import MsgutError
-from msgut.measure.ordination import without_noise
+from msgut.measure.pcoa import without_noise
 
 
 def apart(points):
@@ -129,7 +129,7 @@ def test_nmds_lets_ties_part(rng):
 
 
 def test_the_slope_of_the_stress_is_its_slope(rng):
-    from msgut.measure.nonmetric import _Stress
+    from msgut.measure.nmds import _Stress
 
     target = pdist(rng.standard_normal((8, 4))).round(1)
     stress = _Stress(target, 8, 2)

@@ -10,7 +10,7 @@ from scipy.stats import binom, false_discovery_control
 from msgut import meta, tell
 from msgut.errors import MsgutError
 from msgut.facts import Facts
-from msgut.meta.likeness import _alike
+from msgut.meta.similarity_of_diseases import _alike
 from msgut.stats.linear_models import hc2
 from msgut.study import Study
 
@@ -57,9 +57,9 @@ def trio(shift=1.0, **extra):
 
 def together(cohorts, permutations=199, seed=0):
     """Return effects, pooled differences and counts of clear genera."""
-    shares = meta.presence(cohorts)
-    table = pd.concat([meta.effects(c, shares=shares) for c in cohorts])
-    shuffled = meta.shuffled(
+    shares = meta.prevalence_by_cohort(cohorts)
+    table = pd.concat([meta.cohort_effects(c, shares=shares) for c in cohorts])
+    shuffled = meta.permuted_cohorts(
         cohorts, shares=shares, permutations=permutations, seed=seed
     )
     return table, meta.pooled(table, shuffled), shuffled.clear()
@@ -73,15 +73,18 @@ def test_what_is_planted_everywhere_holds_and_nothing_else():
     assert by_taxon.loc["g20", "low"] > 0.3
     assert by_taxon.loc["g25", "high"] < -0.3
     assert by_taxon.loc["g20", "p_adjusted"] == 1 / 200
-    alone = meta.influence(table)
+    alone = meta.leave_one_cohort_out(table)
     assert len(alone[alone["taxon"] == "g20"]) == 3
     assert not alone.loc[alone["taxon"].isin(["g20", "g25"]), "turns"].any()
-    said = tell.cohorts.agreed(pooled, clear)
+    said = tell.cohorts.genera_across_cohorts(pooled, clear)
     assert said.verdict == "seen"
     assert "2 of 30 taxa differ between MS and HC the same way" in said.sentence
     assert said.low <= said.estimate <= said.high
     assert said.least_p == said.p == said.q == 1 / 200
-    assert "keep their direction and 2" in tell.cohorts.without(alone, pooled).sentence
+    assert (
+        "keep their direction and 2"
+        in tell.cohorts.without_heaviest(alone, pooled).sentence
+    )
 
 
 def test_what_two_cohorts_show_is_within_reach():
@@ -89,7 +92,9 @@ def test_what_two_cohorts_show_is_within_reach():
     _, pooled, clear = together(trio()[:2])
     assert {"g20", "g25"} <= set(pooled.loc[pooled["holds"], "taxon"])
     assert (pooled["kh_q"] > 0.05).all()
-    assert tell.cohorts.reference(pooled).verdict == "could_not_have_been_seen"
+    assert (
+        tell.cohorts.usual_random_effects(pooled).verdict == "could_not_have_been_seen"
+    )
     assert clear["least_p"].max() < 0.05
 
 
@@ -122,10 +127,11 @@ def households(study, whole=None):
 def test_a_handful_of_households_drops_nobody():
     shift = {"MS": {"g5": 1.5}}
     single = cohort("single", n=23, shift=shift)
-    shares = meta.presence([single, cohort("other", seed=1)])
+    shares = meta.prevalence_by_cohort([single, cohort("other", seed=1)])
     paired = households(single, whole=3)
     row, alone = (
-        meta.effects(s, shares=shares).set_index("taxon") for s in (paired, single)
+        meta.cohort_effects(s, shares=shares).set_index("taxon")
+        for s in (paired, single)
     )
     assert (row["form"] == "mixed").all()
     assert (row.loc["g5", "n_left"], row.loc["g5", "n_right"]) == (23, 23)
@@ -142,9 +148,11 @@ def test_partners_who_resemble_each_other_narrow_the_interval_of_a_mixed_cohort(
     counts = single.counts.astype(float)
     counts.iloc[:40] = (counts.iloc[:40] * home).round()
     single = replace(single, counts=counts.astype(int))
-    shares = meta.presence([single, cohort("other", seed=1)])
+    shares = meta.prevalence_by_cohort([single, cohort("other", seed=1)])
     paired = households(single, whole=20)
-    as_pairs, as_single = (meta.effects(s, shares=shares) for s in (paired, single))
+    as_pairs, as_single = (
+        meta.cohort_effects(s, shares=shares) for s in (paired, single)
+    )
     assert (as_pairs["form"] == "mixed").all()
     assert (as_pairs["variance"] / as_single["variance"]).median() < 0.75
 
@@ -167,7 +175,7 @@ def test_what_lies_beyond_permuted_labels_and_contradicts_itself_does_not_hold()
         for study, effect in zip("ab", pair, strict=True)
     ]
     score = np.vstack([[9.0, 9.0], np.random.default_rng(0).normal(size=(99, 2))])
-    far = meta.Shuffled(["same", "apart"], score, score, np.abs(score))
+    far = meta.PermutedCohorts(["same", "apart"], score, score, np.abs(score))
     pooled = meta.pooled(pd.DataFrame(rows), far).set_index("taxon")
     assert (pooled["p_adjusted"] == 0.01).all()
     assert pooled.loc["apart", "common_low"] > 0
@@ -180,7 +188,7 @@ def test_cohorts_that_contradict_each_other_do_not_hold():
         for k, (name, shift) in enumerate((("up", 1.0), ("more", 1.0), ("down", -1.0)))
     ]
     _, pooled, clear = together(cohorts)
-    said = tell.cohorts.agreed(pooled, clear)
+    said = tell.cohorts.genera_across_cohorts(pooled, clear)
     assert said.verdict != "seen"
     assert said.q > 0.05
     row = pooled.set_index("taxon").loc["g20"]
@@ -199,7 +207,7 @@ def test_who_may_stand_in_two_cohorts_and_who_weighs_most_is_said():
         )
     ]
     _, pooled, clear = together(cohorts)
-    said = str(tell.cohorts.agreed(pooled, clear, cohorts))
+    said = str(tell.cohorts.genera_across_cohorts(pooled, clear, cohorts))
     assert "one and large both asked people in Boston" in said
     assert "large carries 6" in said
     assert "USA" not in said
@@ -207,7 +215,7 @@ def test_who_may_stand_in_two_cohorts_and_who_weighs_most_is_said():
 
 def test_nothing_planted_is_told_as_not_seen_with_what_remains():
     _, pooled, clear = together(trio(0))
-    said = tell.cohorts.agreed(pooled, clear)
+    said = tell.cohorts.genera_across_cohorts(pooled, clear)
     assert said.verdict == "not_seen"
     assert "is one and the same difference between MS and HC shown" in said.sentence
     # The nearest taxon stands in the sentence with its interval; the answer is of all.
@@ -217,14 +225,14 @@ def test_nothing_planted_is_told_as_not_seen_with_what_remains():
 
 def test_what_cannot_be_permuted_or_pooled_is_refused():
     cohorts = trio()
-    shares = meta.presence(cohorts)
+    shares = meta.prevalence_by_cohort(cohorts)
     with pytest.raises(MsgutError, match="0 permutations"):
-        meta.shuffled(cohorts, shares=shares, permutations=0)
+        meta.permuted_cohorts(cohorts, shares=shares, permutations=0)
     with pytest.raises(MsgutError, match="one is named twice"):
-        meta.admitted([cohorts[0], cohorts[0]])
-    empty = meta.pooled(meta.effects(cohorts[0], shares=shares))
+        meta.eligible_cohorts([cohorts[0], cohorts[0]])
+    empty = meta.pooled(meta.cohort_effects(cohorts[0], shares=shares))
     assert empty.empty
-    assert tell.cohorts.agreed(empty, None).verdict == "cannot_be_told"
+    assert tell.cohorts.genera_across_cohorts(empty, None).verdict == "cannot_be_told"
 
 
 def test_a_genus_that_a_cohort_cannot_see_is_not_pooled_from_there():
@@ -233,12 +241,12 @@ def test_a_genus_that_a_cohort_cannot_see_is_not_pooled_from_there():
     blind["g20"] = 0
     blind.iloc[0, blind.columns.get_loc("g20")] = 1
     cohorts[1] = cohorts[1].become("blind", "", counts=blind)
-    shares = meta.presence(cohorts)
+    shares = meta.prevalence_by_cohort(cohorts)
     assert shares.loc["g20", "blind"] == "two"
-    assert "g20" not in meta.frame(shares)
-    table = pd.concat([meta.effects(c, shares=shares) for c in cohorts])
+    assert "g20" not in meta.genera_seen_by_all(shares)
+    table = pd.concat([meta.cohort_effects(c, shares=shares) for c in cohorts])
     assert meta.pooled(table).set_index("taxon").loc["g20", "studies"] == "one, three"
-    said = tell.cohorts.unseen(shares, taxon="g20")
+    said = tell.cohorts.blind_spots(shares, taxon="g20")
     assert "g20 is seen in: one 100 %, two 1.25 %" in said.sentence
 
 
@@ -246,21 +254,21 @@ def test_unnamed_taxa_are_not_compared_between_references():
     # The label of what has no name at the rank is no matter: the lineage decides.
     lineages = pd.DataFrame({"genus": [*NAMES[:-2], "unnamed Y", ""]}, NAMES)
     cohorts = [replace(cohort(n), taxa=lineages) for n in ("a", "b")]
-    assert list(meta.presence(cohorts).index) == sorted(NAMES[:-1])
+    assert list(meta.prevalence_by_cohort(cohorts).index) == sorted(NAMES[:-1])
 
 
 def test_cohorts_without_a_genus_in_common_have_no_effects_and_no_warning():
     here = cohort("here")
     elsewhere = cohort("there", names=[f"x{k:02}" for k in range(9)])
-    shares = meta.presence([here, elsewhere])
-    assert meta.frame(shares) == []
-    assert meta.effects(here, shares=shares).empty
+    shares = meta.prevalence_by_cohort([here, elsewhere])
+    assert meta.genera_seen_by_all(shares) == []
+    assert meta.cohort_effects(here, shares=shares).empty
 
 
 def test_a_model_is_not_asked_of_people_with_fewer_than_two_genera_in_common():
     here = cohort("here")
     elsewhere = cohort("there", names=["g0", *(f"x{k:02}" for k in range(9))])
-    table = meta.transfer([here, elsewhere], permutations=9, trees=5)
+    table = meta.cross_cohort_prediction([here, elsewhere], permutations=9, trees=5)
     lost = table[
         (table["train"] != table["test"]) & (table["features"] == "microbiome")
     ]
@@ -274,26 +282,30 @@ def test_a_cohort_that_is_one_with_its_batch_is_left_out_unless_asked_for():
         return [None if g == "HC" else f"run {k % 2}" for k, g in enumerate(groups)]
 
     cohorts = [*trio(), cohort("mixed", batch=runs)]
-    table = meta.admission(cohorts).set_index("study")
+    table = meta.eligibility(cohorts).set_index("study")
     assert table["pooled"].tolist() == [True, True, True, False]
     assert "batch is recorded for MS only" in table.loc["mixed", "why"]
-    assert [s.name for s in meta.admitted(cohorts)] == ["one", "two", "three"]
-    asked = meta.admission(cohorts, confounded=True).set_index("study")
+    assert [s.name for s in meta.eligible_cohorts(cohorts)] == ["one", "two", "three"]
+    asked = meta.eligibility(cohorts, confounded=True).set_index("study")
     assert asked.loc["mixed", "pooled"]
     assert "asked for" in asked.loc["mixed", "why"]
-    assert "mixed is left out" in tell.cohorts.left_out(table.reset_index()).sentence
-    told = str(tell.cohorts.left_out(asked.reset_index()))
+    assert (
+        "mixed is left out" in tell.cohorts.pooled_or_not(table.reset_index()).sentence
+    )
+    told = str(tell.cohorts.pooled_or_not(asked.reset_index()))
     assert "Not to be read as disease: mixed" in told
     _, pooled, clear = together(cohorts, permutations=39)
     assert "Not to be read as disease in mixed: batch" in str(
-        tell.cohorts.agreed(pooled, clear, cohorts)
+        tell.cohorts.genera_across_cohorts(pooled, clear, cohorts)
     )
-    assert "Not to be read" not in str(tell.cohorts.agreed(pooled, clear, cohorts[:3]))
+    assert "Not to be read" not in str(
+        tell.cohorts.genera_across_cohorts(pooled, clear, cohorts[:3])
+    )
 
 
 def test_one_cohort_is_no_meta_analysis():
     with pytest.raises(MsgutError, match=r"needs two cohorts.*lone: it does not hold"):
-        meta.admitted([cohort("a"), cohort("lone", groups=("HC", "UC"))])
+        meta.eligible_cohorts([cohort("a"), cohort("lone", groups=("HC", "UC"))])
 
 
 @pytest.mark.slow
@@ -302,13 +314,13 @@ def test_what_is_shared_transfers_and_what_a_table_lacks_is_counted():
     cohorts[2] = cohorts[2].become(
         "lack", "", counts=cohorts[2].counts.drop(columns=["g3", "g4"])
     )
-    table = meta.transfer(cohorts, permutations=99, trees=20)
+    table = meta.cross_cohort_prediction(cohorts, permutations=99, trees=20)
     gut = table[table["features"] == "microbiome"]
     away = gut[gut["train"] != gut["test"]]
     assert (away["effect"] > 0.75).all()
     assert (away["p"] == 0.01).all()
     assert (away["q"] < 0.05).all()
-    assert len(gut[gut["train"] == meta.OTHERS]) == 6
+    assert len(gut[gut["train"] == meta.ALL_OTHER_COHORTS]) == 6
     home = gut[gut["train"] == gut["test"]]
     assert home["effect"].notna().all()
     assert home[["p", "q", "null_low"]].isna().all(axis=None)
@@ -325,7 +337,7 @@ def test_what_is_shared_transfers_and_what_a_table_lacks_is_counted():
 
 
 def test_noise_does_not_transfer():
-    table = meta.transfer(trio(0), permutations=199, trees=20)
+    table = meta.cross_cohort_prediction(trio(0), permutations=199, trees=20)
     gut = table[(table["features"] == "microbiome") & (table["train"] != table["test"])]
     assert gut["effect"].between(0.3, 0.7).all()
     assert gut["q"].to_numpy() == pytest.approx(false_discovery_control(gut["p"]))
@@ -339,7 +351,7 @@ def test_covariates_are_told_by_their_own_names():
         return [30 + 2 * (g == "MS") + k % 7 for k, g in enumerate(groups)]
 
     cohorts = [cohort(name, n=12, seed=k, age=years) for k, name in enumerate("ab")]
-    table = meta.transfer(cohorts, permutations=39, trees=5)
+    table = meta.cross_cohort_prediction(cohorts, permutations=39, trees=5)
     said = tell.elsewhere.carried(table).sentence
     assert "Age alone, learnt elsewhere" in said
     assert "sex" not in said
@@ -354,7 +366,7 @@ def diseases(shift, n=40, **extra):
 def test_a_genus_is_its_own_or_shared():
     ill = {"g20": 1.2}
     study = diseases({"MS": ill | {"g10": 1.5}, "CD": ill, "UC": ill})
-    table = meta.specific(study)
+    table = meta.disease_specificity(study)
     found = table.set_index("taxon")
     assert found.loc["g10", "reading"] == "its own"
     assert found.loc["g20", "reading"] == "shared"
@@ -370,7 +382,7 @@ def test_not_shown_apart_is_not_shared():
     """Others with some of the difference, in groups too small to show how much."""
     some = {"g20": 1.0}
     study = diseases({"MS": {"g20": 1.7}, "CD": some, "UC": some}, n=14)
-    row = meta.specific(study).set_index("taxon").loc["g20"]
+    row = meta.disease_specificity(study).set_index("taxon").loc["g20"]
     assert row["q"] < 0.05 < row["q_others"]
     assert row["part_low"] < 0 < row["part_high"]
     assert row["reading"] == "not told apart"
@@ -395,14 +407,14 @@ def test_a_covariate_that_one_disease_lacks_is_said_and_not_asked_by_itself():
         ]
 
     study = diseases({}, n=12, age=lacking("CD"), bmi=lacking("MS"))
-    assert meta.recorded(study) == ()
-    table = meta.specific(study, covariates=("age",))
+    assert meta.recorded_in_all_groups(study) == ()
+    table = meta.disease_specificity(study, covariates=("age",))
     assert table["others"].iloc[0] == "UC"
     assert "held the same for age" in tell.elsewhere.special(table).sentence
     with pytest.raises(MsgutError, match=r"8 people each with bmi known.*MS 0"):
-        meta.specific(study, covariates=("bmi",))
+        meta.disease_specificity(study, covariates=("bmi",))
     with pytest.raises(MsgutError, match="no column 'height'"):
-        meta.specific(study, covariates=("height",))
+        meta.disease_specificity(study, covariates=("height",))
 
 
 def test_a_person_counts_once_however_often_they_were_sampled():
@@ -411,9 +423,9 @@ def test_a_person_counts_once_however_often_they_were_sampled():
     samples = once.samples.assign(subject=once.samples.index)
     samples = pd.concat([samples, samples.set_axis(again.index)])
     twice = Study("many", pd.concat([once.counts, again]), samples, facts=once.facts)
-    table = meta.specific(twice)
+    table = meta.disease_specificity(twice)
     assert (table["n"].iloc[0], table["n_right"].iloc[0]) == (40, 10)
-    assert meta.likeness(twice)["n"].tolist() == [10, 10]
+    assert meta.similarity_of_diseases(twice)["n"].tolist() == [10, 10]
 
 
 def test_a_covariate_that_repeats_the_groups_is_refused():
@@ -423,22 +435,22 @@ def test_a_covariate_that_repeats_the_groups_is_refused():
     with pytest.raises(
         MsgutError, match="the covariates repeat the groups or each other"
     ):
-        meta.specific(study, covariates=("age",))
+        meta.disease_specificity(study, covariates=("age",))
 
 
 def test_nothing_special_is_told_with_what_remains_possible():
-    said = tell.elsewhere.special(meta.specific(diseases({}, n=10)))
+    said = tell.elsewhere.special(meta.disease_specificity(diseases({}, n=10)))
     assert said.verdict in ("not_seen", "not_after_counting")
     assert "remain possible" in said.sentence
     assert "10 people with MS are few." in str(said)
 
 
 def test_shared_controls_do_not_make_diseases_alike():
-    nothing = meta.likeness(diseases({}))
+    nothing = meta.similarity_of_diseases(diseases({}))
     assert ((nothing["low"] <= 0) & (nothing["high"] >= 0)).all()
     assert nothing["effect"].isna().all()
     ill = {f"g{k}": s for k, s in zip(range(8, 24), [1.5, -1.5] * 8, strict=True)}
-    table = meta.likeness(diseases({"MS": ill, "CD": ill}))
+    table = meta.similarity_of_diseases(diseases({"MS": ill, "CD": ill}))
     alike = table.set_index("group")
     assert alike.loc["CD", "low"] > 0.9
     assert alike.loc["CD", "high"] == 1
@@ -493,13 +505,13 @@ def test_the_public_cohorts_pool_as_they_do(real):
         harmonise.community(real(name))
         for name in ("jangi_2016", "imsms_2022", "forbes_2018", "troci_2022")
     ]
-    kept = meta.admitted(studies)
+    kept = meta.eligible_cohorts(studies)
     assert [s.name for s in kept] == ["jangi_2016", "imsms_2022", "forbes_2018"]
-    shares = meta.presence(kept)
+    shares = meta.prevalence_by_cohort(kept)
     assert shares.loc["Methanobrevibacter", "imsms_2022"] < 0.02
     assert shares.loc["Methanobrevibacter", "blind"] == "imsms_2022"
-    table = pd.concat([meta.effects(s, shares=shares) for s in kept])
-    shuffled = meta.shuffled(kept, shares=shares, permutations=399)
+    table = pd.concat([meta.cohort_effects(s, shares=shares) for s in kept])
+    shuffled = meta.permuted_cohorts(kept, shares=shares, permutations=399)
     pooled = meta.pooled(table, shuffled)
     holds = set(pooled.loc[pooled["holds"], "taxon"])
     assert {"Anaerotruncus", "Akkermansia", "Porphyromonas"} <= holds
@@ -511,6 +523,6 @@ def test_the_public_cohorts_pool_as_they_do(real):
     clear = shuffled.clear().set_index("interval")
     assert clear.loc["common", "n_clear"] > 2 * clear.loc["common", "null_high"]
     assert clear.loc["prior", "n_clear"] == 0
-    said = tell.cohorts.agreed(pooled, shuffled.clear(), kept)
+    said = tell.cohorts.genera_across_cohorts(pooled, shuffled.clear(), kept)
     assert said.verdict == "seen"
     assert "Boston" in str(said)

@@ -11,8 +11,8 @@ from scipy.stats import binom, norm
 
 from msgut.errors import MsgutError
 from msgut.stats import auroc_intervals as intervals
-from msgut.stats import conditional_permutation, sequential
-from msgut.stats.auroc import auroc, within
+from msgut.stats import besag_clifford, conditional_permutation
+from msgut.stats.auroc import auroc, stratified_auroc
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "auroc_proc.csv"
 
@@ -22,13 +22,13 @@ def test_variances_are_those_of_proc():
     right = k % 5 < 2
     one = np.sin(3 * k) + 0.8 * right
     two = np.round(2 * np.cos(5 * k) + 1.2 * right + one)
-    (a, s), (b, t) = (intervals.shares(score, right) for score in (one, two))
+    (a, s), (b, t) = (intervals.placements(score, right) for score in (one, two))
     ours = {
         "area_one": a,
         "area_two": b,
-        "variance_one": intervals.variance(s, right, k),
-        "variance_two": intervals.variance(t, right, k),
-        "covariance": intervals.covariance(s, t, right, k),
+        "variance_one": intervals.auroc_variance(s, right, k),
+        "variance_two": intervals.auroc_variance(t, right, k),
+        "covariance": intervals.auroc_covariance(s, t, right, k),
     }
     theirs = pd.read_csv(REFERENCE, index_col="what")["value"]
     assert ours == pytest.approx(theirs.to_dict(), rel=1e-10)
@@ -38,17 +38,19 @@ def test_a_person_twice_is_one_unit_and_adds_nothing():
     """Obuchowski: copies of everybody leave the variance as it was."""
     rng = np.random.default_rng(0)
     score, right = rng.normal(size=30), np.arange(30) < 15
-    once = intervals.variance(intervals.shares(score, right)[1], right, np.arange(30))
+    once = intervals.auroc_variance(
+        intervals.placements(score, right)[1], right, np.arange(30)
+    )
     twice = np.tile(score, 2), np.tile(right, 2), np.tile(np.arange(30), 2)
-    share = intervals.shares(*twice[:2])[1]
-    assert intervals.variance(share, *twice[1:]) == pytest.approx(once)
+    share = intervals.placements(*twice[:2])[1]
+    assert intervals.auroc_variance(share, *twice[1:]) == pytest.approx(once)
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.booleans()), min_size=2, max_size=30))
 @settings(deadline=None, max_examples=80)
 def test_no_interval_is_of_zero_width_or_beyond_its_bounds(rows):
     score, right = (np.array(column) for column in zip(*rows, strict=True))
-    area, share = intervals.shares(score, right)
+    area, share = intervals.placements(score, right)
     if right.all() or not right.any():
         assert np.isnan(area)
         return
@@ -110,14 +112,14 @@ def test_a_model_that_says_nothing_is_not_known_to_be_a_coin():
     )
     assert area == 0.5
     assert high - low > 0.35
-    assert within(np.zeros(24), right, fold) == 0.5
+    assert stratified_auroc(np.zeros(24), right, fold) == 0.5
 
 
 def test_a_p_that_stops_early_is_as_valid_as_one_that_does_not():
     rng, times = np.random.default_rng(5), 400
     p = np.array(
         [
-            sequential.permuted(
+            besag_clifford.sequential_p(
                 row[0], lambda a, b, row=row: row[1 + a : 1 + b], 999, exact=False
             ).p
             for row in rng.normal(size=(times, 1000))
@@ -131,9 +133,9 @@ def test_a_p_that_stops_early_is_as_valid_as_one_that_does_not():
 
 def test_all_arrangements_give_an_exact_p():
     listed = np.arange(10.0)
-    found = sequential.permuted(9.0, lambda a, b: listed[a:b], 10, exact=True)
+    found = besag_clifford.sequential_p(9.0, lambda a, b: listed[a:b], 10, exact=True)
     assert (found.p, found.least_p) == (0.2, 0.2)
-    one = sequential.permuted(
+    one = besag_clifford.sequential_p(
         9.0, lambda a, b: listed[a:b], 10, exact=True, two_sided=False
     )
     assert (one.p, one.least_p) == (0.1, 0.1)
@@ -142,9 +144,9 @@ def test_all_arrangements_give_an_exact_p():
 @pytest.mark.parametrize("tests", [1, 7, 9])
 def test_the_refusal_is_where_one_alone_could_not_be_called(tests):
     needed = next(n for n in range(10000) if 2 * tests / (n + 1) < 0.05)
-    sequential.refuse_too_few(needed, tests)
+    besag_clifford.refuse_too_few(needed, tests)
     with pytest.raises(MsgutError, match=f"Ask for {needed} at least"):
-        sequential.refuse_too_few(needed - 1, tests)
+        besag_clifford.refuse_too_few(needed - 1, tests)
 
 
 def test_labels_given_covariates_keep_what_these_tell_and_the_design():

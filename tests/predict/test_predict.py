@@ -63,8 +63,8 @@ def told(n=40, **more):
         "least_p": 0.002,
     }
     table = pd.DataFrame([row | more])
-    models = predict.Prediction(table, pd.DataFrame(), table, table, "", "")
-    return tell.prediction.told_apart(models)
+    models = predict.ModelComparison(table, pd.DataFrame(), table, table, "", "")
+    return tell.prediction.discrimination(models)
 
 
 def test_what_is_said_of_a_model_never_contradicts_its_interval():
@@ -87,11 +87,11 @@ def test_what_is_said_of_a_model_never_contradicts_its_interval():
 @pytest.mark.parametrize("few", [0, 1, 19])
 def test_permutations_that_could_call_nothing_are_refused(few):
     with pytest.raises(MsgutError, match=f"{few} permutations cannot call anything"):
-        predict.prediction(invented(10), permutations=few)
+        predict.model_comparison(invented(10), permutations=few)
 
 
 def test_a_forest_that_cannot_split_is_not_fitted():
-    found = predict.prediction(invented(8), permutations=40, trees=20, repeats=1)
+    found = predict.model_comparison(invented(8), permutations=40, trees=20, repeats=1)
     forest = found.table[found.table["model"] == "random forest"].iloc[0]
     assert np.isnan(forest["effect"])
     assert np.isnan(forest["low"])
@@ -103,24 +103,24 @@ def test_a_forest_that_cannot_split_is_not_fitted():
 
 
 def test_covariates_have_a_null_of_their_own():
-    found = predict.prediction(
+    found = predict.model_comparison(
         invented(12, sexed=True), permutations=199, trees=5, repeats=1
     )
     plain = found.table[found.table["features"] == "covariates"].iloc[0]
     assert 0.40 < plain["null_mean"] < 0.55
     assert plain["null_low"] < plain["null_mean"] < plain["null_high"]
-    said = tell.prediction.told_apart(found).sentence
+    said = tell.prediction.discrimination(found).sentence
     assert f"where permuted labels give {plain['null_mean']:.2f}" in said
 
 
 def test_what_is_planted_adds_to_the_covariates():
-    found = predict.prediction(
+    found = predict.model_comparison(
         invented(30, shift=2, sexed=True), permutations=99, trees=5, repeats=1
     )
     gain = found.gain.iloc[0]
     assert gain["p"] == gain["least_p"] == 0.01
     assert 0 < gain["low"] < gain["effect"] < gain["high"]
-    assert "The microbiome adds 0." in tell.prediction.told_apart(found).sentence
+    assert "The microbiome adds 0." in tell.prediction.discrimination(found).sentence
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=2, max_size=25))
@@ -148,7 +148,7 @@ def test_no_block_is_ever_torn(n, k, seed):
 
 
 def test_sites_that_share_a_household_are_one_fold():
-    fold = predict.by_site([1, 0, 1, 0, 1, 0], list("aabbcc"), [0, 1, 1, 2, 3, 4])
+    fold = predict.folds_by_site([1, 0, 1, 0, 1, 0], list("aabbcc"), [0, 1, 1, 2, 3, 4])
     assert fold.tolist() == [0, 0, 0, 0, 1, 1]
 
 
@@ -171,7 +171,9 @@ def test_elastic_net_agrees_with_scikit_learn():
         max_iter=20000,
         **options,
     ).fit(x, y)
-    ours = elastic.fit(x, y[:, None], penalty, close=1e-10, steps=20000)[:, 0]
+    ours = elastic.fit_elastic_net(x, y[:, None], penalty, close=1e-10, steps=20000)[
+        :, 0
+    ]
     assert ours[0] == pytest.approx(theirs.intercept_[0], abs=1e-4)
     assert ours[1:] == pytest.approx(theirs.coef_[0], abs=1e-4)
     assert (ours == 0).sum() == (theirs.coef_ == 0).sum() > 0
@@ -180,9 +182,9 @@ def test_elastic_net_agrees_with_scikit_learn():
 def test_many_labels_at_once_are_each_label_alone():
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=(50, 6)), (rng.random((50, 3)) < 0.5).astype(float)
-    whole = elastic.fit(x, y, 0.02, close=1e-9, steps=5000)
+    whole = elastic.fit_elastic_net(x, y, 0.02, close=1e-9, steps=5000)
     for one in range(3):
-        alone = elastic.fit(x, y[:, [one]], 0.02, close=1e-9, steps=5000)
+        alone = elastic.fit_elastic_net(x, y[:, [one]], 0.02, close=1e-9, steps=5000)
         assert whole[:, [one]] == pytest.approx(alone, abs=1e-6)
 
 
@@ -190,9 +192,11 @@ def test_above_the_largest_penalty_nothing_is_left():
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=(50, 6)), (rng.random((50, 1)) < 0.4).astype(float)
     x -= x.mean(axis=0)
-    top = elastic.largest(x, y)[0]
-    assert not elastic.fit(x, y, top * 1.001, close=1e-9, steps=5000)[1:].any()
-    assert elastic.fit(x, y, top * 0.95, close=1e-9, steps=5000)[1:].any()
+    top = elastic.largest_useful_penalty(x, y)[0]
+    assert not elastic.fit_elastic_net(x, y, top * 1.001, close=1e-9, steps=5000)[
+        1:
+    ].any()
+    assert elastic.fit_elastic_net(x, y, top * 0.95, close=1e-9, steps=5000)[1:].any()
 
 
 def blind(learn, who, fold):
@@ -235,7 +239,7 @@ def test_a_leak_is_caught_and_ours_has_none(model, features):
 
 
 def test_several_samples_of_a_person_are_one():
-    found = predict.prediction(
+    found = predict.model_comparison(
         invented(30, repeats=3), permutations=40, repeats=1, trees=10
     )
     assert (found.table["n_left"] == 30).all()
@@ -250,15 +254,15 @@ def test_a_torn_person_would_have_looked_like_success():
     torn = np.arange(len(x)) % 3
     chances = np.zeros(len(x))
     for one in range(3):
-        grown = learners.forest(x[torn != one], right[torn != one], trees=30)
+        grown = learners.random_forest(x[torn != one], right[torn != one], trees=30)
         chances[torn == one] = grown.predict_proba(x[torn == one])[:, 1]
     assert auroc.auroc(chances, right) > 0.9
 
 
 @pytest.mark.slow
 def test_what_is_planted_is_told_apart_and_its_genera_named():
-    found = predict.prediction(invented(60, shift=1.2), permutations=99)
-    gut = tell.prediction.triple(found)["microbiome"]
+    found = predict.model_comparison(invented(60, shift=1.2), permutations=99)
+    gut = tell.prediction.aurocs_by_features(found)["microbiome"]
     assert gut["effect"] > 0.75
     assert gut["p"] == gut["least_p"] == 0.01
     assert gut["null_high"] < 0.7
@@ -269,16 +273,18 @@ def test_what_is_planted_is_told_apart_and_its_genera_named():
 
 @pytest.mark.slow
 def test_a_gut_that_only_knows_sex_gains_nothing_and_balancing_shows_it():
-    found = predict.prediction(invented(150, sexed=True), permutations=99, trees=20)
-    rows = tell.prediction.triple(found)
+    found = predict.model_comparison(
+        invented(150, sexed=True), permutations=99, trees=20
+    )
+    rows = tell.prediction.aurocs_by_features(found)
     assert rows["covariates"]["effect"] > 0.7
     assert rows["microbiome"]["low"] > 0.55
-    even = tell.prediction.triple(found, balanced_for="sex")
+    even = tell.prediction.aurocs_by_features(found, balanced_for="sex")
     assert even["covariates"]["effect"] == pytest.approx(0.5, abs=0.02)
     assert even["microbiome"]["effect"] < rows["microbiome"]["effect"] - 0.08
     gain = found.gain.iloc[0]
     assert gain["p"] > 0.05
-    said = tell.prediction.told_apart(found).sentence
+    said = tell.prediction.discrimination(found).sentence
     assert "What it adds to that is not seen to be more than chance" in said
     assert "noise" not in said
 
@@ -286,7 +292,7 @@ def test_a_gut_that_only_knows_sex_gains_nothing_and_balancing_shows_it():
 def test_the_same_seed_gives_the_same_bytes():
     study = invented(20, shift=1, sexed=True)
     one, other = (
-        predict.prediction(study, permutations=40, trees=20) for _ in range(2)
+        predict.model_comparison(study, permutations=40, trees=20) for _ in range(2)
     )
     assert one.table.to_csv() == other.table.to_csv()
     assert one.importance.to_csv() == other.importance.to_csv()
@@ -296,10 +302,10 @@ def test_a_calibrated_chance_has_slope_one():
     rng = np.random.default_rng(1)
     chance = rng.uniform(0.05, 0.95, 20000)
     true = rng.random(20000) < chance
-    assert predict.calibration(chance, true)["slope"] == pytest.approx(1, abs=0.06)
+    assert predict.slope_and_brier(chance, true)["slope"] == pytest.approx(1, abs=0.06)
     logit = np.log(chance / (1 - chance))
     sure = 1 / (1 + np.exp(-2 * logit))
-    assert predict.calibration(sure, true)["slope"] == pytest.approx(0.5, abs=0.03)
+    assert predict.slope_and_brier(sure, true)["slope"] == pytest.approx(0.5, abs=0.03)
 
 
 @pytest.mark.parametrize("cut", [0.4, 0.5])
@@ -307,10 +313,10 @@ def test_chances_that_part_the_sides_have_no_slope(cut):
     true = np.repeat([False, True], 10)
     chance = np.r_[np.linspace(0.1, cut, 10), np.linspace(1 - cut, 0.9, 10)]
     for one in (chance, 1 - chance):
-        assert np.isnan(predict.calibration(one, true)["slope"])
+        assert np.isnan(predict.slope_and_brier(one, true)["slope"])
     chance[[0, -1]] = chance[[-1, 0]]
-    assert np.isfinite(predict.calibration(chance, true)["slope"])
-    assert np.isnan(predict.calibration(np.full(20, 0.5), true)["slope"])
+    assert np.isfinite(predict.slope_and_brier(chance, true)["slope"])
+    assert np.isnan(predict.slope_and_brier(np.full(20, 0.5), true)["slope"])
 
 
 def test_rules_are_learnt_from_the_training_rows_alone():
@@ -318,12 +324,12 @@ def test_rules_are_learnt_from_the_training_rows_alone():
     counts = rng.poisson(5.0, (20, 6)).astype(float)
     train = np.arange(20) < 15
     counts[train, 5] = 0
-    x, _, kept = learners.matrix(counts, None, train)
+    x, _, kept = learners.feature_matrix(counts, None, train)
     assert 5 not in kept
     assert x[train].mean(axis=0) == pytest.approx(0, abs=1e-12)
     moved = counts.copy()
     moved[~train] *= 7
-    again, _, _ = learners.matrix(moved, None, train)
+    again, _, _ = learners.feature_matrix(moved, None, train)
     assert (again[train] == x[train]).all()
 
 
@@ -347,8 +353,8 @@ def test_a_disease_that_is_one_with_its_batch_is_said_to_be():
     study = invented(20, shift=2)
     batch = study.group.map({"MS": "run 1"})
     mixed = study.become("batch", "", samples=study.samples.assign(batch=batch))
-    found = predict.prediction(mixed, permutations=40, trees=5, repeats=1)
-    said = tell.prediction.told_apart(found)
+    found = predict.model_comparison(mixed, permutations=40, trees=5, repeats=1)
+    said = tell.prediction.discrimination(found)
     why = "Not to be read as disease: batch is recorded for MS only."
     assert why in said.cautions
     assert str(said).endswith(why)
@@ -364,13 +370,13 @@ def test_too_few_people_are_refused():
 def test_sex_alone_tells_more_than_the_gut_in_the_household_study(real):
     from msgut import harmonise
 
-    found = predict.prediction(
+    found = predict.model_comparison(
         harmonise.community(real("imsms_2022")), permutations=40, repeats=1
     )
-    rows = tell.prediction.triple(found)
+    rows = tell.prediction.aurocs_by_features(found)
     assert rows["covariates"]["effect"] == pytest.approx(0.70, abs=0.01)
     assert rows["microbiome"]["effect"] == pytest.approx(0.63, abs=0.015)
-    even = tell.prediction.triple(found, balanced_for="sex")
+    even = tell.prediction.aurocs_by_features(found, balanced_for="sex")
     assert even["microbiome"]["effect"] == pytest.approx(0.575, abs=0.015)
     assert len(found.sites) == 7
 
@@ -384,5 +390,5 @@ def test_scores_and_models_are_of_the_people_of_every_other_page(real, name, siz
 
     study = harmonise.community(real(name))
     assert predict.learnable(study).sizes == sizes
-    assert dysbiosis.setting(study).who.sizes == sizes
+    assert dysbiosis.score_inputs(study).who.sizes == sizes
     assert cohort.comparison(study).once().sizes == sizes

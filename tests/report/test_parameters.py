@@ -5,7 +5,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from msgut.errors import MsgutError
-from msgut.report.parameters import checked, parameters
+from msgut.report.parameters import checked_parameters, parameters
 
 CELL = """study: str = "jangi_2016"  # which cohort
 depth: int = 1000  # reads kept
@@ -34,7 +34,7 @@ def test_the_cell_tells_name_type_default_and_help(notebook):
 def test_text_becomes_what_the_cell_says(notebook):
     path = notebook()
     given = {"study": "al_2022", "depth": "5000", "share": "1", "quick": "True"}
-    assert checked(given, [path])[path] == {
+    assert checked_parameters(given, [path])[path] == {
         "study": "al_2022",
         "depth": 5000,
         "share": 1.0,
@@ -62,18 +62,18 @@ def test_text_becomes_what_the_cell_says(notebook):
 )
 def test_what_the_cell_does_not_know_is_refused(notebook, given, words):
     with pytest.raises(MsgutError, match=words):
-        checked(given, [notebook()])
+        checked_parameters(given, [notebook()])
 
 
 def test_a_parameter_of_one_notebook_among_two_is_its_own(notebook):
     one, two = notebook(), notebook("seed: int = 0  # of all draws", name="02_toy")
-    assert checked({"seed": "3"}, [one, two]) == {one: {}, two: {"seed": 3}}
+    assert checked_parameters({"seed": "3"}, [one, two]) == {one: {}, two: {"seed": 3}}
 
 
 def test_every_study_of_a_list_is_checked(notebook):
     path = notebook('studies: str = ""  # between blanks')
     with pytest.raises(MsgutError, match="No study 'nobody_1999'"):
-        checked({"studies": "jangi_2016 nobody_1999"}, [path])
+        checked_parameters({"studies": "jangi_2016 nobody_1999"}, [path])
 
 
 @pytest.mark.parametrize(
@@ -93,4 +93,4 @@ def test_a_type_that_cannot_come_from_outside_is_refused(notebook):
     with pytest.raises(
         MsgutError, match="has the type list.*Use int, float, str, bool"
     ):
-        checked({"names": "a"}, [path])
+        checked_parameters({"names": "a"}, [path])

@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from msgut.errors import MsgutError
 from msgut.report import plan
-from msgut.report.index import gather
+from msgut.report.index import write_index
 from msgut.report.run import run
 
 
@@ -71,13 +71,13 @@ def home(tmp_path, monkeypatch):
 
 def made(home, **options):
     folder = home / "reports"
-    pages = plan.pages(**options)
+    pages = plan.planned_pages(**options)
     records = run(pages, folder=folder, jobs=2)
-    return folder, gather(records, folder, seconds=1.0)
+    return folder, write_index(records, folder, seconds=1.0)
 
 
 def test_pages_are_planned_by_design_and_need(home):
-    pages = {p.key: p for p in plan.pages(studies=["jangi_2016", "al_2022"])}
+    pages = {p.key: p for p in plan.planned_pages(studies=["jangi_2016", "al_2022"])}
     assert set(pages) == {
         "jangi_2016/01_good",
         "jangi_2016/02_bad",
@@ -89,16 +89,16 @@ def test_pages_are_planned_by_design_and_need(home):
     }
     assert pages["jangi_2016/03_refused"].refusal == ""
     assert "only sequence variants above 1 %" in pages["al_2022/03_refused"].refusal
-    assert plan.chosen(["good", "04"]) == [
+    assert plan.chosen_notebooks(["good", "04"]) == [
         home / "notebooks" / "01_good.ipynb",
         home / "notebooks" / "04_fmt.ipynb",
     ]
     with pytest.raises(MsgutError, match="No notebook 'godo'. Did you mean 'good'"):
-        plan.chosen(["godo"])
+        plan.chosen_notebooks(["godo"])
     with pytest.raises(
         MsgutError, match="Nothing to make: 04_fmt has no use for jangi"
     ):
-        plan.pages(studies=["jangi_2016"], notebooks=["04"])
+        plan.planned_pages(studies=["jangi_2016"], notebooks=["04"])
 
 
 def test_one_failing_page_does_not_stop_the_others(home):

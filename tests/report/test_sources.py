@@ -3,7 +3,7 @@
 import pytest
 
 from msgut.report import plan
-from msgut.report.sources import settled
+from msgut.report.availability import with_sources
 
 
 @pytest.fixture
@@ -16,7 +16,9 @@ def alone(monkeypatch, tmp_path):
 
 
 def test_without_tables_every_page_takes_the_twin_and_says_so(alone, capfd):
-    pages = settled(plan.pages(studies=["jangi_2016"], notebooks=["01", "04"]))
+    pages = with_sources(
+        plan.planned_pages(studies=["jangi_2016"], notebooks=["01", "04"])
+    )
     assert {page.parameters["source"] for page in pages} == {"twin"}
     said = capfd.readouterr().err
     assert said.count("jangi_2016: A SYNTHETIC TWIN STANDS IN") == 1
@@ -24,12 +26,12 @@ def test_without_tables_every_page_takes_the_twin_and_says_so(alone, capfd):
 
 def test_people_who_want_people_get_no_twin(alone):
     given = {"source": "public"}
-    pages = plan.pages(studies=["jangi_2016"], notebooks=["01"], given=given)
-    assert settled(pages)[0].parameters["source"] == "public"
+    pages = plan.planned_pages(studies=["jangi_2016"], notebooks=["01"], given=given)
+    assert with_sources(pages)[0].parameters["source"] == "public"
 
 
 @pytest.mark.real
 def test_with_tables_a_page_stays_as_it_was(real):
     real("jangi_2016")
-    pages = plan.pages(studies=["jangi_2016"], notebooks=["01"])
-    assert settled(pages) == pages
+    pages = plan.planned_pages(studies=["jangi_2016"], notebooks=["01"])
+    assert with_sources(pages) == pages

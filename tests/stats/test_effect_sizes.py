@@ -14,7 +14,7 @@ def sample(mean, spread, n):
 
 def test_hedges_g_is_metafors():
     # escalc(measure="SMD", m1i=4.2, sd1i=1.1, n1i=19, m2i=3.4, sd2i=0.9, n2i=23)
-    g, v = effect_sizes.independent(sample(3.4, 0.9, 23), sample(4.2, 1.1, 19))
+    g, v = effect_sizes.hedges_g(sample(3.4, 0.9, 23), sample(4.2, 1.1, 19))
     assert g[0] == pytest.approx(0.7888438851, abs=1e-9)
     assert v[0] == pytest.approx(0.1035178717, abs=1e-9)
 
@@ -36,10 +36,10 @@ def repeats(pairs, left, right, r, shift, times=8000, seed=3):
 def estimated(pairs, left, right, r, shift):
     parts = repeats(pairs, left, right, r, shift)
     if not pairs:
-        return effect_sizes.independent(*parts[2:])
+        return effect_sizes.hedges_g(*parts[2:])
     if not left + right:
-        return effect_sizes.paired(*parts[:2])
-    return effect_sizes.mixed(*parts)
+        return effect_sizes.hedges_g_of_pairs(*parts[:2])
+    return effect_sizes.hedges_g_mixed(*parts)
 
 
 @pytest.mark.parametrize("shift", [0.0, 0.6])
@@ -70,20 +70,20 @@ def test_pairs_that_resemble_each_other_are_worth_more():
     rng = np.random.default_rng(2)
     home = rng.normal(0, 2, (50, 1))
     left, right = home + rng.normal(size=(50, 1)), home + rng.normal(size=(50, 1))
-    apart = effect_sizes.independent(left, right)[1][0]
-    assert effect_sizes.paired(left, right)[1][0] < apart / 2
+    apart = effect_sizes.hedges_g(left, right)[1][0]
+    assert effect_sizes.hedges_g_of_pairs(left, right)[1][0] < apart / 2
 
 
 def test_a_handful_of_pairs_neither_drops_nor_outweighs_the_others():
     parts = repeats(3, 20, 20, 0.0, 0.5)
-    both = effect_sizes.mixed(*parts)[0].std()
-    assert both < effect_sizes.independent(*parts[2:])[0].std()
-    assert both < 0.5 * effect_sizes.paired(*parts[:2])[0].std()
+    both = effect_sizes.hedges_g_mixed(*parts)[0].std()
+    assert both < effect_sizes.hedges_g(*parts[2:])[0].std()
+    assert both < 0.5 * effect_sizes.hedges_g_of_pairs(*parts[:2])[0].std()
 
 
 def test_a_column_without_spread_has_no_standardised_difference():
     flat, varied = np.ones((4, 1)), np.arange(4.0)[:, None]
     for parts in ((flat, flat), (flat, flat + 1)):
-        assert np.isnan(effect_sizes.independent(*parts)[0][0])
-        assert np.isnan(effect_sizes.paired(*parts)[0][0])
-    assert np.isfinite(effect_sizes.independent(flat, varied)[0][0])
+        assert np.isnan(effect_sizes.hedges_g(*parts)[0][0])
+        assert np.isnan(effect_sizes.hedges_g_of_pairs(*parts)[0][0])
+    assert np.isfinite(effect_sizes.hedges_g(flat, varied)[0][0])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2, kruskal
 
-from msgut.stats.kruskal import kruskal_wallis
+from msgut.stats.kruskal_wallis import kruskal_wallis
 
 
 def test_large_groups_are_scipys(rng):

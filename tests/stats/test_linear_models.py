@@ -8,9 +8,9 @@ import pytest
 from scipy.stats import binom, ttest_1samp, ttest_ind, ttest_rel
 
 from msgut.errors import MsgutError
-from msgut.stats.least_squares import inferred, ols
+from msgut.stats.least_squares import ols, t_inference
 from msgut.stats.linear_models import cr2, hc2, linear
-from msgut.stats.orthonormal import aliased, independent, new_columns
+from msgut.stats.orthonormal_basis import aliased, new_columns, orthonormal_basis
 from msgut.stats.random_intercept import random_intercept
 
 REFERENCE = Path(__file__).parents[1] / "reference"
@@ -41,7 +41,7 @@ def called(values, label, unit, nuisance=None):
     """How many columns a random intercept calls at 5 %."""
     nuisance = np.ones((len(label), 1)) if nuisance is None else nuisance
     fit = random_intercept(values, label, nuisance, unit)
-    return int((inferred(fit.slope, fit.error, fit.freedom)[0] < 0.05).sum())
+    return int((t_inference(fit.slope, fit.error, fit.freedom)[0] < 0.05).sum())
 
 
 # Against R --------------------------------------------------------------------------
@@ -84,7 +84,7 @@ def test_cr2_holds_where_the_smaller_group_varies_three_times_as_widely():
     x = np.column_stack([label, np.ones(60)])
     fit = random_intercept(values, label, x[:, 1:], unit)
     robust = np.array([cr2(values[:, k], x, unit, fit.between[k]) for k in range(n)])
-    times = int((inferred(*robust.T)[0] < 0.05).sum())
+    times = int((t_inference(*robust.T)[0] < 0.05).sum())
     assert times <= binom.ppf(0.9995, n, 0.08)
     assert called(values, label, unit) > 2 * times
 
@@ -98,7 +98,7 @@ def test_a_random_intercept_is_that_of_lme4_and_pbkrtest(row):
     x = design(table, row.model)
     unit = pd.factorize(table["unit"])[0]
     fit = random_intercept(table[["y"]], x[:, 0], x[:, 1:], unit)
-    p = inferred(fit.slope, fit.error, fit.freedom)[0]
+    p = t_inference(fit.slope, fit.error, fit.freedom)[0]
     for ours, theirs in [
         (fit.slope, row.effect),
         (fit.error, row.error),
@@ -250,9 +250,9 @@ def test_the_first_of_two_columns_that_repeat_each_other_is_kept():
     kept, basis = new_columns(x)
     assert kept == [0, 1, 2]
     assert basis.T @ basis == pytest.approx(np.eye(3))
-    assert independent(x).shape == (4, 3)
-    assert aliased(x[:, 3], independent(x[:, :2]))
-    assert not aliased(np.array([0.0, 0, 0, 1]), independent(x[:, :2]))
+    assert orthonormal_basis(x).shape == (4, 3)
+    assert aliased(x[:, 3], orthonormal_basis(x[:, :2]))
+    assert not aliased(np.array([0.0, 0, 0, 1]), orthonormal_basis(x[:, :2]))
 
 
 def test_no_spread_beside_the_groups_is_no_error_of_zero():
@@ -268,7 +268,7 @@ def test_no_spread_beside_the_groups_is_no_error_of_zero():
 
 
 def test_a_p_is_never_zero():
-    p, *_ = inferred(np.array([1e9]), np.array([1e-9]), 500.0)
+    p, *_ = t_inference(np.array([1e9]), np.array([1e-9]), 500.0)
     assert 0 < p[0] <= 1
 
 
@@ -293,7 +293,7 @@ def test_hc2_holds_its_size_at_few_people(sizes):
         if len(new_columns(x)[0]) < 4:
             continue
         effect, error, df = hc2(rng.normal(size=(n, 50)), x, np.eye(1, 4))
-        times += int((inferred(effect, error, df[:, None])[0] < 0.05).sum())
+        times += int((t_inference(effect, error, df[:, None])[0] < 0.05).sum())
     low, high = binom.ppf([0.0005, 0.9995], 2000, 0.05)
     # Two people leave about one degree of freedom: a little above.
     assert (

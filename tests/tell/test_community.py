@@ -28,12 +28,14 @@ def asked(n_left, n_right, *, shift=0.0, stretch=1.0, seed=0, design="case-contr
 
 
 def first(who, apart, **more):
-    return tell.community.centre_and_spread(compare.verdict(apart, who), who, **more)
+    return tell.community.centre_or_spread(
+        compare.centre_and_spread(apart, who), who, **more
+    )
 
 
 def second(who, apart, columns=("age", "group"), **more):
-    table = compare.explained(apart, who, list(columns))
-    return tell.community.explained(table, who, **more)
+    table = compare.variance_explained(apart, who, list(columns))
+    return tell.community.variance_beside_others(table, who, **more)
 
 
 @pytest.mark.parametrize(
@@ -94,10 +96,10 @@ def test_spread_alone_is_called_as_spread_and_counted_twice():
 
 def test_a_p_of_pseudo_f_alone_carries_its_caution():
     who, apart = asked(20, 20, shift=3)
-    table = compare.explained(apart, who, ["group", "age"])
-    age = tell.community.explained(table, who, term="age")
+    table = compare.variance_explained(apart, who, ["group", "age"])
+    age = tell.community.variance_beside_others(table, who, term="age")
     assert any("pseudo-F" in caution for caution in age.cautions)
-    group = tell.community.explained(table, who)
+    group = tell.community.variance_beside_others(table, who)
     assert not any("pseudo-F" in caution for caution in group.cautions)
 
 
@@ -121,9 +123,9 @@ def test_agreement_over_distances_that_cannot_be_told():
     rng = np.random.default_rng(1)
     counts = pd.DataFrame(rng.poisson(9, (6, 5)), list("uvwxyz"))
     gut = Study("toy", counts, pd.DataFrame({"group": ["HC", "MS"] * 3}, counts.index))
-    said = tell.community.agreement(compare.under(gut))
+    said = tell.community.agreement_of_distances(compare.across_distances(gut))
     assert said.verdict == "could_not_have_been_seen"
     assert "could not have been seen under any" in said.sentence
     alike = Study("toy", counts * 0 + 3, gut.samples)
-    said = tell.community.agreement(compare.under(alike))
+    said = tell.community.agreement_of_distances(compare.across_distances(alike))
     assert said.verdict == "cannot_be_told"

@@ -28,11 +28,11 @@ ROW = {
 
 
 def said(matters=None, **other):
-    return tell.diversity.sentence(pd.Series(ROW | other), matters=matters)
+    return tell.diversity.two_groups_sentence(pd.Series(ROW | other), matters=matters)
 
 
 def code(matters=None, **other):
-    return tell.diversity.judged(pd.Series(ROW | other), matters=matters)
+    return tell.diversity.two_groups_verdict(pd.Series(ROW | other), matters=matters)
 
 
 def told_of(left, right, design="case-control", **more):
@@ -46,7 +46,7 @@ def told_of(left, right, design="case-control", **more):
     )
     who = cohort.comparison(study)
     values = pd.Series([*left, *right], name="shannon", dtype=float)
-    return tell.diversity.difference(compare.groups(values, who), who, "shannon")
+    return tell.diversity.difference(compare.two_groups(values, who), who, "shannon")
 
 
 def test_a_difference_is_told_with_its_interval_before_its_p():
@@ -190,9 +190,9 @@ def deep_and_shallow(times):
 
 def test_unequal_depth_is_told_and_cautions_raw_indices():
     study = deep_and_shallow(4)
-    values, who = compare.indices(study, 600), cohort.comparison(study)
-    table = compare.groups(values, who, family=compare.families(values))
-    told = tell.depth.between(compare.unequal_depth(who), who)
+    values, who = compare.tested_indices(study, 600), cohort.comparison(study)
+    table = compare.two_groups(values, who, family=compare.index_families(values))
+    told = tell.depth.depth_between_groups(compare.unequal_depth(who), who)
     assert told.verdict == "seen"
     assert 3.5 < told.low < told.estimate < told.high < 4.5
     assert "MS has 3.8" in told.sentence
@@ -208,10 +208,13 @@ def test_unequal_depth_is_told_and_cautions_raw_indices():
     assert tell.diversity.difference(near, who, "observed").cautions
     assert not tell.diversity.difference(near, who, "shannon").cautions
     study = deep_and_shallow(1)
-    values, who = compare.indices(study, 600), cohort.comparison(study)
-    table = compare.groups(values, who, family=compare.families(values))
+    values, who = compare.tested_indices(study, 600), cohort.comparison(study)
+    table = compare.two_groups(values, who, family=compare.index_families(values))
     assert not tell.diversity.difference(table, who, "observed").cautions
-    assert tell.depth.between(compare.unequal_depth(who), who).verdict == "not_seen"
+    assert (
+        tell.depth.depth_between_groups(compare.unequal_depth(who), who).verdict
+        == "not_seen"
+    )
 
 
 def test_what_a_depth_does_is_described_beside_the_interval_and_not_counted():
@@ -232,13 +235,13 @@ def test_an_adjusted_difference_is_told_beside_the_bare_one(rng):
     study = deep_and_shallow(1)
     study = Study("toy", study.counts, study.samples.assign(age=rng.normal(45, 9, 40)))
     who = cohort.comparison(study)
-    table = compare.groups(measure.alpha(study), who, covariates=["age"])
+    table = compare.two_groups(measure.alpha(study), who, covariates=["age"])
     told = tell.diversity.bare_and_adjusted(table, who, "shannon", called="Shannon")
     assert told.sentence.count("Shannon") == 2
     assert " Adjusted: " in told.sentence
     adjusted = tell.diversity.difference(table, who, "shannon", adjusted=True)
     assert "adjusted for age" in adjusted.sentence
-    bare = compare.groups(measure.alpha(study), who)
+    bare = compare.two_groups(measure.alpha(study), who)
     told = tell.diversity.bare_and_adjusted(bare, who, "shannon")
     assert "Adjusted" not in told.sentence
     alone = tell.diversity.difference(bare, who, "shannon", adjusted=True)

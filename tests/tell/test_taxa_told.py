@@ -7,7 +7,7 @@ from scipy.stats import false_discovery_control
 
 from msgut import catalogue, claims, cohort, differential, harmonise, tell
 from msgut.facts import Facts
-from msgut.load import twins
+from msgut.load import twin_parameters
 from msgut.study import Study
 
 FAST = ("wilcoxon", "linda")
@@ -37,13 +37,13 @@ def test_a_planted_taxon_is_called_and_told_with_its_effect(rng):
     result = asked(gut)
     lead = result.table.iloc[0]
     assert (lead["taxon"], lead["agreed"], lead["direction"]) == ("g0", True, 1)
-    said = tell.taxa.listed(result)
+    said = tell.taxa.differing_taxa(result)
     assert said.verdict == "seen"
     assert "higher in MS (g0" in said.sentence
     assert said.low < said.estimate < said.high
     assert said.n == 40
-    choices = differential.robust(result, gut, most=1)
-    steady = tell.taxa.steadfast(choices, result)
+    choices = differential.leading_taxa_across_choices(result, gut, most=1)
+    steady = tell.taxa.across_choices(choices, result)
     assert steady.sentence.startswith("Called at q < 0.05 by LinDA")
     assert "a count of choices is no test" in str(steady)
     assert set(differential.LEAD) <= set(result.table)
@@ -51,7 +51,7 @@ def test_a_planted_taxon_is_called_and_told_with_its_effect(rng):
 
 def test_a_null_says_what_could_have_been_seen(rng):
     result = asked(invented(rng, n=30))
-    said = tell.taxa.listed(result)
+    said = tell.taxa.differing_taxa(result)
     assert said.verdict == "not_seen"
     assert said.sentence.startswith("None of 14 taxa is called by ")
     assert "-fold difference on" in said.sentence
@@ -60,7 +60,7 @@ def test_a_null_says_what_could_have_been_seen(rng):
 
 def test_five_against_five_among_ninety_taxa_could_not_have_been_seen(rng):
     gut = invented(rng, n=10, n_taxa=90, shift=30)
-    said = tell.taxa.listed(asked(gut, methods=(*FAST, "presence")))
+    said = tell.taxa.differing_taxa(asked(gut, methods=(*FAST, "presence")))
     assert said.verdict == "could_not_have_been_seen"
     assert "could have been called" in said.sentence
     assert "5 MS and 5 HC" in said.sentence
@@ -77,7 +77,7 @@ def test_the_fold_change_that_is_told_is_called_four_times_in_five():
         group = np.repeat(["HC", "MS"], 20)
         samples = pd.DataFrame({"group": group})
         names = [f"g{k:02d}" for k in range(20)]
-        fold = differential.detectable(
+        fold = differential.detectable_fold_change(
             differential.linda(
                 Study("t", pd.DataFrame(rng.poisson(plain), columns=names), samples)
             )
@@ -94,10 +94,10 @@ def test_depth_that_differs_is_told_and_taxa_are_asked_again_at_one_depth(rng):
     counts = gut.counts.copy()
     counts.loc[gut.group == "MS"] = (counts.loc[gut.group == "MS"] * 4).astype(int)
     result = asked(Study("deep", counts, gut.samples, gut.taxa))
-    told = tell.depth.between(result.depth, result.who)
+    told = tell.depth.depth_between_groups(result.depth, result.who)
     assert told.verdict == "seen"
     assert told.estimate > 3
-    assert "keep depths as unequal" in str(tell.taxa.listed(result))
+    assert "keep depths as unequal" in str(tell.taxa.differing_taxa(result))
     lead = result.table.iloc[0]
     assert lead["taxon"] == "g0"
     assert lead["at_equal_depth"]
@@ -107,7 +107,7 @@ def test_depth_that_differs_is_told_and_taxa_are_asked_again_at_one_depth(rng):
 def test_a_method_that_shuffling_neither_clears_nor_marks_is_named(rng):
     result = asked(invented(rng), permutations=10)
     assert set(result.trust["state"]) == {"not known"}
-    assert "Neither cleared nor marked" in str(tell.taxa.listed(result))
+    assert "Neither cleared nor marked" in str(tell.taxa.differing_taxa(result))
     assert "not known: wilcoxon" in tell.trust.believed(result).sentence
 
 
@@ -116,9 +116,9 @@ def test_disease_that_is_batch_is_said_with_every_answer(rng):
     samples = gut.samples.assign(batch=np.where(gut.group == "MS", "r1", None))
     result = asked(Study("toy", gut.counts, samples, gut.taxa))
     caution = "Not to be read as disease: batch is recorded for MS only."
-    assert str(tell.taxa.listed(result)).endswith(caution)
-    choices = differential.robust(result, result.study, most=1)
-    assert str(tell.taxa.steadfast(choices, result)).endswith(caution)
+    assert str(tell.taxa.differing_taxa(result)).endswith(caution)
+    choices = differential.leading_taxa_across_choices(result, result.study, most=1)
+    assert str(tell.taxa.across_choices(choices, result)).endswith(caution)
 
 
 def test_a_comparison_that_cannot_be_says_so_and_goes_on(rng):
@@ -126,21 +126,23 @@ def test_a_comparison_that_cannot_be_says_so_and_goes_on(rng):
     few = few.become("few", "two controls", counts=few.counts.iloc[10:])
     result = asked(few)
     assert result.table.empty
-    said = tell.taxa.listed(result)
+    said = tell.taxa.differing_taxa(result)
     assert said.verdict == "cannot_be_told"
     assert said.sentence.startswith("Cannot be said: toy: HC against MS leaves 2")
-    assert differential.robust(result, few).empty
+    assert differential.leading_taxa_across_choices(result, few).empty
     for other in (
-        tell.taxa.steadfast(pd.DataFrame()),
+        tell.taxa.across_choices(pd.DataFrame()),
         tell.trust.believed(result),
-        tell.claims.agreement(claims.held(result.table, []), result.who),
+        tell.claims.published_genera(
+            claims.published_and_here(result.table, []), result.who
+        ),
     ):
         assert other.verdict == "cannot_be_told"
 
 
 def test_a_group_is_held_against_every_other_and_all_contrasts_counted(rng):
     gut = invented(rng, n=54, groups=("CD", "HC", "MS"), shift=30)
-    table = differential.contrasts(gut, right="MS", permutations=20)
+    table = differential.against_each_group(gut, right="MS", permutations=20)
     assert set(table["against"]) == {"CD", "HC"}
     assert (table["taxon"] == "g0").sum() == 2
     assert (table.loc[table["taxon"] == "g0", "effect"] > 1).all()
@@ -148,17 +150,17 @@ def test_a_group_is_held_against_every_other_and_all_contrasts_counted(rng):
     q = false_discovery_control(pd.concat(each)["p"])[: len(each[0])]
     both = table[(table["against"] == "CD") & (table["taxon"] == "g0")].iloc[0]
     assert both["q"] == pytest.approx(q[(each[0]["taxon"] == "g0").to_numpy()].item())
-    said = tell.taxa.against_each(table, right="MS")
+    said = tell.taxa.taxa_against_each_group(table, right="MS")
     assert said.verdict == "seen"
     assert "from CD 1 of 14 taxa (g0)" in said.sentence
-    two = differential.contrasts(invented(rng), right="MS")
-    assert tell.taxa.against_each(two, right="MS").verdict == "described"
+    two = differential.against_each_group(invented(rng), right="MS")
+    assert tell.taxa.taxa_against_each_group(two, right="MS").verdict == "described"
 
 
 def test_contrasts_of_a_few_people_could_not_have_been_seen(rng):
     gut = invented(rng, n=12, groups=("CD", "HC", "MS"), shift=100)
-    table = differential.contrasts(gut, right="MS", permutations=0)
-    said = tell.taxa.against_each(table, right="MS")
+    table = differential.against_each_group(gut, right="MS", permutations=0)
+    said = tell.taxa.taxa_against_each_group(table, right="MS")
     assert said.verdict == "could_not_have_been_seen"
 
 
@@ -186,8 +188,8 @@ def test_published_genera_are_told_with_the_interval_of_their_share(
         "direction": "up",
         "genera": tuple(table["taxon"]),
     }
-    papers = claims.papers(table, [paper])
-    said = tell.claims.agreement(papers, cohort.comparison(gut))
+    papers = claims.by_paper(table, [paper])
+    said = tell.claims.published_genera(papers, cohort.comparison(gut))
     assert said.verdict == code
     assert words in said.sentence
     assert said.low <= said.estimate <= said.high
@@ -198,12 +200,16 @@ def test_published_genera_are_told_with_the_interval_of_their_share(
     ("effect", "code"), [({"MS": {"Blautia": 4}}, "seen"), ("none", "not_seen")]
 )
 def test_what_is_planted_in_a_twin_is_called_and_nothing_else_is(effect, code):
-    gut = twins.study(catalogue.entry("jangi_2016"), seed=1, effect=effect)
+    gut = twin_parameters.twin_study(
+        catalogue.entry("jangi_2016"), seed=1, effect=effect
+    )
     ready = harmonise.community(gut, rank="", depth=1000)
     who = cohort.comparison(ready)
-    genera = harmonise.prevalent(harmonise.collapse(who.study, "genus"), prevalence=0.1)
+    genera = harmonise.min_prevalence(
+        harmonise.collapse(who.study, "genus"), prevalence=0.1
+    )
     result = differential.findings(who.of(genera), methods=FAST, permutations=40)
-    assert tell.taxa.listed(result).verdict == code
+    assert tell.taxa.differing_taxa(result).verdict == code
     if code == "seen":
         lead = result.table.iloc[0]
         assert (lead["taxon"], lead["direction"]) == ("Blautia", 1)

@@ -20,10 +20,10 @@ def test_the_row_a_page_leads_with_and_its_numbers(rng):
 
 def test_two_groups_are_not_several(rng):
     gut = invented(rng)
-    assert compare.several(measure.alpha(gut)[["shannon"]], gut).empty
+    assert compare.several_groups(measure.alpha(gut)[["shannon"]], gut).empty
     three = gut.samples.assign(group=["HC", "MS", "CD"] * 8)
     many = Study("toy", gut.counts, three)
-    assert len(compare.several(measure.alpha(many)[["shannon"]], many)) == 4
+    assert len(compare.several_groups(measure.alpha(many)[["shannon"]], many)) == 4
 
 
 def test_depths_rise_from_the_shallowest_to_the_median(rng):
@@ -36,8 +36,8 @@ def test_depths_rise_from_the_shallowest_to_the_median(rng):
 
 def test_the_same_question_under_each_distance(rng):
     gut = invented(rng, shift=6)
-    table = compare.under(gut, permutations=49)
-    assert list(table["metric"]) == list(compare.offered(gut))
+    table = compare.across_distances(gut, permutations=49)
+    assert list(table["metric"]) == list(compare.available_distances(gut))
     assert len(table) == 5
     assert table["r2"].between(0, 1).all()
     told = table.set_index("metric")["verdict"]
@@ -47,12 +47,12 @@ def test_the_same_question_under_each_distance(rng):
     bray = table.set_index("metric").loc["bray_curtis"]
     # More are drawn than asked for, so that one of five alone can be called.
     assert bray["p_centre"] == 1 / 500
-    said = tell.community.agreement(table)
+    said = tell.community.agreement_of_distances(table)
     assert said.sentence.startswith("Unadjusted, in centre under ")
     halves = Study(
         "t", gut.counts / 2.0, gut.samples, facts=Facts(refuse={"counts": "no"})
     )
-    assert "aitchison" not in compare.offered(halves)
+    assert "aitchison" not in compare.available_distances(halves)
 
 
 @pytest.mark.parametrize(("q", "agreed"), [(0.95, True), (0.001, False)])
@@ -76,6 +76,6 @@ def test_a_sentence_on_batch_is_not_left_without_its_caution(rng):
     gut = invented(rng)
     samples = gut.samples.assign(batch=np.where(gut.group == "MS", "r1", None))
     who = cohort.comparison(Study("toy", gut.counts, samples))
-    table = compare.groups(measure.alpha(gut), who)
+    table = compare.two_groups(measure.alpha(gut), who)
     told = str(tell.diversity.difference(table, who, "shannon"))
     assert told.endswith("Not to be read as disease: batch is recorded for MS only.")

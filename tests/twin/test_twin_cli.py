@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from msgut.cli import main
-from msgut.load import twins
+from msgut.load import twin_parameters
 
 
 def said(*words):
@@ -39,19 +39,19 @@ def test_the_table_goes_between_its_marks_and_nothing_else_changes(
     monkeypatch, tmp_path
 ):
     monkeypatch.setenv("MSGUT_TWINS", str(tmp_path))
-    start, end = twins.MARKS
+    start, end = twin_parameters.MARKS
     (tmp_path / "README.md").write_text(
         f"before\n{start}\nold\n{end}\nafter\n", "utf-8"
     )
     for table in ("| new |", "| newer |"):
-        text = twins.tell(table).read_text("utf-8")
+        text = twin_parameters.write_faithfulness(table).read_text("utf-8")
         assert text == f"before\n{start}\n{table}\n{end}\nafter\n"
 
 
 def test_parameters_are_written_whole_and_read_again(monkeypatch, tmp_path):
-    numbers = twins.read("jangi_2016")
+    numbers = twin_parameters.read("jangi_2016")
     monkeypatch.setenv("MSGUT_TWINS", str(tmp_path))
-    path = twins.write(numbers)
-    assert twins.read("jangi_2016") == numbers
+    path = twin_parameters.write_parameters(numbers)
+    assert twin_parameters.read("jangi_2016") == numbers
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
     assert path.read_text("utf-8").count("\n") == len(numbers)

@@ -10,7 +10,7 @@ from msgut import compare, measure, twin
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.study import Study
-from msgut.twin.engraftment import pull
+from msgut.twin.engraftment import pull_to_donor
 
 TAXA = [f"Genus{n:02d}" for n in range(24)]
 
@@ -102,7 +102,7 @@ def numbers(cases):
 def q_of(study):
     """Return rank-sum p per genus, adjusted."""
     logs = measure.log_ratios(study)
-    table = compare.groups(logs, study)
+    table = compare.two_groups(logs, study)
     return table.set_index("measure")
 
 
@@ -239,7 +239,9 @@ def test_more_engraftment_brings_recipients_nearer_to_their_donor(donations):
     assert set(numbers["strata"]) == {"all", "HC/donor", "UC/before"}
     assert 0.2 < numbers["engraftment"] < 0.8
     pulls = [
-        np.mean([pull(twin.draw(numbers, seed=s, engraftment=e)) for s in range(3)])
+        np.mean(
+            [pull_to_donor(twin.draw(numbers, seed=s, engraftment=e)) for s in range(3)]
+        )
         for e in (0, 0.3, 0.6, 1)
     ]
     assert pulls == sorted(pulls, reverse=True)
@@ -272,7 +274,7 @@ def test_without_effects_every_test_keeps_its_level(numbers):
         found = compare.permanova(gaps, made, "group", permutations=99, seed=seed)
         p["permanova"].append(found["p"].iloc[0])
         variety = measure.alpha(made, indices=["shannon"])
-        p["shannon"].append(compare.groups(variety, made)["p"].iloc[0])
+        p["shannon"].append(compare.two_groups(variety, made)["p"].iloc[0])
         p["taxa"] += q_of(made)["p"].dropna().tolist()
     for name, values in p.items():
         below = np.mean(np.array(values) <= 0.05)

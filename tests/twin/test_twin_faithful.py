@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from msgut import catalogue, load, paths, twin
-from msgut.load.twins import MARKS
+from msgut.load.twin_parameters import MARKS
 
 # The largest gap between twin and original that the mean of five twins may show.
 TOLERANCE = {
@@ -29,7 +29,7 @@ TOLERANCE = {
     "R² of age": 0.01,
     "AUROC of twin or original": 0.35,
 }
-NAMES = catalogue.names()
+NAMES = catalogue.study_keys()
 
 
 def table():
@@ -60,7 +60,7 @@ def test_a_twin_is_as_faithful_as_the_table_says(real, name):
     """One twin: the originals' numbers to the digit, its own within half as much again."""
     told = {m: (a, b) for n, m, a, b in table() if n == name}
     study = load.study(name, source="twin", seed=0)
-    found = twin.averaged([study], real(name))
+    found = twin.averaged_faithfulness([study], real(name))
     assert set(found["measure"]) == set(told)
     for row in found.itertuples():
         original, mean = told[row.measure]

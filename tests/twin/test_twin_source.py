@@ -7,7 +7,7 @@ import pytest
 from msgut import catalogue, fetch, load, paths
 from msgut.errors import MsgutError
 
-NAMES = catalogue.names()
+NAMES = catalogue.study_keys()
 each = pytest.mark.parametrize("name", NAMES)
 
 

@@ -13,14 +13,14 @@ from msgut.errors import MsgutError, suggestion
 from msgut.facts import Facts, Synonyms
 
 
-def names() -> list[str]:
+def study_keys() -> list[str]:
     """Return the keys of all studies, sorted."""
     return sorted(path.stem for path in paths.studies().glob("*.toml"))
 
 
 def entries() -> dict[str, Facts]:
     """Return every study's facts, by name."""
-    return {name: entry(name) for name in names()}
+    return {name: entry(name) for name in study_keys()}
 
 
 def entry(name: str | Path) -> Facts:
@@ -42,7 +42,7 @@ def entry(name: str | Path) -> Facts:
     """
     if str(name).endswith(".toml"):
         return read(Path(name))
-    known = names()
+    known = study_keys()
     if name in known:
         return read(paths.studies() / f"{name}.toml")
     msg = f"No study {str(name)!r}. {suggestion(name, known)}"

@@ -1,37 +1,42 @@
 """Who is compared with whom: groups, pairs, covariates, what may be exchanged."""
 
-from msgut.cohort.balance import FLAG, balance, people, traits
+from msgut.cohort.answerable import answerable_questions, people_and_samples
 from msgut.cohort.comparison import Comparison, comparison
-from msgut.cohort.confounding import inseparable
-from msgut.cohort.covariates import COVARIATES, coded, in_words, usable_covariates
-from msgut.cohort.exchangeability import Scheme, design_permutation
-from msgut.cohort.frame import Frame, frame
-from msgut.cohort.samples import fair_contrast, first_visit, units
-from msgut.cohort.scope import scope, tally
+from msgut.cohort.confounding import confounded_covariates
+from msgut.cohort.covariates import (
+    COVARIATES,
+    coded_covariates,
+    covariates_in_words,
+    usable_covariates,
+)
+from msgut.cohort.exchangeability import Exchangeability, design_permutation
+from msgut.cohort.model_frame import ModelFrame, model_frame
+from msgut.cohort.samples import fair_contrast, first_visit, independent_units
 from msgut.cohort.sides import groups_to_compare
-from msgut.stats.power import detectable
+from msgut.cohort.table1 import FLAG, people_and_traits, recorded_traits, table1
+from msgut.stats.power import smallest_detectable_d
 
 __all__ = [
     "COVARIATES",
     "FLAG",
     "Comparison",
-    "Frame",
-    "Scheme",
-    "balance",
-    "coded",
+    "Exchangeability",
+    "ModelFrame",
+    "answerable_questions",
+    "coded_covariates",
     "comparison",
+    "confounded_covariates",
+    "covariates_in_words",
     "design_permutation",
-    "detectable",
     "fair_contrast",
     "first_visit",
-    "frame",
     "groups_to_compare",
-    "in_words",
-    "inseparable",
-    "people",
-    "scope",
-    "tally",
-    "traits",
-    "units",
+    "independent_units",
+    "model_frame",
+    "people_and_samples",
+    "people_and_traits",
+    "recorded_traits",
+    "smallest_detectable_d",
+    "table1",
     "usable_covariates",
 ]

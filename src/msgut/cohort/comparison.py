@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from msgut.cohort import samples as chosen
-from msgut.cohort.confounding import inseparable
-from msgut.cohort.covariates import coded, usable_covariates
+from msgut.cohort.confounding import confounded_covariates
+from msgut.cohort.covariates import coded_covariates, usable_covariates
 from msgut.cohort.exchangeability import exchangeability_of
-from msgut.cohort.left_out import left_out
+from msgut.cohort.left_out import left_out_people
 from msgut.cohort.sides import groups_to_compare
 from msgut.errors import MsgutError
 from msgut.stats.permuted_designs import PermutedDesign
@@ -113,12 +113,12 @@ class Comparison:
     @cached_property
     def covariate_table(self):
         """The usable covariates as numbers, one row per sample."""
-        return coded(self.study.samples, self.covariates)
+        return coded_covariates(self.study.samples, self.covariates)
 
     @cached_property
     def confounded_with(self):
         """Why the groups cannot be told from another trait, a tuple of reasons."""
-        return tuple(inseparable(self)["why"])
+        return tuple(confounded_covariates(self)["why"])
 
     @cached_property
     def site(self):
@@ -250,7 +250,7 @@ def comparison(study, left="", right="", *, group_column=None):
     table = fair.become(
         "groups", f"only {left} and {right}", counts=fair.counts.loc[kept]
     )
-    unit = chosen.units(table)
+    unit = chosen.independent_units(table)
     return Comparison(
         study=table,
         left=left,
@@ -258,7 +258,7 @@ def comparison(study, left="", right="", *, group_column=None):
         group_column=group_column,
         form=_form(unit, table.samples[group_column]),
         unit=unit,
-        left_out=left_out(study, table, (left, right), group_column),
+        left_out=left_out_people(study, table, (left, right), group_column),
     )
 
 

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from msgut.cohort.balance import people, traits
+from msgut.cohort.table1 import people_and_traits, recorded_traits
 
 
-def inseparable(study):
+def confounded_covariates(study):
     """Return the covariates that cannot be told apart from the groups, and why.
 
     No adjustment can separate a disease from a covariate that is recorded in one
@@ -17,10 +17,10 @@ def inseparable(study):
     pandas.DataFrame
         Columns ``covariate, why``; no rows when every covariate can be separated.
     """
-    table = people(study)
+    table = people_and_traits(study)
     size = table["group"].value_counts()
     rows = []
-    for name in traits(study) if len(size) > 1 else ():
+    for name in recorded_traits(study) if len(size) > 1 else ():
         known = table.dropna(subset=[name])
         groups = known["group"].unique()
         if len(groups) == 0:

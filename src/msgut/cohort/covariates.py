@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from msgut.cohort.balance import people, traits
-from msgut.cohort.confounding import inseparable
-from msgut.cohort.samples import recorded
+from msgut.cohort.confounding import confounded_covariates
+from msgut.cohort.samples import all_recorded
+from msgut.cohort.table1 import people_and_traits, recorded_traits
 
 # What is adjusted for unless a page asks for every trait.
 COVARIATES = ("age", "sex", "bmi")
@@ -20,7 +20,7 @@ def usable_covariates(who, *, among=COVARIATES):
 
     Those of ``among`` that are known for at least 80 % of the people (95 % where it
     is none of age, sex, BMI, site and batch), take more than one value, and can be
-    told from the groups at all (:func:`msgut.cohort.inseparable`).
+    told from the groups at all (:func:`msgut.cohort.confounded_covariates`).
 
     Parameters
     ----------
@@ -28,21 +28,21 @@ def usable_covariates(who, *, among=COVARIATES):
     among : sequence of str or None
         None: every trait that the study records.
     """
-    table = people(who)
-    apart = set(inseparable(who)["covariate"])
-    names = traits(who) if among is None else among
+    table = people_and_traits(who)
+    apart = set(confounded_covariates(who)["covariate"])
+    names = recorded_traits(who) if among is None else among
     usable = []
     for name in names:
         if name not in table or name in apart:
             continue
-        known = recorded(table, [name])
+        known = all_recorded(table, [name])
         varies = len(table.loc[known, name].unique()) > 1
         if known.mean() >= KNOWN[name in USUAL] and varies:
             usable.append(name)
     return tuple(usable)
 
 
-def coded(samples, names):
+def coded_covariates(samples, names):
     """Return covariates as numbers: text as 0/1 columns, missing where not known.
 
     Parameters
@@ -62,7 +62,7 @@ def coded(samples, names):
 
     Examples
     --------
-    >>> coded(pd.DataFrame({"sex": ["female", "male", None]}), ["sex"])
+    >>> coded_covariates(pd.DataFrame({"sex": ["female", "male", None]}), ["sex"])
        sex (female)
     0           1.0
     1           0.0
@@ -70,7 +70,7 @@ def coded(samples, names):
     """
     made = {}
     for name in names:
-        known = recorded(samples, [name])
+        known = all_recorded(samples, [name])
         column = samples[name]
         if pd.api.types.is_numeric_dtype(column):
             made[WORDS.get(name, name)] = column.astype(float)
@@ -81,12 +81,12 @@ def coded(samples, names):
     return pd.DataFrame(made, index=samples.index)
 
 
-def in_words(names):
+def covariates_in_words(names):
     """Return names of covariates as words.
 
     Examples
     --------
-    >>> in_words(("age", "sex", "bmi"))
+    >>> covariates_in_words(("age", "sex", "bmi"))
     'age, sex and BMI'
     """
     names = [WORDS.get(name, name) for name in names]

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from msgut.cohort.samples import units
+from msgut.cohort.samples import independent_units
 from msgut.errors import MsgutError
-from msgut.stats.permuted_designs import constant
+from msgut.stats.permuted_designs import constant_within
 
 
 @dataclass(frozen=True, eq=False)
-class Scheme:
+class Exchangeability:
     """Which samples may change places.
 
     Parameters
@@ -35,9 +35,9 @@ class Scheme:
 
     Examples
     --------
-    >>> Scheme(blocks=pd.Series([1, 1, 2, 2], name="household")).says
+    >>> Exchangeability(blocks=pd.Series([1, 1, 2, 2], name="household")).says
     'within household'
-    >>> Scheme().says
+    >>> Exchangeability().says
     'freely'
     """
 
@@ -55,7 +55,7 @@ class Scheme:
         return f"whole {self.plots.name or 'plots'} {within}".strip()
 
 
-def scheme(samples, *, blocks=None, plots=None):
+def exchangeability(samples, *, blocks=None, plots=None):
     """Return the scheme that named columns, or Series per sample, give.
 
     Raises
@@ -67,21 +67,21 @@ def scheme(samples, *, blocks=None, plots=None):
     Examples
     --------
     >>> visits = pd.DataFrame({"subject": ["a", "a", "b", "b"]})
-    >>> scheme(visits, plots="subject").says
+    >>> exchangeability(visits, plots="subject").says
     'whole subject'
     """
     blocks, plots = (_column(samples, what) for what in (blocks, plots))
     if (
         blocks is not None
         and plots is not None
-        and not constant(pd.factorize(blocks)[0][:, None], plots).all()
+        and not constant_within(pd.factorize(blocks)[0][:, None], plots).all()
     ):
         msg = (
             f"a {plots.name} lies in two of {blocks.name}: it cannot move as a whole "
             "and stay within. Give one of blocks and plots."
         )
         raise MsgutError(msg)
-    return Scheme(blocks, plots)
+    return Exchangeability(blocks, plots)
 
 
 def design_permutation(study, factor):
@@ -149,11 +149,11 @@ def exchangeability_of(study, ids, values):
     repeated = subject.duplicated().any()
     if study.design != "household-pairs":
         if not repeated:
-            return Scheme()
+            return Exchangeability()
         return _within_or_whole(values, subject, pd.Series(ids, ids))
-    household = units(study).loc[ids]
+    household = independent_units(study).loc[ids]
     if not repeated and not _alike(values, household):
-        return Scheme(plots=household, inside=True)
+        return Exchangeability(plots=household, inside=True)
     still = _fixed(values, subject)
     if not still.any():
         return _within_or_whole(values, subject, pd.Series(ids, ids))
@@ -169,14 +169,18 @@ def _within_or_whole(values, unit, inner):
     fixed = _fixed(values, unit)
     if fixed.all():
         # Everybody holds one value: whole units change places, if any holds more rows.
-        return Scheme(plots=unit) if unit.duplicated().any() else Scheme()
+        return (
+            Exchangeability(plots=unit)
+            if unit.duplicated().any()
+            else Exchangeability()
+        )
     name = unit.name
     blocks = unit.where(~fixed, f"one of {name}").rename(name)
     # By number: a household and a person of one name are two plots.
     whole, part = (pd.factorize(s.to_numpy(dtype=object))[0] for s in (unit, inner))
     plots = np.where(fixed, whole, whole.max() + 1 + part)
     plots = pd.Series(plots, unit.index, name=inner.name or name)
-    return Scheme(blocks, plots if plots.duplicated().any() else None)
+    return Exchangeability(blocks, plots if plots.duplicated().any() else None)
 
 
 def _fixed(values, unit):

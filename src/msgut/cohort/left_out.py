@@ -3,7 +3,7 @@
 import pandas as pd
 
 
-def left_out(study, table, sides, group_column):
+def left_out_people(study, table, sides, group_column):
     """Return who of the two groups the fair contrast leaves out, one row per group.
 
     Parameters

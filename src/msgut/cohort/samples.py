@@ -102,7 +102,7 @@ def _refuse_unordered(study, when, order, keys):
 
 
 def _is_known(column):
-    return recorded(column.to_frame("column"), ["column"])
+    return all_recorded(column.to_frame("column"), ["column"])
 
 
 def fair_contrast(study, *, but="group"):
@@ -153,7 +153,7 @@ def fair_contrast(study, *, but="group"):
     return study.become("baseline", why, counts=study.counts.loc[keep])
 
 
-def units(study):
+def independent_units(study):
     """Return what counts as one in each sample: the household, else the person."""
     person = study.subject.rename("subject")
     if study.design != "household-pairs":
@@ -168,11 +168,11 @@ def units(study):
     household = study.samples["household"].map(str)
     # A home that is not known is nobody else's.
     own = pd.Series([f"alone: {name}" for name in person], person.index)
-    known = recorded(study.samples, ["household"])
+    known = all_recorded(study.samples, ["household"])
     return household.where(known, own).rename("household")
 
 
-def recorded(samples, names):
+def all_recorded(samples, names):
     """Return, per sample, whether every one of these columns is known.
 
     The one rule for a value that is not: missing, or an empty text.
@@ -185,7 +185,7 @@ def recorded(samples, names):
     Examples
     --------
     >>> table = pd.DataFrame({"age": [30, None, 40], "sex": ["female", "male", ""]})
-    >>> recorded(table, ["age", "sex"]).tolist()
+    >>> all_recorded(table, ["age", "sex"]).tolist()
     [True, False, False]
     """
     for name in names:

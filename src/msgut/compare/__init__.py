@@ -1,36 +1,36 @@
 """Do groups differ? One row per question, the effect before the p."""
 
-from msgut.compare.commonest import commonest
-from msgut.compare.depth import SUSPECT, at_equal_depth, unequal_depth
-from msgut.compare.dispersion import dispersion, verdict
-from msgut.compare.groups import groups
-from msgut.compare.indices import families, indices
-from msgut.compare.many import many, several
-from msgut.compare.middle import spread
+from msgut.compare.abundance import abundance_by_group
+from msgut.compare.across_depths import depth_sensitivity, depths_to_try
+from msgut.compare.across_distances import across_distances, available_distances
+from msgut.compare.dispersion import centre_and_spread, dispersion
+from msgut.compare.distance_to_centre import distance_to_centre
+from msgut.compare.indices import index_families, tested_indices
 from msgut.compare.permanova import permanova
-from msgut.compare.sensitivity import depth_sensitivity, depths_to_try
-from msgut.compare.under import offered, under
-from msgut.compare.variance import explained
-from msgut.compare.welch import welch
+from msgut.compare.sequencing_depth import SUSPECT, at_equal_depth, unequal_depth
+from msgut.compare.several_groups import all_and_pairwise, several_groups
+from msgut.compare.two_groups import two_groups
+from msgut.compare.variance_explained import variance_explained
+from msgut.compare.welch_centres import welch_centres
 
 __all__ = [
     "SUSPECT",
+    "abundance_by_group",
+    "across_distances",
+    "all_and_pairwise",
     "at_equal_depth",
-    "commonest",
+    "available_distances",
+    "centre_and_spread",
     "depth_sensitivity",
     "depths_to_try",
     "dispersion",
-    "explained",
-    "families",
-    "groups",
-    "indices",
-    "many",
-    "offered",
+    "distance_to_centre",
+    "index_families",
     "permanova",
-    "several",
-    "spread",
-    "under",
+    "several_groups",
+    "tested_indices",
+    "two_groups",
     "unequal_depth",
-    "verdict",
-    "welch",
+    "variance_explained",
+    "welch_centres",
 ]

@@ -3,12 +3,17 @@
 import numpy as np
 import pandas as pd
 
-from msgut.compare.middle import spread
+from msgut.compare.distance_to_centre import distance_to_centre
 from msgut.compare.permanova import permanova
-from msgut.compare.welch import as_names, grouped, movable, welch
+from msgut.compare.welch_centres import (
+    grouped_samples,
+    numbers_as_names,
+    refuse_immovable,
+    welch_centres,
+)
 from msgut.errors import MsgutError
 from msgut.levels import SIGNIFICANCE
-from msgut.stats.gower import labelled
+from msgut.stats.gower import checked_distances
 from msgut.stats.permutation import TIE, enough, p_value
 from msgut.stats.permuted_designs import PermutedDesign
 
@@ -38,7 +43,7 @@ def dispersion(
     """Return whether groups differ in spread about their own middle.
 
     As vegan's ``betadisper`` and ``permutest``: an analysis of variance of the
-    distances of :func:`spread`, its residuals permuted.
+    distances of :func:`distance_to_centre`, its residuals permuted.
 
     Parameters
     ----------
@@ -75,10 +80,10 @@ def dispersion(
     HC MS 7.0
     """
     enough(permutations)
-    distances = labelled(distances)
-    ids, codes, names, rule = grouped(distances, samples, column, blocks, plots)
+    distances = checked_distances(distances)
+    ids, codes, names, rule = grouped_samples(distances, samples, column, blocks, plots)
     label = pd.Series(names[codes], ids)
-    away = spread(distances, label, kind=kind)
+    away = distance_to_centre(distances, label, kind=kind)
     means = away.groupby(label).mean()
     f, p, shuffle = _anova(away.to_numpy(), codes, rule, permutations, seed)
     return pd.DataFrame(
@@ -103,7 +108,7 @@ def dispersion(
     )
 
 
-def verdict(
+def centre_and_spread(
     distances,
     samples,
     column="group",
@@ -117,7 +122,7 @@ def verdict(
 ):
     """Return in one row whether groups differ in centre, in spread, or in both.
 
-    The centres are judged by Welch's W*d (:func:`~msgut.compare.welch`): pseudo-F also
+    The centres are judged by Welch's W*d (:func:`~msgut.compare.welch_centres`): pseudo-F also
     answers to a difference in spread where groups differ in size, and stands beside it.
     Neither centre nor spread is told without the other.
 
@@ -142,16 +147,16 @@ def verdict(
     >>> points = np.array([0.0, 1.0, 2.0, 3.0, 20.0, 21.0, 22.0, 23.0])
     >>> apart = pd.DataFrame(abs(points[:, None] - points), names, names)
     >>> samples = pd.DataFrame({"group": ["HC"] * 4 + ["MS"] * 4}, index=names)
-    >>> verdict(apart, samples)["verdict"].tolist()
+    >>> centre_and_spread(apart, samples)["verdict"].tolist()
     ['differs in centre']
     """
     ask = {"blocks": blocks, "plots": plots, "permutations": permutations, "seed": seed}
     if not enough(permutations):
         msg = "a verdict needs permutations. Ask for permanova and dispersion instead."
         raise MsgutError(msg)
-    samples = as_names(samples, column)
+    samples = numbers_as_names(samples, column)
     apart = dispersion(distances, samples, column, kind=kind, **ask).iloc[0]
-    robust = welch(distances, samples, column, **ask).iloc[0]
+    robust = welch_centres(distances, samples, column, **ask).iloc[0]
     pooled = permanova(distances, samples, f"`{column}`", **ask).iloc[0]
     row = {"term": column, "verdict": ""}
     row |= pooled[["r2", "chance", "omega2", "low", "high"]].to_dict()
@@ -165,7 +170,7 @@ def verdict(
     }
     row |= {"p_least_spread": apart["p_least"]}
     row |= robust[["permuted", "n", "n_dropped"]].to_dict()
-    row["verdict"] = called(
+    row["verdict"] = centre_spread_verdict(
         row["p_centre"], row["p_spread"], row["p_least"], row["p_least_spread"], level
     )
     # 0 lies in the interval where, and only where, the deciding test does not call.
@@ -174,12 +179,14 @@ def verdict(
     return pd.DataFrame([row])
 
 
-def called(centre, spread, least_centre, least_spread, level=SIGNIFICANCE):
+def centre_spread_verdict(
+    centre, spread, least_centre, least_spread, level=SIGNIFICANCE
+):
     """Return which of :data:`VERDICTS` the p (or q) of centre and spread support.
 
     Examples
     --------
-    >>> called(0.01, 0.3, 0.001, 0.001), called(0.1, 0.2, 0.1, 0.05)
+    >>> centre_spread_verdict(0.01, 0.3, 0.001, 0.001), centre_spread_verdict(0.1, 0.2, 0.1, 0.05)
     ('differs in centre', 'could not be seen')
     """
     if not (centre < level or spread < level) and (
@@ -200,7 +207,7 @@ def _anova(values, codes, rule, permutations, seed):
     between = float((size * (means - values.mean()) ** 2).sum())
     f = (between / df) / (within / left) if within > TIE * scale else np.nan
     shuffle = PermutedDesign(rule, codes[:, None].astype(float), permutations)
-    movable(shuffle, rule, "spread", permutations)
+    refuse_immovable(shuffle, rule, "spread", permutations)
     added = np.bincount(shuffle.unit, residuals)
     drawn = []
     for batch in shuffle.batches(seed, BATCH):

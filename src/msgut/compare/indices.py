@@ -13,7 +13,7 @@ SAME = ("hill_0", "hill_1", "hill_2", "inverse_simpson")
 DEPTH = "log2_depth"
 
 
-def indices(study, even):
+def tested_indices(study, even):
     """Return the indices that are tested, richness at one depth first, depth last.
 
     Parameters
@@ -34,7 +34,7 @@ def indices(study, even):
     >>> from msgut.study import Study
     >>> counts = pd.DataFrame({"A": [5, 9], "B": [3, 1]})
     >>> toy = Study("toy", counts, pd.DataFrame({"group": ["HC", "MS"]}))
-    >>> list(indices(toy, 8))
+    >>> list(tested_indices(toy, 8))
     ['richness_even', 'observed', 'chao1', 'shannon', 'simpson', 'pielou', 'log2_depth']
     """
     table = measure.alpha(study)
@@ -43,12 +43,12 @@ def indices(study, even):
     return table.assign(**{DEPTH: np.log2(study.depth.where(study.depth > 0))})
 
 
-def families(values):
+def index_families(values):
     """Return the family of each index, by name: a question of its own for q.
 
     Examples
     --------
-    >>> families(["shannon", "observed", "log2_depth"])
+    >>> index_families(["shannon", "observed", "log2_depth"])
     {'shannon': 'index', 'observed': 'hangs on depth', 'log2_depth': 'depth'}
     """
     apart = dict.fromkeys(HANGS_ON_DEPTH, "hangs on depth") | {DEPTH: "depth"}

@@ -12,23 +12,23 @@ import numpy as np
 import pandas as pd
 
 from msgut.cohort.comparison import Comparison
-from msgut.cohort.exchangeability import scheme
-from msgut.cohort.samples import units
+from msgut.cohort.exchangeability import exchangeability
+from msgut.cohort.samples import independent_units
 from msgut.compare.permuted_terms import (
-    beside,
-    f_of,
-    robust_test,
-    schemes_of,
-    split,
-    whole,
+    exchangeability_of_terms,
+    pseudo_f,
+    residuals_permuted,
+    rows_permuted,
+    sums_of_terms,
+    welch_of_term,
 )
 from msgut.errors import MsgutError
 from msgut.levels import SIGNIFICANCE
 from msgut.stats.formula import terms
-from msgut.stats.gower import centred, labelled
+from msgut.stats.gower import checked_distances, gower_centred
+from msgut.stats.omega_squared import VarianceShares
 from msgut.stats.permutation import enough
-from msgut.stats.permuted_sums import Squares
-from msgut.stats.variance_share import Shares
+from msgut.stats.permuted_sums_of_squares import PermutedSumsOfSquares
 from msgut.study import Study
 
 COLUMNS = (
@@ -100,7 +100,7 @@ def permanova(
         chance, omega2, low, high, f, p, p_least, permutations, permuted, n,
         n_dropped``. ``chance`` is the share that a term without effect would take on
         average, ``omega2`` the share of the total beyond it, ``low`` to ``high`` the
-        95 % interval (:class:`~msgut.stats.variance_share.Shares`), in which 0 lies
+        95 % interval (:class:`~msgut.stats.omega_squared.VarianceShares`), in which 0 lies
         where p is 0.05 or more; ``p_least`` is the smallest p that these permutations
         can give; ``n_dropped`` counts samples without a value for a column of the
         formula. p is missing for a term that the given blocks or plots cannot move.
@@ -146,12 +146,12 @@ def permanova(
         msg = f"by={by!r} is unknown. Choose 'terms', 'margin' or None."
         raise MsgutError(msg)
     enough(permutations)
-    distances = labelled(distances)
+    distances = checked_distances(distances)
     samples = samples.study if isinstance(samples, Comparison) else samples
     table = samples.samples if isinstance(samples, Study) else samples
-    found = terms(formula, rows_of(table, distances.index))
+    found = terms(formula, rows_of_ids(table, distances.index))
     used = distances if not found.n_dropped else distances.loc[found.ids, found.ids]
-    gram = centred(used.to_numpy())
+    gram = gower_centred(used.to_numpy())
     names, sets, of = _models(found, by)
     df = np.array([len(columns) for columns in of])
     n, left = len(found.ids), len(found.ids) - 1 - len(found.of)
@@ -165,13 +165,13 @@ def permanova(
     if total <= 0:
         msg = "distances: all samples are the same, so there is nothing to explain."
         raise MsgutError(msg)
-    squares = Squares(gram, found.columns, sets)
+    squares = PermutedSumsOfSquares(gram, found.columns, sets)
     observed = squares.observed()
-    ss, residual = split(observed[None], by)[0], max(total - observed[0], 0.0)
-    f = f_of(ss, df, residual, left)
-    schemes = schemes_of(samples, found, of, blocks, plots)
+    ss, residual = sums_of_terms(observed[None], by)[0], max(total - observed[0], 0.0)
+    f = pseudo_f(ss, df, residual, left)
+    schemes = exchangeability_of_terms(samples, found, of, blocks, plots)
     together = by == "margin" and len(names) > 1
-    how = (beside if together else whole)(
+    how = (residuals_permuted if together else rows_permuted)(
         schemes,
         found,
         of,
@@ -194,12 +194,12 @@ def permanova(
     rows[["p", "p_least", "permutations", "permuted"]] = how
     if robust in names and together:
         at = names.index(robust)
-        rows.loc[at, ["w", "p_w"]] = robust_test(
+        rows.loc[at, ["w", "p_w"]] = welch_of_term(
             schemes, found, of, at, permutations, seed, gram
         )
     unit = _units(samples, found.ids, blocks, plots)
     rows = rows.join(
-        _shares(Shares(gram, found.columns, unit), sets, of, by, rows["p"])
+        _shares(VarianceShares(gram, found.columns, unit), sets, of, by, rows["p"])
     )
     ends = pd.DataFrame(
         {
@@ -235,13 +235,15 @@ def _shares(shares, sets, of, by, p):
 def _units(samples, ids, blocks, plots):
     """Return what is independent of what: the design's units, else what was given."""
     if blocks is None and plots is None:
-        return units(samples).loc[ids] if isinstance(samples, Study) else None
+        return (
+            independent_units(samples).loc[ids] if isinstance(samples, Study) else None
+        )
     table = samples.samples if isinstance(samples, Study) else samples
-    rule = scheme(table.loc[ids], blocks=blocks, plots=plots)
+    rule = exchangeability(table.loc[ids], blocks=blocks, plots=plots)
     return rule.plots if rule.plots is not None else rule.blocks
 
 
-def rows_of(table, ids):
+def rows_of_ids(table, ids):
     """Return the rows of a table for the ids of distances, in their order."""
     missing = ids.difference(table.index)
     if len(missing):

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from msgut.cohort.exchangeability import exchangeability_of, scheme
+from msgut.cohort.exchangeability import exchangeability, exchangeability_of
+from msgut.stats.freedman_lane import ArrangedRows, ReducedModel
 from msgut.stats.permutation import p_value
-from msgut.stats.permuted_designs import PermutedDesign, constant
-from msgut.stats.reduced_model import ArrangedRows, Reduced
+from msgut.stats.permuted_designs import PermutedDesign, constant_within
 from msgut.study import Study
 
 
-def whole(schemes, found, of, permutations, seed, *, gram, squares, by, f):
+def rows_permuted(schemes, found, of, permutations, seed, *, gram, squares, by, f):
     """Return each term's p, least p, permutations and scheme: the design's rows move."""
     total, left = float(np.trace(gram)), len(gram) - 1 - len(found.of)
     df = np.array([len(columns) for columns in of])
@@ -24,16 +24,16 @@ def whole(schemes, found, of, permutations, seed, *, gram, squares, by, f):
             if drawn is None:
                 ss_drawn = squares.arranged(shuffle, seed)
                 rest = np.maximum(total - ss_drawn[:, :1], 0)
-                drawn = f_of(split(ss_drawn, by), df, rest, left)
+                drawn = pseudo_f(sums_of_terms(ss_drawn, by), df, rest, left)
                 limit = shuffle.least()
             p = p_value(f[i], drawn[:, i], exact=shuffle.exact)
             out[i] = (p, limit, shuffle.permutations, rule.says)
     return out
 
 
-def beside(schemes, found, of, permutations, seed, *, gram, f, **_):
+def residuals_permuted(schemes, found, of, permutations, seed, *, gram, f, **_):
     """Return the same where the residuals of the model without the term move."""
-    model, out = Reduced(gram, found.columns, of), [None] * len(of)
+    model, out = ReducedModel(gram, found.columns, of), [None] * len(of)
     for rule, numbers in schemes:
         labels = PermutedDesign(rule, found.raw, permutations)
         arranged = ArrangedRows(rule, len(gram), permutations)
@@ -58,13 +58,13 @@ def beside(schemes, found, of, permutations, seed, *, gram, f, **_):
     return out
 
 
-def robust_test(schemes, found, of, at, permutations, seed, gram):
+def welch_of_term(schemes, found, of, at, permutations, seed, gram):
     """Return Welch's statistic of a term of one column beside the others, and its p."""
     if len(of[at]) > 1:
         return np.nan, np.nan
     rule = next(rule for rule, numbers in schemes if at in numbers)
     model, arranged = (
-        Reduced(gram, found.columns, of),
+        ReducedModel(gram, found.columns, of),
         ArrangedRows(rule, len(gram), permutations),
     )
     value = model.observed(at, robust=True)
@@ -72,7 +72,7 @@ def robust_test(schemes, found, of, at, permutations, seed, gram):
     return value, p_value(value, drawn, exact=arranged.exact)
 
 
-def split(ss, by):
+def sums_of_terms(ss, by):
     """Return each term's sum of squares from those of the models."""
     if by is None:
         return ss
@@ -81,14 +81,14 @@ def split(ss, by):
     return np.diff(ss[:, 1:], axis=1, prepend=0.0)
 
 
-def f_of(ss, df, residual, left):
+def pseudo_f(ss, df, residual, left):
     """Return pseudo-F."""
     # Groups of copies leave nothing within: F is infinite and still has its p.
     with np.errstate(divide="ignore"):
         return (ss / df) / (residual / left)
 
 
-def schemes_of(samples, found, of, blocks, plots):
+def exchangeability_of_terms(samples, found, of, blocks, plots):
     """Return which scheme moves which terms: one for all, or the design's per term."""
     everything = list(range(len(of)))
     if blocks is None and plots is None and isinstance(samples, Study):
@@ -98,7 +98,9 @@ def schemes_of(samples, found, of, blocks, plots):
             rules.setdefault(rule.says, (rule, []))[1].append(i)
         return list(rules.values())
     table = samples.samples if isinstance(samples, Study) else samples
-    return [(scheme(table.loc[found.ids], blocks=blocks, plots=plots), everything)]
+    return [
+        (exchangeability(table.loc[found.ids], blocks=blocks, plots=plots), everything)
+    ]
 
 
 def _moves(shuffle, rule, raw, columns):
@@ -108,4 +110,4 @@ def _moves(shuffle, rule, raw, columns):
     if rule.blocks is None:
         return True
     moving = [j for j in columns if shuffle.moved[j]]
-    return not constant(raw[:, moving], rule.blocks).all()
+    return not constant_within(raw[:, moving], rule.blocks).all()

@@ -5,11 +5,11 @@ import pandas as pd
 from scipy.stats import norm
 from skbio.stats.composition import ancombc as library
 
-from msgut.cohort.frame import frame
-from msgut.differential.result import by_label, table
-from msgut.stats.least_squares import freed, ols
-from msgut.stats.log_ratios import A_READ, filled, refuse_one_taxon
-from msgut.stats.orthonormal import independent
+from msgut.cohort.model_frame import model_frame
+from msgut.differential.result_table import p_of_each_label, result_table
+from msgut.stats.least_squares import ols, residuals_of
+from msgut.stats.log_ratios import A_READ, refuse_one_taxon, replace_zeros
+from msgut.stats.orthonormal_basis import orthonormal_basis
 
 # Squares of logarithms below which a taxon does not vary, but for rounding.
 FLAT = 1e-20
@@ -69,12 +69,12 @@ def ancombc(
     0     A     3.0
     """
     given = {"covariates": covariates, "strata": strata}
-    rows = frame(study, left=left, right=right, counts_for="ANCOM-BC", **given)
+    rows = model_frame(study, left=left, right=right, counts_for="ANCOM-BC", **given)
     values, rule = _values(rows, zeros, pseudo)
     slope, error = _fit(rows, values, rows.labels)
     p = 2 * norm.sf(np.abs(slope / error))
     half = norm.ppf(0.975) * error
-    return table(
+    return result_table(
         rows,
         effect=slope,
         low=slope - half,
@@ -86,7 +86,9 @@ def ancombc(
     )
 
 
-def shuffled(rows, labels, *, zeros="pseudo", pseudo=A_READ, progress=None, **_):
+def p_under_shuffled_labels(
+    rows, labels, *, zeros="pseudo", pseudo=A_READ, progress=None, **_
+):
     """Return p-values under permuted labels, shape (n_labels, n_taxa)."""
     values, _ = _values(rows, zeros, pseudo)
 
@@ -94,11 +96,11 @@ def shuffled(rows, labels, *, zeros="pseudo", pseudo=A_READ, progress=None, **_)
         slope, error = _fit(rows, values, label)
         return 2 * norm.sf(np.abs(slope / error))
 
-    return by_label(p, labels, "ancombc", progress)
+    return p_of_each_label(p, labels, "ancombc", progress)
 
 
 def _values(rows, zeros, pseudo):
-    full, rule = filled(rows.counts.to_numpy(), zeros=zeros, pseudo=pseudo)
+    full, rule = replace_zeros(rows.counts.to_numpy(), zeros=zeros, pseudo=pseudo)
     return rows.reduce(np.log(full)), rule
 
 
@@ -110,9 +112,9 @@ def _fit(rows, values, label):
     # By Frisch, Waugh and Lovell the label's coefficient, residuals and variance are
     # the same once both sides are freed of all else; so the library searches one bias
     # and not one per column.
-    basis = independent(nuisance)
-    about = pd.DataFrame(freed(label, basis), columns=["label"])
-    values = freed(values, basis)
+    basis = orthonormal_basis(nuisance)
+    about = pd.DataFrame(residuals_of(label, basis), columns=["label"])
+    values = residuals_of(values, basis)
     # A taxon that does not vary has nothing to test.
     varies = np.square(values).sum(axis=0) > FLAT
     refuse_one_taxon(values[:, varies])

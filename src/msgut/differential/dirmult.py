@@ -5,9 +5,9 @@ import pandas as pd
 from scipy.special import stdtr
 from skbio.stats.composition import dirmult_lme, dirmult_ttest
 
-from msgut.cohort.frame import frame
-from msgut.differential.result import by_label, table
-from msgut.stats.least_squares import inferred, ols
+from msgut.cohort.model_frame import model_frame
+from msgut.differential.result_table import p_of_each_label, result_table
+from msgut.stats.least_squares import ols, t_inference
 from msgut.stats.log_ratios import HALF_A_READ, clr, refuse_one_taxon
 
 
@@ -70,7 +70,9 @@ def dirmult(
     0     A     2.6
     """
     given = {"covariates": covariates, "strata": strata}
-    rows = frame(study, left=left, right=right, counts_for="a Dirichlet test", **given)
+    rows = model_frame(
+        study, left=left, right=right, counts_for="a Dirichlet test", **given
+    )
     refuse_one_taxon(rows.counts)
     if rows.form == "repeated":
         effect, low, high, p = _lme(rows, rows.labels, pseudo, draws, seed)
@@ -79,7 +81,7 @@ def dirmult(
     else:
         effect, low, high, p = _least_squares(rows, pseudo, draws, seed)
     rule = f"{pseudo:g} added to every count, {draws} Dirichlet draws"
-    return table(
+    return result_table(
         rows,
         effect=effect,
         low=low,
@@ -91,7 +93,7 @@ def dirmult(
     )
 
 
-def shuffled(
+def p_under_shuffled_labels(
     rows, labels, *, pseudo=HALF_A_READ, draws=128, seed=0, progress=None, **_
 ):
     """Return p-values under permuted labels, shape (n_labels, n_taxa).
@@ -103,7 +105,7 @@ def shuffled(
         def p(label):
             return _lme(rows, label, pseudo, draws, seed)[3]
 
-        return by_label(p, labels, "dirmult", progress)
+        return p_of_each_label(p, labels, "dirmult", progress)
     welch = rows.form == "independent" and not rows.covariates.shape[1]
     total = 0.0
     for values in _drawn(rows, pseudo, draws, seed):
@@ -134,7 +136,7 @@ def _welch(rows, values, labels):
 
 
 def _slopes(rows, values, labels):
-    return inferred(*_scaled(rows, values, labels))[0]
+    return t_inference(*_scaled(rows, values, labels))[0]
 
 
 def _scaled(rows, values, labels):
@@ -182,7 +184,7 @@ def _least_squares(rows, pseudo, draws, seed):
     effect, p, low, high = 0.0, 0.0, np.inf, -np.inf
     for values in _drawn(rows, pseudo, draws, seed):
         slope, error, freedom = _scaled(rows, values, rows.labels[:, None])
-        one, least, most = inferred(slope[0], error[0], freedom)
+        one, least, most = t_inference(slope[0], error[0], freedom)
         effect, p = effect + slope[0] / draws, p + one / draws
         low, high = np.minimum(low, least), np.maximum(high, most)
     return effect, low, high, p

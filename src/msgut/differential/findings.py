@@ -8,12 +8,12 @@ from scipy.stats import t as student
 
 from msgut.cohort import comparison
 from msgut.cohort.comparison import Comparison
-from msgut.cohort.frame import frame
+from msgut.cohort.model_frame import model_frame
 from msgut.compare import unequal_depth
-from msgut.differential.calibration import calibration
 from msgut.differential.consensus import consensus
-from msgut.differential.depth import thinned_to_shallowest
-from msgut.differential.methods import METHODS, answers, options
+from msgut.differential.equal_depth import thinned_to_shallowest
+from msgut.differential.label_shuffling import false_alarm_rates
+from msgut.differential.methods import METHODS, answers, options_of
 from msgut.errors import MsgutError
 from msgut.levels import CONFIDENCE, SIGNIFICANCE
 
@@ -112,11 +112,13 @@ def findings(
     who = comparison(who, **sides)
     reads = unequal_depth(who) if reads is None else reads
     covariates = who.covariates if covariates is None else tuple(covariates)
-    drawn = {"seed": seed} if any(options(m, {"seed": seed}) for m in methods) else {}
+    drawn = (
+        {"seed": seed} if any(options_of(m, {"seed": seed}) for m in methods) else {}
+    )
     given = {"methods": methods, "covariates": covariates, **drawn}
     try:
         asked = answers(who, **given)
-        trust = calibration(
+        trust = false_alarm_rates(
             who,
             methods,
             permutations=permutations,
@@ -127,7 +129,7 @@ def findings(
         table = consensus(asked, calibration=trust)
         table["at_equal_depth"] = None
         if trust["depth_kept"].any():
-            rows = frame(who, covariates=covariates)
+            rows = model_frame(who, covariates=covariates)
             even = answers(thinned_to_shallowest(who, rows, seed=seed), **given)
             again = consensus(even, calibration=trust).set_index("taxon")
             same = again["agreed"].reindex(table["taxon"]).fillna(False)
@@ -139,10 +141,12 @@ def findings(
         nothing = pd.DataFrame()
         table = pd.DataFrame(columns=list(EMPTY))
         return Findings(who, covariates, nothing, nothing, table, str(why), reads)
-    return Findings(who, covariates, asked, trust, table, "", reads, detectable(asked))
+    return Findings(
+        who, covariates, asked, trust, table, "", reads, detectable_fold_change(asked)
+    )
 
 
-def detectable(asked, *, method="linda", level=SIGNIFICANCE, power=POWER):
+def detectable_fold_change(asked, *, method="linda", level=SIGNIFICANCE, power=POWER):
     """Return the least log2 fold change that a taxon alone would have been called at.
 
     For a taxon of the median standard error, that alone of its family differs, so that

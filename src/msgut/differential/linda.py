@@ -1,12 +1,12 @@
 """A linear model of centred log-ratios, its compositional bias taken out (LinDA)."""
 
-from msgut.cohort.frame import frame
-from msgut.differential.depth import LINDA_LEVEL, linda_depth_slope
-from msgut.differential.result import table
-from msgut.differential.slopes import slopes
+from msgut.cohort.model_frame import model_frame
+from msgut.differential.equal_depth import LINDA_LEVEL, linda_depth_slope
+from msgut.differential.label_slopes import label_slopes
+from msgut.differential.result_table import result_table
 from msgut.errors import MsgutError
-from msgut.stats.least_squares import inferred
-from msgut.stats.log_ratios import HALF_A_READ, clr, filled
+from msgut.stats.least_squares import t_inference
+from msgut.stats.log_ratios import HALF_A_READ, clr, replace_zeros
 from msgut.stats.mode import mode
 
 
@@ -83,12 +83,14 @@ def linda(
       taxon  effect
     0     A     3.0
     """
-    rows = frame(study, left=left, right=right, covariates=covariates, strata=strata)
+    rows = model_frame(
+        study, left=left, right=right, covariates=covariates, strata=strata
+    )
     values, rule = _values(rows, zeros, pseudo)
-    slope, error, freedom = slopes(rows, values, rows.labels[:, None])
+    slope, error, freedom = label_slopes(rows, values, rows.labels[:, None])
     slope = slope - mode(slope)[:, None]
-    p, low, high = inferred(slope, error, freedom)
-    return table(
+    p, low, high = t_inference(slope, error, freedom)
+    return result_table(
         rows,
         effect=slope[0],
         low=low[0],
@@ -100,11 +102,11 @@ def linda(
     )
 
 
-def shuffled(rows, labels, *, zeros="adaptive", pseudo=HALF_A_READ, **_):
+def p_under_shuffled_labels(rows, labels, *, zeros="adaptive", pseudo=HALF_A_READ, **_):
     """Return p-values under permuted labels, shape (n_labels, n_taxa)."""
     values, _ = _values(rows, zeros, pseudo)
-    slope, error, freedom = slopes(rows, values, labels)
-    return inferred(slope - mode(slope)[:, None], error, freedom)[0]
+    slope, error, freedom = label_slopes(rows, values, labels)
+    return t_inference(slope - mode(slope)[:, None], error, freedom)[0]
 
 
 def _values(rows, zeros, pseudo):
@@ -115,5 +117,5 @@ def _values(rows, zeros, pseudo):
     elif zeros not in ("pseudo", "impute"):
         msg = f"Unknown zero rule {zeros!r}. Choose 'adaptive', 'pseudo' or 'impute'."
         raise MsgutError(msg)
-    full, rule = filled(counts, zeros=zeros, pseudo=pseudo)
+    full, rule = replace_zeros(counts, zeros=zeros, pseudo=pseudo)
     return clr(full), rule

@@ -5,15 +5,17 @@ import inspect
 import pandas as pd
 
 from msgut.differential.ancombc import ancombc
-from msgut.differential.ancombc import shuffled as shuffled_ancombc
+from msgut.differential.ancombc import p_under_shuffled_labels as shuffled_ancombc
 from msgut.differential.dirmult import dirmult
-from msgut.differential.dirmult import shuffled as shuffled_dirmult
+from msgut.differential.dirmult import p_under_shuffled_labels as shuffled_dirmult
 from msgut.differential.linda import linda
-from msgut.differential.linda import shuffled as shuffled_linda
-from msgut.differential.presence import presence
-from msgut.differential.presence import shuffled as shuffled_presence
-from msgut.differential.result import floored
-from msgut.differential.wilcoxon import shuffled as shuffled_wilcoxon
+from msgut.differential.linda import p_under_shuffled_labels as shuffled_linda
+from msgut.differential.presence_absence import (
+    p_under_shuffled_labels as shuffled_presence,
+)
+from msgut.differential.presence_absence import presence_absence
+from msgut.differential.result_table import floored_p
+from msgut.differential.wilcoxon import p_under_shuffled_labels as shuffled_wilcoxon
 from msgut.differential.wilcoxon import wilcoxon
 from msgut.errors import MsgutError, suggestion
 
@@ -22,7 +24,7 @@ TEST = {
     "linda": linda,
     "ancombc": ancombc,
     "dirmult": dirmult,
-    "presence": presence,
+    "presence": presence_absence,
 }
 SHUFFLED = {
     "wilcoxon": shuffled_wilcoxon,
@@ -34,12 +36,12 @@ SHUFFLED = {
 METHODS = tuple(TEST)
 
 
-def known(methods):
+def checked_methods(methods):
     """Return methods as a tuple of names, each checked.
 
     Examples
     --------
-    >>> known("linda")
+    >>> checked_methods("linda")
     ('linda',)
     """
     methods = (methods,) if isinstance(methods, str) else tuple(methods)
@@ -53,7 +55,7 @@ def known(methods):
     return methods
 
 
-def shuffled(name, rows, labels, **given):
+def floored_under_shuffled_labels(name, rows, labels, **given):
     """Return a method's p-values under permuted labels, shape (n_labels, n_taxa).
 
     With the floor that the method's own answer has (:func:`~.result.floored`).
@@ -66,10 +68,10 @@ def shuffled(name, rows, labels, **given):
     **given
         Options of the method, and ``progress``.
     """
-    return floored(SHUFFLED[name](rows, labels, **given), rows.least_p)
+    return floored_p(SHUFFLED[name](rows, labels, **given), rows.least_p)
 
 
-def options(name, given):
+def options_of(name, given):
     """Return those of the given options that a method takes."""
     return {key: given[key] for key in given if key in _takes(TEST[name])}
 
@@ -103,7 +105,7 @@ def answers(study, *, methods=METHODS, progress=None, **given):
     >>> answers(toy, methods=("wilcoxon", "linda")).groupby("method").size().to_dict()
     {'linda': 3, 'wilcoxon': 3}
     """
-    methods = known(methods)
+    methods = checked_methods(methods)
     possible = set().union(*(_takes(TEST[m]) for m in methods))
     for key in given:
         if key not in possible:
@@ -114,7 +116,7 @@ def answers(study, *, methods=METHODS, progress=None, **given):
             raise MsgutError(msg)
     tables = []
     for place, name in enumerate(methods):
-        tables.append(TEST[name](study, **options(name, given)))
+        tables.append(TEST[name](study, **options_of(name, given)))
         if progress:
             progress(name, place + 1, len(methods))
     return pd.concat(tables, ignore_index=True)

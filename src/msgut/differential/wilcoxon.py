@@ -1,10 +1,10 @@
 """Ranks of centred log-ratios: two samples, signed ranks of pairs, or both at once."""
 
-from msgut.cohort.frame import frame
-from msgut.differential.result import by_label, table
-from msgut.stats.least_squares import freed, ols
-from msgut.stats.log_ratios import HALF_A_READ, clr, filled
-from msgut.stats.orthonormal import independent
+from msgut.cohort.model_frame import model_frame
+from msgut.differential.result_table import p_of_each_label, result_table
+from msgut.stats.least_squares import ols, residuals_of
+from msgut.stats.log_ratios import HALF_A_READ, clr, replace_zeros
+from msgut.stats.orthonormal_basis import orthonormal_basis
 from msgut.stats.rank_tests import rank_mixed, rank_p, rank_sum, signed_rank
 
 
@@ -61,7 +61,9 @@ def wilcoxon(
     0     A   2.168  0.1
     1     B  -2.168  0.1
     """
-    rows = frame(study, left=left, right=right, covariates=covariates, strata=strata)
+    rows = model_frame(
+        study, left=left, right=right, covariates=covariates, strata=strata
+    )
     values, rule = _values(rows, zeros, pseudo)
     differences, left, right = _sides(rows, values, rows.labels)
     if rows.form == "paired":
@@ -71,12 +73,14 @@ def wilcoxon(
     else:
         found = rank_sum(left, right)
     answer = {key: found[key] for key in ("effect", "low", "high", "p", "least_p")}
-    return table(
+    return result_table(
         rows, **answer, method="wilcoxon", scale="log2 fold change", zeros=rule
     )
 
 
-def shuffled(rows, labels, *, zeros="pseudo", pseudo=HALF_A_READ, progress=None, **_):
+def p_under_shuffled_labels(
+    rows, labels, *, zeros="pseudo", pseudo=HALF_A_READ, progress=None, **_
+):
     """Return p-values under permuted labels, shape (n_labels, n_taxa)."""
     values, _ = _values(rows, zeros, pseudo)
 
@@ -84,7 +88,7 @@ def shuffled(rows, labels, *, zeros="pseudo", pseudo=HALF_A_READ, progress=None,
         differences, left, right = _sides(rows, values, label)
         return rank_p(left, right, differences if rows.pair.any() else None)[0]
 
-    return by_label(p, labels, "wilcoxon", progress)
+    return p_of_each_label(p, labels, "wilcoxon", progress)
 
 
 def _sides(rows, values, label):
@@ -95,10 +99,10 @@ def _sides(rows, values, label):
 
 
 def _values(rows, zeros, pseudo):
-    full, rule = filled(rows.counts.to_numpy(), zeros=zeros, pseudo=pseudo)
+    full, rule = replace_zeros(rows.counts.to_numpy(), zeros=zeros, pseudo=pseudo)
     values = rows.reduce(clr(full))
     nuisance = rows.nuisance
     if rows.covariates.shape[1]:
         ols(values[:, :1], rows.labels[:, None], nuisance)  # refuses the inseparable
-        values = freed(values, independent(nuisance))
+        values = residuals_of(values, orthonormal_basis(nuisance))
     return values, rule

@@ -2,17 +2,23 @@
 
 import numpy as np
 
-from msgut.draw.picture import Picture, frame, ink, ordered, sizes
-from msgut.draw.swarm import onto
+from msgut.draw.picture import (
+    Picture,
+    canvas,
+    group_colours,
+    group_sizes,
+    ordered_groups,
+)
+from msgut.draw.swarm import swarm_onto
 
 
-def depths(study, *, chosen=None):
+def reads_by_group(study, *, chosen=None):
     """Draw the reads of every sample by group, on a log axis, with the chosen depth."""
     groups = study.group
     width = max(3.6, 0.9 * groups.nunique() + 1.8)
-    figure, axis = frame(study, width=width, height=3.4)
+    figure, axis = canvas(study, width=width, height=3.4)
     depth = study.depth.astype(float)
-    onto(axis, np.log10(depth.clip(lower=1)), groups)
+    swarm_onto(axis, np.log10(depth.clip(lower=1)), groups)
     low, high = int(depth.min()), int(depth.max())
     powers = range(
         int(np.floor(np.log10(max(min(low, chosen or low), 1)))),
@@ -20,28 +26,28 @@ def depths(study, *, chosen=None):
     )
     axis.set_yticks(list(powers), [f"{10**p:,}" for p in powers])
     axis.set_ylabel("reads per sample (log axis)")
-    axis.set_title(sizes(groups), fontsize=9)
+    axis.set_title(group_sizes(groups), fontsize=9)
     cut = ""
     if chosen:
         axis.axhline(np.log10(chosen), color="black", linestyle=":", linewidth=1)
         cut = f" The dotted line is the depth kept, {chosen:,} reads."
     middle = depth.groupby(groups).median()
-    told = ", ".join(f"{g} {middle[g]:,.0f}" for g in ordered(groups))
+    told = ", ".join(f"{g} {middle[g]:,.0f}" for g in ordered_groups(groups))
     return Picture(
         figure,
         f"Reads per sample by group, {low:,} to {high:,}; medians {told}.{cut}",
     )
 
 
-def prevalence(study):
+def prevalence_curves(study):
     """Draw how many taxa are seen in at least a given share of each group's samples."""
     import seaborn as sns
 
     groups = study.group
-    figure, axis = frame(study, width=4.6, height=3.4)
+    figure, axis = canvas(study, width=4.6, height=3.4)
     seen = study.presence
     told = []
-    for group, colour in ink(ordered(groups)).items():
+    for group, colour in group_colours(ordered_groups(groups)).items():
         share = seen[groups == group].mean(axis=0)
         share = share[share > 0]
         sns.ecdfplot(
@@ -56,7 +62,7 @@ def prevalence(study):
     axis.set(xlabel="seen in at least … % of the group's samples", xlim=(0, 100))
     axis.set(ylabel="number of taxa (log axis)", yscale="log", ylim=(0.8, None))
     axis.legend(frameon=False)
-    axis.set_title(sizes(groups), fontsize=9)
+    axis.set_title(group_sizes(groups), fontsize=9)
     return Picture(
         figure,
         "Curves of the number of taxa against the share of samples that hold them. "
@@ -64,21 +70,21 @@ def prevalence(study):
     )
 
 
-def smds(balance, study):
+def standardised_differences(balance, study):
     """Draw the standardised mean differences of Table 1, with what chance would make.
 
     Parameters
     ----------
     balance : pandas.DataFrame
-        As :func:`msgut.cohort.balance` returns.
+        As :func:`msgut.cohort.table1` returns.
     """
     once = balance.drop_duplicates("covariate")
     once = once[np.isfinite(once["smd"])]
-    figure, axis = frame(study, width=5.4, height=1.1 + 0.32 * max(1, len(once)))
+    figure, axis = canvas(study, width=5.4, height=1.1 + 0.32 * max(1, len(once)))
     rows = range(len(once))
     axis.axvspan(-0.1, 0.1, color="#EEEEEE", zorder=0)
     axis.axvline(0, color="black", linewidth=0.8)
-    colours = ink(ordered(once["against"]))
+    colours = group_colours(ordered_groups(once["against"]))
     for row, (_, line) in zip(rows, once.iterrows(), strict=True):
         if np.isfinite(line["chance"]):
             reach = [-line["chance"], line["chance"]]

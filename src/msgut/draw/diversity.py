@@ -2,23 +2,29 @@
 
 import numpy as np
 
-from msgut.draw.picture import Picture, frame, ink, ordered, sizes
+from msgut.draw.picture import (
+    Picture,
+    canvas,
+    group_colours,
+    group_sizes,
+    ordered_groups,
+)
 
 
-def curves(table, study, *, chosen=None, words="expected taxa"):
+def curves_by_group(table, study, *, chosen=None, words="expected taxa"):
     """Draw the rarefaction curve of every sample, by group, with the chosen depth.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        Columns ``sample, depth, value``, as :func:`msgut.measure.curves` returns.
+        Columns ``sample, depth, value``, as :func:`msgut.measure.rarefaction_curves` returns.
     chosen : int, optional
         The depth at which samples are compared.
     """
     groups = study.group
     wide = table.pivot_table(index="depth", columns="sample", values="value")
-    figure, axis = frame(study, width=6.4, height=3.6)
-    colours = ink(ordered(groups))
+    figure, axis = canvas(study, width=6.4, height=3.6)
+    colours = group_colours(ordered_groups(groups))
     # Sample by sample, so that no group hides another.
     for sample in wide:
         axis.plot(
@@ -46,7 +52,7 @@ def curves(table, study, *, chosen=None, words="expected taxa"):
     axis.set(xlabel="reads drawn", ylabel=words, xlim=(0, None), ylim=(0, None))
     axis.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
     axis.legend(frameon=False, title="median")
-    axis.set_title(sizes(groups), fontsize=9)
+    axis.set_title(group_sizes(groups), fontsize=9)
     return Picture(
         figure,
         f"Rarefaction curves, one thin line per sample, up to {wide.index.max():,} "
@@ -54,7 +60,7 @@ def curves(table, study, *, chosen=None, words="expected taxa"):
     )
 
 
-def profile(hill, study):
+def hill_profiles(hill, study):
     """Draw the Hill profile of every sample: effective taxa against the order.
 
     Parameters
@@ -67,9 +73,9 @@ def profile(hill, study):
     shown = np.where(
         np.isfinite(orders), orders, np.nanmax(orders[np.isfinite(orders)])
     )
-    figure, axis = frame(study, width=4.8, height=3.4)
+    figure, axis = canvas(study, width=4.8, height=3.4)
     told = []
-    colours = ink(ordered(groups))
+    colours = group_colours(ordered_groups(groups))
     for row, group in zip(hill.to_numpy(), groups, strict=True):
         axis.plot(shown, row, color=colours[group], alpha=0.15, linewidth=0.5)
     for group, colour in colours.items():
@@ -86,11 +92,11 @@ def profile(hill, study):
         yscale="log",
     )
     axis.legend(frameon=False, title="median")
-    axis.set_title(sizes(groups), fontsize=9)
+    axis.set_title(group_sizes(groups), fontsize=9)
     return Picture(figure, f"Hill profiles. Medians: {'; '.join(told)}.")
 
 
-def sensitivity(table, study):
+def effect_by_depth(table, study):
     """Draw the effect at every depth and draw of reads, with its interval.
 
     Parameters
@@ -98,7 +104,7 @@ def sensitivity(table, study):
     table : pandas.DataFrame
         As :func:`msgut.compare.depth_sensitivity` returns.
     """
-    figure, axis = frame(study, width=5.6, height=3.2)
+    figure, axis = canvas(study, width=5.6, height=3.2)
     depths = sorted(table["depth"].unique())
     seeds = sorted(table["seed"].unique())
     for place, depth in enumerate(depths):

@@ -71,7 +71,7 @@ class Picture:
         return shown, {"image/png": {"alt": self.alt, "width": width}}
 
 
-def frame(study, *, width=7.2, height=3.6, rows=1, columns=1, **options):
+def canvas(study, *, width=7.2, height=3.6, rows=1, columns=1, **options):
     """Return a figure and its axes, marked in the corner if the study is a twin.
 
     The figure belongs to no window system and no global state.
@@ -95,26 +95,28 @@ def frame(study, *, width=7.2, height=3.6, rows=1, columns=1, **options):
     return figure, axes
 
 
-def nothing(study, why):
+def empty_picture(study, why):
     """Return a small picture that says why there is nothing to draw."""
-    figure, axis = frame(study, width=5, height=0.7)
+    figure, axis = canvas(study, width=5, height=0.7)
     axis.set_axis_off()
     axis.text(0, 0.5, f"Nothing to draw: {why}", va="center", fontsize=9, wrap=True)
     return Picture(figure, f"No picture: {why}")
 
 
-def ink(groups):
+def group_colours(groups):
     """Return a colour per group, the same in every picture; spare ones repeat."""
     spare = cycle(TAXA)
     return {name: INK.get(name) or next(spare) for name in groups}
 
 
-def ordered(groups):
+def ordered_groups(groups):
     """Return the groups in the order of every picture: controls first, then by name."""
     have = sorted({str(g) for g in groups if g == g})
     return sorted(have, key=lambda name: (name != "HC", name != "MS", name))
 
 
-def sizes(groups):
+def group_sizes(groups):
     """Return ``"HC n = 43, MS n = 61"``."""
-    return ", ".join(f"{g} n = {int((groups == g).sum())}" for g in ordered(groups))
+    return ", ".join(
+        f"{g} n = {int((groups == g).sum())}" for g in ordered_groups(groups)
+    )

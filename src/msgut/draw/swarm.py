@@ -5,12 +5,18 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from msgut.draw.picture import Picture, frame, ink, ordered, sizes
+from msgut.draw.picture import (
+    Picture,
+    canvas,
+    group_colours,
+    group_sizes,
+    ordered_groups,
+)
 
 CROWD = 7
 
 
-def spread(values, *, bins=40):
+def sideways_offsets(values, *, bins=40):
     """Return a sideways offset per value, -1 to 1: wide where values crowd.
 
     A jitter without chance: within a bin the dots go left and right in turn, so that
@@ -42,7 +48,7 @@ def _sides(n):
     return steps / max(1, np.abs(steps).max()) if n else np.zeros(0)
 
 
-def boxes(axis, values, groups, order):
+def boxes_onto(axis, values, groups, order):
     """Draw quartiles and median of each group; the samples themselves go on top."""
     import seaborn as sns
 
@@ -65,14 +71,14 @@ def boxes(axis, values, groups, order):
     axis.set(xlabel="", ylabel="")
 
 
-def onto(axis, values, groups, *, order=None, size=9):
+def swarm_onto(axis, values, groups, *, order=None, size=9):
     """Draw the dots of each group onto an axis, over a box of the middle half."""
-    order = order or ordered(groups)
-    colours = ink(order)
-    boxes(axis, values, groups, order)
+    order = order or ordered_groups(groups)
+    colours = group_colours(order)
+    boxes_onto(axis, values, groups, order)
     for place, group in enumerate(order):
         mine = np.asarray(values[groups == group], dtype=float)
-        x = place + 0.38 * spread(mine)
+        x = place + 0.38 * sideways_offsets(mine)
         axis.scatter(x, mine, s=size, color=colours[group], alpha=0.55, linewidths=0)
     axis.set_xticks(range(len(order)), order)
     axis.set_xlim(-0.6, len(order) - 0.4)
@@ -99,7 +105,7 @@ def swarms(values, study, *, words=None, pairs=None):
     columns = min(n, 3)
     rows = -(-n // columns)
     wide = max(2.4, 0.55 * groups.nunique() + 1.4)
-    figure, axes = frame(
+    figure, axes = canvas(
         study,
         width=wide * columns,
         height=2.9 * rows + 0.3,
@@ -110,15 +116,15 @@ def swarms(values, study, *, words=None, pairs=None):
     for axis, name in zip(axes.flat, values, strict=False):
         if pairs:
             _join(axis, values[name], groups, study.samples[pairs].loc[values.index])
-        onto(axis, values[name], groups)
+        swarm_onto(axis, values[name], groups)
         axis.set_ylabel(words.get(name, name))
     for axis in axes.flat[n:]:
         axis.set_axis_off()
-    figure.suptitle(sizes(groups), fontsize=9)
+    figure.suptitle(group_sizes(groups), fontsize=9)
     middle = values.groupby(groups).median()
     told = "; ".join(
         f"{words.get(name, name)}: "
-        + ", ".join(f"{g} {middle.loc[g, name]:.3g}" for g in ordered(groups))
+        + ", ".join(f"{g} {middle.loc[g, name]:.3g}" for g in ordered_groups(groups))
         for name in values
     )
     return Picture(
@@ -128,7 +134,7 @@ def swarms(values, study, *, words=None, pairs=None):
 
 
 def _join(axis, values, groups, mates):
-    order = ordered(groups)
+    order = ordered_groups(groups)
     table = pd.DataFrame({"value": values, "group": groups, "mate": mates})
     wide = table.pivot_table(index="mate", columns="group", values="value")
     ends = [g for g in order if g in wide][:2]

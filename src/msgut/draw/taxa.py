@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from msgut.draw.picture import TAXA, Picture, frame, nothing
+from msgut.draw.picture import TAXA, Picture, canvas, empty_picture
 from msgut.levels import SIGNIFICANCE
 
 METHOD = {
@@ -15,7 +15,7 @@ METHOD = {
 FOLDS = ("linda", "ancombc", "dirmult")
 
 
-def intervals(consensus, study, *, most=20, sides=("left", "right")):
+def fold_change_intervals(consensus, study, *, most=20, sides=("left", "right")):
     """Draw the log2 fold change of the leading taxa with its interval, by method.
 
     Parameters
@@ -26,10 +26,10 @@ def intervals(consensus, study, *, most=20, sides=("left", "right")):
         The names of the two groups.
     """
     if consensus.empty:
-        return nothing(study, "the groups could not be compared.")
+        return empty_picture(study, "the groups could not be compared.")
     rows = consensus.head(most).iloc[::-1]
     have = [m for m in FOLDS if f"effect_{m}" in rows]
-    figure, axis = frame(study, width=7.2, height=1.2 + 0.34 * max(3, len(rows)))
+    figure, axis = canvas(study, width=7.2, height=1.2 + 0.34 * max(3, len(rows)))
     for k, method in enumerate(have):
         y = np.arange(len(rows)) + (k - (len(have) - 1) / 2) * 0.24
         x = rows[f"effect_{method}"].to_numpy(dtype=float)
@@ -71,11 +71,11 @@ def intervals(consensus, study, *, most=20, sides=("left", "right")):
 def volcano(consensus, study, *, method="linda", label=10, sides=("left", "right")):
     """Draw every taxon's log2 fold change against its q, the surest ones named."""
     if consensus.empty:
-        return nothing(study, "the groups could not be compared.")
+        return empty_picture(study, "the groups could not be compared.")
     known = consensus.dropna(subset=[f"effect_{method}", f"q_{method}"])
     x = known[f"effect_{method}"].to_numpy(dtype=float)
     y = -np.log10(known[f"q_{method}"].to_numpy(dtype=float).clip(1e-300))
-    figure, axis = frame(study, width=7.2, height=4.6)
+    figure, axis = canvas(study, width=7.2, height=4.6)
     called = known[f"q_{method}"].to_numpy(dtype=float) < SIGNIFICANCE
     axis.scatter(
         x,
@@ -129,7 +129,7 @@ def _named(axis, x, y, names, *, reach):
             )
 
 
-def lineages(consensus, study, *, most=40, sides=("left", "right")):
+def effects_by_lineage(consensus, study, *, most=40, sides=("left", "right")):
     """Draw the effects of the commonest taxa in the order of their lineages.
 
     Neighbours that move together tell that it is the family that moved.
@@ -140,7 +140,7 @@ def lineages(consensus, study, *, most=40, sides=("left", "right")):
         The collapsed study that was compared; gives lineages and shares.
     """
     if consensus.empty:
-        return nothing(study, "the groups could not be compared.")
+        return empty_picture(study, "the groups could not be compared.")
     share = (study.counts.sum() / study.values.sum()).sort_values(ascending=False)
     tested = consensus.set_index("taxon")
     chosen = [t for t in share.index if t in tested.index][:most]
@@ -150,7 +150,7 @@ def lineages(consensus, study, *, most=40, sides=("left", "right")):
     rows = tested.loc[order]
     phyla = study.taxa.loc[order, "phylum"].replace("", "unnamed")
     colours = dict(zip(dict.fromkeys(phyla[::-1]), TAXA * 9, strict=False))
-    figure, axis = frame(study, width=7.2, height=1 + 0.2 * len(order))
+    figure, axis = canvas(study, width=7.2, height=1 + 0.2 * len(order))
     y = np.arange(len(order))
     for phylum, colour in colours.items():
         mine = (phyla == phylum).to_numpy()

@@ -6,28 +6,33 @@ for a person.
 
 from msgut.dysbiosis.assessment import (
     assessment,
-    beside,
-    diseases,
-    refusals,
+    assessment_by_disease,
+    covariate_aurocs,
+    unavailable_scores,
 )
-from msgut.dysbiosis.reference import cloud, dispersion, plane, to_controls
-from msgut.dysbiosis.register import (
+from msgut.dysbiosis.distance_scores import (
+    cloud,
+    distance_to_controls,
+    distance_to_own_centre,
+    healthy_plane,
+)
+from msgut.dysbiosis.score_inputs import ScoreInputs, score_inputs
+from msgut.dysbiosis.scores import (
     CROHN,
     SCORES,
     RefusedError,
     Score,
+    all_scores,
     score,
-    scores,
-    sources,
+    score_sources,
 )
-from msgut.dysbiosis.setting import Setting, setting
-from msgut.dysbiosis.taxa import (
-    balance,
+from msgut.dysbiosis.taxon_scores import (
     crohn_index,
+    crohn_index_genera,
     firmicutes_bacteroidetes,
-    parts,
-    richness,
-    shannon,
+    learnt_balance,
+    low_richness,
+    low_shannon,
 )
 
 __all__ = [
@@ -35,23 +40,23 @@ __all__ = [
     "SCORES",
     "RefusedError",
     "Score",
-    "Setting",
+    "ScoreInputs",
+    "all_scores",
     "assessment",
-    "balance",
-    "beside",
+    "assessment_by_disease",
     "cloud",
+    "covariate_aurocs",
     "crohn_index",
-    "diseases",
-    "dispersion",
+    "crohn_index_genera",
+    "distance_to_controls",
+    "distance_to_own_centre",
     "firmicutes_bacteroidetes",
-    "parts",
-    "plane",
-    "refusals",
-    "richness",
+    "healthy_plane",
+    "learnt_balance",
+    "low_richness",
+    "low_shannon",
     "score",
-    "scores",
-    "setting",
-    "shannon",
-    "sources",
-    "to_controls",
+    "score_inputs",
+    "score_sources",
+    "unavailable_scores",
 ]

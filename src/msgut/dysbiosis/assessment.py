@@ -3,17 +3,17 @@
 import numpy as np
 import pandas as pd
 
-from msgut.cohort import fair_contrast, first_visit, in_words
-from msgut.compare.groups import groups
-from msgut.dysbiosis.register import SCORES, score, scores
-from msgut.dysbiosis.setting import setting
+from msgut.cohort import covariates_in_words, fair_contrast, first_visit
+from msgut.compare.two_groups import two_groups
+from msgut.dysbiosis.score_inputs import score_inputs
+from msgut.dysbiosis.scores import SCORES, all_scores, score
 from msgut.errors import MsgutError
 from msgut.levels import LEAST_PEOPLE
 from msgut.predict import learnable
 from msgut.stats.auroc import auroc
 from msgut.stats.auroc_intervals import area_interval
+from msgut.stats.besag_clifford import refuse_too_few, sequential_p
 from msgut.stats.false_discovery import q_values
-from msgut.stats.sequential import permuted, refuse_too_few
 
 COLUMNS = (
     "score",
@@ -76,8 +76,8 @@ def assessment(study, *, left="", right="", permutations=PERMUTATIONS, seed=0):
         As :func:`msgut.predict.learnable`, and where so few permutations could not
         call one score alone among all.
     """
-    start = setting(study, left=left, right=right, seed=seed)
-    values, _ = scores(start)
+    start = score_inputs(study, left=left, right=right, seed=seed)
+    values, _ = all_scores(start)
     refuse_too_few(permutations, len(values.columns))
     who = start.who
     labels, exact = _dealt(who, permutations, seed)
@@ -85,7 +85,7 @@ def assessment(study, *, left="", right="", permutations=PERMUTATIONS, seed=0):
     for name, column in values.items():
         area, low, high, _ = area_interval(column, who.is_right, who.block)
         either = SCORES[name].many is None
-        null = permuted(
+        null = sequential_p(
             area,
             _areas(start, name, column, labels),
             len(labels),
@@ -112,7 +112,9 @@ def assessment(study, *, left="", right="", permutations=PERMUTATIONS, seed=0):
     return table
 
 
-def diseases(study, *, first, left="HC", permutations=PERMUTATIONS, seed=0):
+def assessment_by_disease(
+    study, *, first, left="HC", permutations=PERMUTATIONS, seed=0
+):
     """Return the assessment of every group against the controls, one given already.
 
     Groups too small to learn from are left out. The controls are the same people in
@@ -137,12 +139,12 @@ def diseases(study, *, first, left="HC", permutations=PERMUTATIONS, seed=0):
     return pd.concat([first, *found], ignore_index=True)
 
 
-def refusals(study, *, left="", right=""):
+def unavailable_scores(study, *, left="", right=""):
     """Return the scores that this table cannot give: ``score, source, why``."""
-    return scores(setting(study, left=left, right=right))[1]
+    return all_scores(score_inputs(study, left=left, right=right))[1]
 
 
-def beside(study, *, left="", right=""):
+def covariate_aurocs(study, *, left="", right=""):
     """Return how well age, sex and BMI alone set a group apart, one row each.
 
     Returns
@@ -211,7 +213,7 @@ def _adjusted(who, column):
         return nothing
     spread = column.std(ddof=1)
     try:
-        rows = groups(
+        rows = two_groups(
             (column / spread).rename("score"),
             who,
             covariates=who.covariates,
@@ -224,5 +226,5 @@ def _adjusted(who, column):
         "adjusted_low": row["low"],
         "adjusted_high": row["high"],
         "adjusted_p": row["p"],
-        "adjusted_for": in_words(who.covariates),
+        "adjusted_for": covariates_in_words(who.covariates),
     }

@@ -29,11 +29,11 @@ from typing import NoReturn
 from msgut import paths
 from msgut.errors import MsgutError
 from msgut.facts import Facts, File
-from msgut.fetch.address import PUBLIC, url
+from msgut.fetch.http import Copy, Download, Patience
+from msgut.fetch.mirror import PUBLIC, address_of
 from msgut.fetch.progress import Lines, Terminal
-from msgut.fetch.transfer import Copy, Download, Patience
 
-__all__ = ["PUBLIC", "Patience", "files", "held", "url"]
+__all__ = ["PUBLIC", "Patience", "address_of", "files", "on_disk"]
 
 
 def files(
@@ -83,7 +83,7 @@ def files(
     }
 
 
-def held(facts: Facts) -> bool:
+def on_disk(facts: Facts) -> bool:
     """Return whether all files of a study are on disk and of the right size.
 
     A glance, cheap enough for a list of all studies; :func:`files` checks the hash.
@@ -91,7 +91,7 @@ def held(facts: Facts) -> bool:
     Examples
     --------
     >>> from msgut.facts import Facts, File
-    >>> held(Facts("own_2024", files=(File("counts", "text", path="nowhere.tsv"),)))
+    >>> on_disk(Facts("own_2024", files=(File("counts", "text", path="nowhere.tsv"),)))
     False
     """
     return all(_right_size(_place(facts, file), file) for file in facts.files)
@@ -159,7 +159,7 @@ def _public(facts: Facts, file: File, show: Lines, patience: Patience) -> Path:
         return path
     changed = path.exists()
     what = f"{facts.name}: {file.name}"
-    address = url(file)
+    address = address_of(file)
     distant = address.startswith(("http://", "https://"))
     if distant and os.environ.get("MSGUT_OFFLINE", "0") not in ("", "0"):
         state = "has changed on disk" if changed else "is not on disk"

@@ -1,18 +1,38 @@
 """Could a donor help? What a transplant left behind, each measure beside its null."""
 
-from msgut.fmt.arms import arms
-from msgut.fmt.cast import courses, givers, unused, waiting, when
-from msgut.fmt.diversity import diversities, diversity
-from msgut.fmt.donors import WEIGHTS, candidates, depleted
-from msgut.fmt.features import colonisers, peds, peds_exclusive, pprs
-from msgut.fmt.gauges import far_from, free
-from msgut.fmt.mixing import mixed, sequenced
-from msgut.fmt.null import overall, recipients
-from msgut.fmt.pairs import JUDGES, MEASURES, METRICS, pairs, residents
-from msgut.fmt.source import source_shares
-from msgut.fmt.sweep import MODELS, in_silico, responses, sweep
-from msgut.fmt.taxa import engrafted
-from msgut.fmt.toy import grown
+from msgut.fmt.diversity_over_time import diversity_by_phase, diversity_over_time
+from msgut.fmt.donor_ranking import WEIGHTS, depleted_genera, ranked_donors
+from msgut.fmt.donor_recipient import (
+    JUDGES,
+    MEASURES,
+    METRICS,
+    donor_recipient_pairs,
+    residents,
+)
+from msgut.fmt.dose_response import (
+    MODELS,
+    dose_response,
+    dose_response_summary,
+    in_silico,
+)
+from msgut.fmt.engrafted_taxa import engrafted_taxa
+from msgut.fmt.lotka_volterra import lotka_volterra
+from msgut.fmt.measures_under_nulls import measures_under_each_null
+from msgut.fmt.mixing import mixed_communities, sequenced
+from msgut.fmt.read_sources import source_shares
+from msgut.fmt.readouts import distance_to_group, needs_no_labels
+from msgut.fmt.shared_features import colonisers, peds, peds_exclusive, pprs
+from msgut.fmt.transplant_courses import (
+    courses,
+    donors_with_samples,
+    recipients_before,
+    sample_time,
+    unusable_recipients,
+)
+from msgut.fmt.wrong_donor_null import (
+    own_vs_wrong_donor,
+    own_vs_wrong_donor_by_recipient,
+)
 
 __all__ = [
     "JUDGES",
@@ -20,32 +40,32 @@ __all__ = [
     "METRICS",
     "MODELS",
     "WEIGHTS",
-    "arms",
-    "candidates",
     "colonisers",
     "courses",
-    "depleted",
-    "diversities",
-    "diversity",
-    "engrafted",
-    "far_from",
-    "free",
-    "givers",
-    "grown",
+    "depleted_genera",
+    "distance_to_group",
+    "diversity_by_phase",
+    "diversity_over_time",
+    "donor_recipient_pairs",
+    "donors_with_samples",
+    "dose_response",
+    "dose_response_summary",
+    "engrafted_taxa",
     "in_silico",
-    "mixed",
-    "overall",
-    "pairs",
+    "lotka_volterra",
+    "measures_under_each_null",
+    "mixed_communities",
+    "needs_no_labels",
+    "own_vs_wrong_donor",
+    "own_vs_wrong_donor_by_recipient",
     "peds",
     "peds_exclusive",
     "pprs",
-    "recipients",
+    "ranked_donors",
+    "recipients_before",
     "residents",
-    "responses",
+    "sample_time",
     "sequenced",
     "source_shares",
-    "sweep",
-    "unused",
-    "waiting",
-    "when",
+    "unusable_recipients",
 ]

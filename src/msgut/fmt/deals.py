@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from msgut.cohort.exchangeability import Scheme
+from msgut.cohort.exchangeability import Exchangeability
 from msgut.stats.permutation import TIE, p_value
 from msgut.stats.permuted_designs import PermutedDesign
-from msgut.stats.shifts import shift
+from msgut.stats.test_inversion import inverted_shift
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,13 +84,13 @@ def deals(courses, donors, *, permutations, seed=0):
     """
     donors = pd.Index(donors)
     given = donors.get_indexer(courses.get_level_values(1))
-    design = PermutedDesign(Scheme(), given[:, None], permutations)
+    design = PermutedDesign(Exchangeability(), given[:, None], permutations)
     places = design.levels[:, 0]
     dealt = np.concatenate([places[codes] for codes in design.batches(seed, 4096)])
     return Deals(courses, donors, given, dealt, bool(design.exact))
 
 
-def weights(courses, known):
+def course_weights(courses, known):
     """Return what each course counts for, shape (n_courses,): everybody alike.
 
     Parameters
@@ -105,7 +105,7 @@ def weights(courses, known):
     return out / max(out.sum(), 1)
 
 
-def judged(deals, excess, weight):
+def tested_by_deals(deals, excess, weight):
     """Return what the deals say of own − wrong: estimate, interval, p and its least.
 
     Parameters
@@ -130,7 +130,9 @@ def judged(deals, excess, weight):
     others = np.maximum(known.sum(axis=1, keepdims=True) - 1, 1)
     moves = weight[:, None] * np.where(own, 1, np.where(known, -1 / others, 0))
     slope, slopes = deals.sums(moves)
-    effect, low, high, centre = shift(observed, dealt, slope, slopes, exact=deals.exact)
+    effect, low, high, centre = inverted_shift(
+        observed, dealt, slope, slopes, exact=deals.exact
+    )
     return {
         "expected": centre,
         "effect": effect,
@@ -163,7 +165,7 @@ def _ranks(observed, dealt, centre, exact):
     return (len(pool) - np.searchsorted(pool, far - slack)) / len(pool)
 
 
-def together(ranks, *, exact):
+def closed_testing(ranks, *, exact):
     """Return the p of several measures once all are counted, by closed testing.
 
     The least p over the measures is held against the least p of every deal [1]_, so
@@ -172,7 +174,7 @@ def together(ranks, *, exact):
     Parameters
     ----------
     ranks : sequence of numpy.ndarray, shape (n_deals + 1,)
-        As :func:`judged` gives them, from the same deals.
+        As :func:`tested_by_deals` gives them, from the same deals.
     exact : bool
 
     Returns
@@ -187,7 +189,7 @@ def together(ranks, *, exact):
     Examples
     --------
     >>> one, two = np.array([0.25, 0.5, 1, 0.75, 0.25]), np.array([1, 0.5, 0.25, 1, 1])
-    >>> together([one, two], exact=True)
+    >>> closed_testing([one, two], exact=True)
     [0.5, 1.0]
     """
     ranks = np.array(list(ranks))

@@ -6,7 +6,7 @@ from msgut.errors import MsgutError
 from msgut.stats import shares
 
 
-def mixed(recipients, donor, doses):
+def mixed_communities(recipients, donor, doses):
     """Return the communities that hold a share of donor: no ecology, arithmetic only.
 
     Parameters
@@ -29,19 +29,19 @@ def mixed(recipients, donor, doses):
 
     Examples
     --------
-    >>> mixed([[1, 0]], [0, 1], [0, 0.25]).tolist()
+    >>> mixed_communities([[1, 0]], [0, 1], [0, 0.25]).tolist()
     [[[1.0, 0.0]], [[0.75, 0.25]]]
     """
     doses = np.asarray(doses, dtype=float)
     if not ((doses >= 0) & (doses <= 1)).all():
         msg = f"A share of donor lies between 0 and 1, not {doses.min()}–{doses.max()}."
         raise MsgutError(msg)
-    recipients, donor = proportions(recipients), proportions(donor)
+    recipients, donor = shares_to_mix(recipients), shares_to_mix(donor)
     share = doses[:, None, None]
     return (1 - share) * recipients[None] + share * donor
 
 
-def proportions(counts):
+def shares_to_mix(counts):
     """Return counts as shares along the last axis, of communities that hold any."""
     counts = np.asarray(counts, dtype=float)
     if not counts.any(axis=-1).all():
@@ -67,4 +67,4 @@ def sequenced(communities, depth, rng):
     if depth < 1:
         msg = f"The depth must be one read or more, not {depth}."
         raise MsgutError(msg)
-    return rng.multinomial(int(depth), proportions(communities))
+    return rng.multinomial(int(depth), shares_to_mix(communities))

@@ -4,29 +4,35 @@ Every function takes a study and returns a study; what is lost on the way stands
 ledger.
 """
 
-from msgut.harmonise.filters import covariates, deep, microbes, prevalent, seen
-from msgut.harmonise.names import clean, names
-from msgut.harmonise.ranks import collapse, labels
+from msgut.harmonise.filters import (
+    blank_implausible,
+    drop_empty_taxa,
+    drop_organelles,
+    min_depth,
+    min_prevalence,
+)
+from msgut.harmonise.taxon_names import common_name, common_names
+from msgut.harmonise.taxonomic_ranks import collapse, rank_labels
 
 __all__ = [
-    "clean",
+    "blank_implausible",
     "collapse",
+    "common_name",
+    "common_names",
     "community",
-    "covariates",
-    "deep",
-    "labels",
-    "microbes",
-    "names",
-    "prevalent",
-    "seen",
+    "drop_empty_taxa",
+    "drop_organelles",
+    "min_depth",
+    "min_prevalence",
+    "rank_labels",
 ]
 
 
 def community(study, *, rank="genus", depth=1000, prevalence=0.0):
     """Return the study ready for analysis: common names, one rank, deep samples.
 
-    The usual way in one call: :func:`names`, :func:`covariates`, :func:`microbes`,
-    :func:`deep`, :func:`seen`, :func:`collapse` and :func:`prevalent`, each of which
+    The usual way in one call: :func:`common_names`, :func:`blank_implausible`, :func:`drop_organelles`,
+    :func:`min_depth`, :func:`drop_empty_taxa`, :func:`collapse` and :func:`min_prevalence`, each of which
     writes its own line in the ledger.
 
     Parameters
@@ -38,7 +44,9 @@ def community(study, *, rank="genus", depth=1000, prevalence=0.0):
     prevalence : float
         Share of samples, 0 to 1, in which a taxon must be seen.
     """
-    study = seen(deep(microbes(covariates(names(study))), depth=depth))
+    study = drop_empty_taxa(
+        min_depth(drop_organelles(blank_implausible(common_names(study))), depth=depth)
+    )
     if rank:
         study = collapse(study, rank)
-    return prevalent(study, prevalence=prevalence) if prevalence else study
+    return min_prevalence(study, prevalence=prevalence) if prevalence else study

@@ -9,7 +9,7 @@ ORGANELLES = ("Chloroplast", "Mitochondria")
 PLAUSIBLE = {"age": (0, 120), "bmi": (10, 80)}
 
 
-def covariates(study):
+def blank_implausible(study):
     """Return the study with implausible ages and body mass indices left blank.
 
     Ages outside 0 to 120 years and BMI outside 10 to 80 kg/m² become missing; the
@@ -28,11 +28,11 @@ def covariates(study):
     return study.become("covariates", "blanked: " + ", ".join(blanked), samples=samples)
 
 
-def microbes(study):
+def drop_organelles(study):
     """Return the study without chloroplasts and mitochondria, their share recorded.
 
     They are the plants on the plate and the person's own cells, not the community.
-    The names must be clean (:func:`msgut.harmonise.names`).
+    The names must be clean (:func:`msgut.harmonise.taxon_names`).
     """
     low = study.taxa.apply(lambda names: names.astype(str).str.capitalize())
     host = (
@@ -48,7 +48,7 @@ def microbes(study):
     return study.become("organelles", why, counts=counts, tree=tree)
 
 
-def deep(study, *, depth=1000):
+def min_depth(study, *, depth=1000):
     """Return the samples with at least ``depth`` reads.
 
     A study of proportions has no reads to count and passes as it is.
@@ -69,7 +69,7 @@ def deep(study, *, depth=1000):
     return study.become("depth", why, counts=study.counts.loc[keep])
 
 
-def seen(study):
+def drop_empty_taxa(study):
     """Return the study without taxa that no sample holds."""
     keep = study.values.any(axis=0)
     return study.become(
@@ -77,7 +77,7 @@ def seen(study):
     )
 
 
-def prevalent(study, *, prevalence=0.1):
+def min_prevalence(study, *, prevalence=0.1):
     """Return the taxa seen in at least a share of the samples.
 
     Parameters

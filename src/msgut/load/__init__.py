@@ -5,9 +5,22 @@ import sys
 
 from msgut import catalogue, fetch
 from msgut.errors import MsgutError
-from msgut.load import agree, assemble, biom, qiime2, r, text, twins
+from msgut.load import (
+    biom,
+    expected_sizes,
+    join_tables,
+    qiime2,
+    r_file,
+    text_table,
+    twin_parameters,
+)
 
-READERS = {"biom": biom.read, "qiime2": qiime2.read, "r": r.read, "text": text.read}
+READERS = {
+    "biom": biom.read,
+    "qiime2": qiime2.read,
+    "r": r_file.read,
+    "text": text_table.read,
+}
 SOURCES = ("auto", "public", "twin")
 # Where a twin can stand in, nobody should wait for minutes to learn that there is no
 # net.
@@ -54,13 +67,13 @@ def study(name, *, source="auto", seed=0):
     facts = catalogue.entry(name)
     found, files = _at_hand(facts, _chosen(source))
     if found == "twin":
-        return twins.study(facts, seed=seed)
+        return twin_parameters.twin_study(facts, seed=seed)
     parts = {
         file.holds: READERS[file.format](files[file.holds], file)
         for file in facts.files
     }
-    made = assemble.study(parts, facts, source=found)
-    agree.check(made)
+    made = join_tables.joined_study(parts, facts, source=found)
+    expected_sizes.refuse_other_sizes(made)
     return made
 
 
@@ -100,7 +113,7 @@ def _at_hand(facts, source):
             raise MsgutError(msg)
         return "twin", None
     own = facts.catalogued and not facts.local
-    spare = source == "auto" and own and twins.place(facts.name).exists()
+    spare = source == "auto" and own and twin_parameters.twin_path(facts.name).exists()
     try:
         files = fetch.files(facts, patience=HASTE if spare else None)
     except MsgutError as error:

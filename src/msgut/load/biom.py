@@ -10,8 +10,8 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from msgut.errors import MsgutError
-from msgut.load import bounds, lineage
-from msgut.load.parts import Parts
+from msgut.load import size_limits, taxon_lineages
+from msgut.load.raw_tables import Parts
 
 HDF5 = b"\x89HDF\r\n\x1a\n"
 
@@ -30,10 +30,12 @@ def read(path, file):
     ----------
     McDonald D et al. GigaScience 2012;1:7, doi:10.1186/2047-217X-1-7
     """
-    return parts(bounds.unpacked(bounds.raw(path), file.name), file.name)
+    return biom_parts(
+        size_limits.unpacked(size_limits.read_bytes(path), file.name), file.name
+    )
 
 
-def parts(data, name):
+def biom_parts(data, name):
     """Return the parts of a BIOM table already in memory."""
     if data.startswith(HDF5):
         return _from_hdf5(data, name)
@@ -64,7 +66,7 @@ def _taxa(observed, taxa, name):
             value if isinstance(value, str) else ";".join(map(str, value or ()))
             for value in values
         ]
-        return lineage.table(pd.Series(texts, index=taxa), where=name)
+        return taxon_lineages.split_lineages(pd.Series(texts, index=taxa), where=name)
     return None
 
 
@@ -95,7 +97,7 @@ def _from_hdf5(data, name):
 
 def _read_hdf5(table, packed, name):
     n_taxa, n_samples = (int(n) for n in table.attrs["shape"])
-    bounds.cells(n_taxa, n_samples, name)
+    size_limits.refuse_too_many_cells(n_taxa, n_samples, name)
     inside = _Inside(table, packed, name)
     taxa = inside.texts("observation/ids", n_taxa)
     samples = inside.texts("sample/ids", n_samples)
@@ -151,7 +153,7 @@ class _Inside:
         # the chunk, for a chunk is always unpacked as a whole.
         cells = max(found.size, prod(found.chunks or (1,)))
         self.size += cells * max(found.dtype.itemsize, 1)
-        bounds.within(self.size, self.packed, self.name)
+        size_limits.refuse_beyond(self.size, self.packed, self.name)
         return found if found.dtype.kind == "O" else found[()]
 
     def texts(self, where, length):
@@ -161,14 +163,14 @@ class _Inside:
             msg = f"{self.name}: {where} names {len(found)}, the shape says {length}."
             raise MsgutError(msg)
         # Many entries may point at one long text: read a few, and count.
-        step = max(1, bounds.RATIO_FROM // self.packed)
+        step = max(1, size_limits.RATIO_FROM // self.packed)
         texts = []
         for start in range(0, length, step):
             for value in found[start : start + step].tolist():
                 text = _plain(value)
                 self.size += len(text) if isinstance(text, str) else 0
                 texts.append(text)
-            bounds.within(self.size, self.packed, self.name)
+            size_limits.refuse_beyond(self.size, self.packed, self.name)
         return texts
 
     def columns(self, where, length):
@@ -204,7 +206,7 @@ def _from_json(data, name):
 
 def _read_json(table, name):
     n_taxa, n_samples = (int(n) for n in table["shape"])
-    bounds.cells(n_taxa, n_samples, name)
+    size_limits.refuse_too_many_cells(n_taxa, n_samples, name)
     kind = table.get("matrix_type")
     if kind == "dense":
         matrix = np.array(table["data"], dtype=float).reshape(-1, n_samples)

@@ -10,7 +10,7 @@ import zipfile
 import zlib
 
 from msgut.errors import MsgutError
-from msgut.load import biom, bounds, text
+from msgut.load import biom, size_limits, text_table
 
 ZIP = b"PK\x03\x04"
 # What each role may be, and the file inside that holds it.
@@ -34,11 +34,11 @@ def read(path, file):
     ----------
     Bolyen E et al. Nat Biotechnol 2019;37:852, doi:10.1038/s41587-019-0209-9
     """
-    data = bounds.raw(path)
+    data = size_limits.read_bytes(path)
     if data.startswith(ZIP):
         return _artifact(data, file)
     if file.holds == "samples":
-        return text.parts(text.decoded(data, file.name), file)
+        return text_table.text_parts(text_table.decoded(data, file.name), file)
     msg = (
         f"{file.name}: is no QIIME 2 artifact: it is not a zip. Is it cut short, or in "
         "another format?"
@@ -75,8 +75,8 @@ def _artifact(data, file):
         msg = f"{file.name}: the archive is damaged ({why}). Fetch it again."
         raise MsgutError(msg) from None
     if file.holds == "counts":
-        return biom.parts(content, file.name)
-    return text.parts(text.decoded(content, file.name), file)
+        return biom.biom_parts(content, file.name)
+    return text_table.text_parts(text_table.decoded(content, file.name), file)
 
 
 def _wrong(kind, file):
@@ -106,7 +106,7 @@ def _root(archive, packed, name):
             raise MsgutError(msg)
         roots.add(parts[0])
         size += member.file_size
-        bounds.within(size, packed, name)
+        size_limits.refuse_beyond(size, packed, name)
     if len(roots) != 1:
         msg = f"{name}: is no QIIME 2 artifact: it holds {len(roots)} folders, not one."
         raise MsgutError(msg)
@@ -115,7 +115,7 @@ def _root(archive, packed, name):
 
 def _kind(archive, root, name):
     """Return the semantic type; the three lines of YAML need no YAML reader."""
-    yaml = text.decoded(_member(archive, f"{root}/metadata.yaml", name), name)
+    yaml = text_table.decoded(_member(archive, f"{root}/metadata.yaml", name), name)
     found = re.search(r"^type:\s*[\"']?([^\"'\r\n]+?)[\"']?\s*$", yaml, re.MULTILINE)
     if not found:
         msg = f"{name}: is no QIIME 2 artifact: its metadata.yaml names no type."
@@ -130,6 +130,6 @@ def _member(archive, member, name):
         raise MsgutError(msg)
     with archive.open(member) as stream:
         # The size in the directory is only a claim.
-        content = stream.read(bounds.BYTES + 1)
-    bounds.within(len(content), archive.getinfo(member).compress_size, name)
+        content = stream.read(size_limits.BYTES + 1)
+    size_limits.refuse_beyond(len(content), archive.getinfo(member).compress_size, name)
     return content

@@ -4,14 +4,14 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from msgut.errors import MsgutError
-from msgut.measure import kernels
-from msgut.measure.phylogeny import branches
+from msgut.measure import pairwise_sums
+from msgut.measure.tree_branches import branches
 
 SMALLEST = 1e-13
 """Below this a distance on the scale of 0 to 1 is the rounding of a sum."""
 
 
-def presence(table):
+def presence_table(table):
     """Return a sparse table with 1 where another holds something."""
     ones = np.ones(len(table.data))
     return csr_array((ones, table.indices, table.indptr), shape=table.shape)
@@ -30,7 +30,7 @@ def gaps_over_sums(table):
     total = table.sum(axis=1)
     both = total[:, None] + total[None, :]
     # Two samples that reach nothing but branches of length zero are at distance 0.
-    shared = 2 * kernels.minima(table)
+    shared = 2 * pairwise_sums.minima(table)
     square = 1 - np.divide(shared, both, where=both > 0, out=np.ones_like(both))
     square[square < SMALLEST] = 0
     return square
@@ -39,9 +39,9 @@ def gaps_over_sums(table):
 def unweighted(study):
     """Return unweighted UniFrac distances as a plain square."""
     lengths, below = branches(study, "UniFrac")
-    reached = presence(study.sparse @ below)
+    reached = presence_table(study.sparse @ below)
     reached.data *= np.sqrt(lengths)[reached.indices]
-    both = kernels.products(reached)
+    both = pairwise_sums.products(reached)
     own = np.diag(both)
     either = own[:, None] + own[None, :] - both
     square = np.divide(either - both, either, where=either > 0, out=0 * either)
@@ -55,7 +55,7 @@ def weighted(study, *, normalized=True):
     if normalized:
         return gaps_over_sums(shares)
     total = shares.sum(axis=1)
-    square = total[:, None] + total[None, :] - 2 * kernels.minima(shares)
+    square = total[:, None] + total[None, :] - 2 * pairwise_sums.minima(shares)
     square[square < SMALLEST * total.max()] = 0
     return square
 

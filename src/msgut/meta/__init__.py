@@ -1,26 +1,33 @@
 """Whether it holds elsewhere: cohorts side by side, pooled, asked by the others."""
 
-from msgut.meta.admitted import admission, admitted
-from msgut.meta.effects import effects, frame, presence
-from msgut.meta.likeness import likeness
-from msgut.meta.pooled import influence, pooled
-from msgut.meta.shuffled import Shuffled, shuffled
-from msgut.meta.specific import recorded, specific
-from msgut.meta.transfer import OTHERS, transfer
+from msgut.meta.cohort_effects import (
+    cohort_effects,
+    genera_seen_by_all,
+    prevalence_by_cohort,
+)
+from msgut.meta.cross_cohort_prediction import (
+    ALL_OTHER_COHORTS,
+    cross_cohort_prediction,
+)
+from msgut.meta.disease_specificity import disease_specificity, recorded_in_all_groups
+from msgut.meta.eligibility import eligibility, eligible_cohorts
+from msgut.meta.permuted_cohorts import PermutedCohorts, permuted_cohorts
+from msgut.meta.pooled import leave_one_cohort_out, pooled
+from msgut.meta.similarity_of_diseases import similarity_of_diseases
 
 __all__ = [
-    "OTHERS",
-    "Shuffled",
-    "admission",
-    "admitted",
-    "effects",
-    "frame",
-    "influence",
-    "likeness",
+    "ALL_OTHER_COHORTS",
+    "PermutedCohorts",
+    "cohort_effects",
+    "cross_cohort_prediction",
+    "disease_specificity",
+    "eligibility",
+    "eligible_cohorts",
+    "genera_seen_by_all",
+    "leave_one_cohort_out",
+    "permuted_cohorts",
     "pooled",
-    "presence",
-    "recorded",
-    "shuffled",
-    "specific",
-    "transfer",
+    "prevalence_by_cohort",
+    "recorded_in_all_groups",
+    "similarity_of_diseases",
 ]

@@ -59,9 +59,9 @@ def pooled(table, shuffled=None):
     ----------
     table : pandas.DataFrame
         The effects of all cohorts below each other, as
-        :func:`msgut.meta.effects` gives them.
+        :func:`msgut.meta.cohort_effects` gives them.
     shuffled : Shuffled, optional
-        As :func:`msgut.meta.shuffled` gives it for the same cohorts; without it
+        As :func:`msgut.meta.permuted_cohorts` gives it for the same cohorts; without it
         nothing is adjusted for counting.
 
     Returns
@@ -136,7 +136,7 @@ def pooled(table, shuffled=None):
     return rows.reindex(columns=list(COLUMNS))
 
 
-def influence(table):
+def leave_one_cohort_out(table):
     """Return each genus pooled anew without one cohort at a time.
 
     Parameters

@@ -4,18 +4,18 @@ Covariates alone, microbiome alone and both stand side by side; households and p
 are never torn between training and testing; labels are permuted as the design allows.
 """
 
-from msgut.predict.folds import by_site, folds
-from msgut.predict.held_out import HeldOut, calibration, held_out
-from msgut.predict.people import learnable
-from msgut.predict.prediction import Prediction, prediction
+from msgut.predict.cross_validation import folds, folds_by_site
+from msgut.predict.held_out import HeldOut, held_out, slope_and_brier
+from msgut.predict.learnable import learnable
+from msgut.predict.model_comparison import ModelComparison, model_comparison
 
 __all__ = [
     "HeldOut",
-    "Prediction",
-    "by_site",
-    "calibration",
+    "ModelComparison",
     "folds",
+    "folds_by_site",
     "held_out",
     "learnable",
-    "prediction",
+    "model_comparison",
+    "slope_and_brier",
 ]

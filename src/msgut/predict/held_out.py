@@ -6,7 +6,7 @@ import numpy as np
 
 from msgut.predict import learners
 from msgut.stats import elastic_net as elastic
-from msgut.stats.auroc import balanced
+from msgut.stats.auroc import weights_that_balance
 
 LEAVES = "not fitted: with so few people most trees cannot split"
 FEATURES = ("covariates", "microbiome", "both")
@@ -71,13 +71,13 @@ def held_out(
     found = []
     for one in np.unique(fold):
         test = fold == one
-        x, free, kept = learners.matrix(counts, known, ~test)
+        x, free, kept = learners.feature_matrix(counts, known, ~test)
         y = labels[:, ~test]
         weights = None
         if balance is not None:
-            weights = balanced(y[0], balance[~test])
+            weights = weights_that_balance(y[0], balance[~test])
         if model == "random forest":
-            fitted = learners.forest(
+            fitted = learners.random_forest(
                 x[~test], y[0], weights=weights, trees=trees, seed=seed
             )
             if not learners.can_split(fitted):
@@ -93,14 +93,14 @@ def held_out(
                 weights=weights,
                 seed=seed,
             )
-            chances[test] = elastic.chances(x[test], beta)
+            chances[test] = elastic.fitted_chances(x[test], beta)
             own = beta[1 : 1 + len(kept), 0]
         names = who.study.counts.columns[kept]
         found.append(dict(zip(names, own, strict=True)))
     return HeldOut(chances, found)
 
 
-def calibration(chances, right):
+def slope_and_brier(chances, right):
     """Return the slope and the Brier score of chances against what was true.
 
     A slope of 1 says that chances mean what they say; below 1 they are too sure of
@@ -109,7 +109,7 @@ def calibration(chances, right):
 
     Examples
     --------
-    >>> found = calibration(np.array([0.2, 0.2, 0.2, 0.8, 0.8, 0.8]),
+    >>> found = slope_and_brier(np.array([0.2, 0.2, 0.2, 0.8, 0.8, 0.8]),
     ...                     np.array([False, False, True, True, True, False]))
     >>> round(found["slope"], 3), round(found["brier"], 3)
     (0.5, 0.24)

@@ -3,9 +3,9 @@
 import numpy as np
 
 from msgut.errors import MsgutError
-from msgut.predict.folds import folds
+from msgut.predict.cross_validation import folds
 from msgut.stats import elastic_net as elastic
-from msgut.stats.log_ratios import log_ratios
+from msgut.stats.log_ratios import log_ratios_of_counts
 
 PREVALENCE = 0.1
 # Of the rows, drawn for each tree.
@@ -17,7 +17,7 @@ INNER = 3
 ROUGH = 2e-3
 
 
-def matrix(counts, covariates, train):
+def feature_matrix(counts, covariates, train):
     """Return columns for all rows, made by rules learnt from the training rows.
 
     Genera seen in a tenth of the training rows, half a read added, as centred
@@ -52,7 +52,7 @@ def matrix(counts, covariates, train):
                 "learn from, so that there is nothing to learn. Collapse to a higher rank."
             )
             raise MsgutError(msg)
-        parts.append(log_ratios(counts[:, kept]))
+        parts.append(log_ratios_of_counts(counts[:, kept]))
     if covariates is not None:
         n_free = covariates.shape[1]
         parts.append(covariates)
@@ -78,17 +78,17 @@ def elastic_net(x, y, blocks, free, *, weights=None, seed=0):
     numpy.ndarray, shape (p + 1, m)
     """
     if free.all():  # plain logistic regression: there is no penalty to choose
-        return elastic.fit(x, y, 0.0, free=free, weights=weights)
+        return elastic.fit_elastic_net(x, y, 0.0, free=free, weights=weights)
     inner = folds(y[:, 0] > 0, blocks, k=INNER, seed=seed)
-    top = elastic.largest(x[:, ~free], y, weights=weights)
+    top = elastic.largest_useful_penalty(x[:, ~free], y, weights=weights)
     loss = np.zeros((len(GRID), y.shape[1]))
     for one in range(INNER):
         fit, out = inner != one, inner == one
         own = None if weights is None else weights[fit]
         counted = np.ones(out.sum()) if weights is None else weights[out]
-        beta, curve = None, elastic.steepest(x[fit], weights=own)
+        beta, curve = None, elastic.curvature_bound(x[fit], weights=own)
         for place, share in enumerate(GRID):
-            beta = elastic.fit(
+            beta = elastic.fit_elastic_net(
                 x[fit],
                 y[fit],
                 share * top,
@@ -98,12 +98,12 @@ def elastic_net(x, y, blocks, free, *, weights=None, seed=0):
                 curve=curve,
                 close=ROUGH,
             )
-            p = np.clip(elastic.chances(x[out], beta), 1e-6, 1 - 1e-6)
+            p = np.clip(elastic.fitted_chances(x[out], beta), 1e-6, 1 - 1e-6)
             right = y[out]
             lost = right * np.log(p) + (1 - right) * np.log(1 - p)
             loss[place] -= counted @ lost
     best = GRID[loss.argmin(axis=0)]
-    return elastic.fit(x, y, best * top, free=free, weights=weights)
+    return elastic.fit_elastic_net(x, y, best * top, free=free, weights=weights)
 
 
 def can_split(grown):
@@ -114,7 +114,7 @@ def can_split(grown):
     return np.mean([tree.tree_.node_count > 1 for tree in grown.estimators_]) > 0.5
 
 
-def forest(x, y, *, weights=None, trees=100, seed=0):
+def random_forest(x, y, *, weights=None, trees=100, seed=0):
     """Return a random forest, fitted on two cores and asked on one.
 
     With several threads the votes are summed in the order in which the threads end,

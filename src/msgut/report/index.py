@@ -4,7 +4,7 @@ import json
 from html import escape
 
 from msgut.report.manifest import dump, manifest
-from msgut.report.page import whole
+from msgut.report.page import page_html
 
 HEADING = "Is the gut in multiple sclerosis dysbiotic, and could a donor repair it?"
 GUIDE = (
@@ -14,7 +14,7 @@ GUIDE = (
 )
 
 
-def gather(records, folder, *, seconds):
+def write_index(records, folder, *, seconds):
     """Write ``results.json``, ``manifest.json`` and ``index.html`` of a folder.
 
     Pages that an earlier run made and this one did not are kept in all three.
@@ -34,7 +34,7 @@ def gather(records, folder, *, seconds):
     made = manifest(everything, seconds=seconds)
     dump(made, folder / "manifest.json")
     scratch = folder / ".index.html.new"
-    scratch.write_text(index(everything, made), "utf-8", newline="\n")
+    scratch.write_text(index_page(everything, made), "utf-8", newline="\n")
     scratch.replace(folder / "index.html")
     return everything
 
@@ -62,7 +62,7 @@ def _merged(records, folder):
     return sorted([*kept, *records], key=lambda r: (r["notebook"], r["study"]))
 
 
-def index(records, made):
+def index_page(records, made):
     """Return the index page: per notebook a table of studies × questions."""
     parts = [f"<h1>{HEADING}</h1>", f"<p>{GUIDE}</p>"]
     if any(r["source"] == "twin" for r in records):
@@ -93,7 +93,7 @@ def index(records, made):
         f"{made['python']}: {inside}. Numbers in results.json, the rest in "
         "manifest.json."
     )
-    return whole("msgut reports", "\n".join(parts), foot=foot)
+    return page_html("msgut reports", "\n".join(parts), foot=foot)
 
 
 def _cell_of(record):

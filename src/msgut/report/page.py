@@ -19,7 +19,7 @@ def outputs(notebook: Any, mime: str) -> Iterator[Any]:
                 yield output["data"][mime]
 
 
-def bare(notebook: Any) -> Any:
+def without_times(notebook: Any) -> Any:
     """Return the executed notebook without times and chance ids: same run, same bytes.
 
     The durations stand in the manifest.
@@ -40,7 +40,7 @@ def bare(notebook: Any) -> Any:
     return notebook
 
 
-def body(notebook: Any) -> str:
+def cells_html(notebook: Any) -> str:
     """Return the notebook's cells as HTML."""
     from nbconvert import HTMLExporter
     from nbconvert.preprocessors import TagRemovePreprocessor
@@ -63,7 +63,7 @@ def body(notebook: Any) -> str:
     return html
 
 
-def title(notebook: Any) -> str:
+def page_title(notebook: Any) -> str:
     """Return the first heading of a notebook."""
     for cell in notebook.cells:
         found = re.search(r"^# (.+)$", cell.source, re.MULTILINE)
@@ -72,7 +72,7 @@ def title(notebook: Any) -> str:
     return ""
 
 
-def whole(
+def page_html(
     heading: str,
     content: str,
     *,

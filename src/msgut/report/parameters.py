@@ -81,7 +81,7 @@ def parameters(notebook: Path) -> dict[str, Parameter]:
     return found
 
 
-def checked(
+def checked_parameters(
     given: Mapping[str, Any], notebooks: Iterable[Path]
 ) -> dict[Path, dict[str, Any]]:
     """Return the given values as their types, per notebook, or refuse them.

@@ -9,7 +9,7 @@ import nbformat
 
 from msgut import catalogue, paths
 from msgut.errors import MsgutError, suggestion
-from msgut.report.parameters import checked, parameters
+from msgut.report.parameters import checked_parameters, parameters
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def narratives() -> list[Path]:
     return sorted(paths.notebooks().glob("[0-9]*.ipynb"))
 
 
-def chosen(names: Iterable[str]) -> list[Path]:
+def chosen_notebooks(names: Iterable[str]) -> list[Path]:
     """Return the notebooks meant by names such as ``04``, ``composition`` or whole."""
     have = {path.stem: path for path in narratives()}
     if not names:
@@ -54,7 +54,7 @@ def chosen(names: Iterable[str]) -> list[Path]:
     return found
 
 
-def pages(
+def planned_pages(
     *,
     studies: Sequence[str] = (),
     notebooks: Sequence[str] = (),
@@ -67,17 +67,17 @@ def pages(
     studies : sequence of str
         Keys of the catalogue or paths of study files; none means all.
     notebooks : sequence of str
-        As :func:`chosen` takes them; none means all.
+        As :func:`chosen_notebooks` takes them; none means all.
     given : mapping of str to str, optional
         Parameters, as text.
     """
     given = dict(given or {})
     if "study" in given:
         studies = [*studies, given.pop("study")]
-    paths_ = chosen(notebooks)
-    values = checked(given, paths_)
-    entries = [catalogue.entry(name) for name in studies or catalogue.names()]
-    asked = dict(zip(studies or catalogue.names(), entries, strict=True))
+    paths_ = chosen_notebooks(notebooks)
+    values = checked_parameters(given, paths_)
+    entries = [catalogue.entry(name) for name in studies or catalogue.study_keys()]
+    asked = dict(zip(studies or catalogue.study_keys(), entries, strict=True))
     made = []
     for path in paths_:
         about = nbformat.read(path, as_version=4).metadata.get("msgut", {})

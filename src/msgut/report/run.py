@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from msgut.report.answers import MIME as ANSWER
-from msgut.report.heads import MIME as CARD
-from msgut.report.page import bare, body, outputs, title, whole
+from msgut.report.page import cells_html, outputs, page_html, page_title, without_times
 from msgut.report.plan import Page
+from msgut.report.study_card import MIME as CARD
 from msgut.report.tables import MIME as TABLE
 
 # What one page left: its status, answers, tables and the names of its inputs.
@@ -58,7 +58,7 @@ def run(
     # Processes, each new: a kernel's event loop does not like to share threads.
     pool = ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn"))
     try:
-        waiting = {pool.submit(make, page, folder): page for page in pages}
+        waiting = {pool.submit(make_page, page, folder): page for page in pages}
         for number, done in enumerate(as_completed(waiting), start=1):
             page = waiting[done]
             try:
@@ -82,7 +82,7 @@ def _line(number: int, of: int, record: Record) -> str:
     return f"[{number}/{of}] {record['study']}/{record['notebook']}  {end}{twin}"
 
 
-def make(page: Page, folder: Path) -> Record:
+def make_page(page: Page, folder: Path) -> Record:
     """Run one page and put it under ``folder``; return its record."""
     start = time.monotonic()
     home = folder / page.study
@@ -131,7 +131,7 @@ def _refuse(page: Page, record: Record, scratch: Path) -> None:
     import nbformat
 
     record["status"] = "refused"
-    record["title"] = title(nbformat.read(page.notebook, as_version=4))
+    record["title"] = page_title(nbformat.read(page.notebook, as_version=4))
     record["reason"] = page.refusal
     told = (
         f"<h1>{escape(record['title'])}</h1>\n<p class='refused'>This question is "
@@ -164,8 +164,8 @@ def _execute(page: Page, record: Record, scratch: Path) -> None:
         record.update(_failed(record, error))
     if not executed.exists():
         return
-    notebook = bare(nbformat.read(executed, as_version=4))
-    record["title"] = title(notebook)
+    notebook = without_times(nbformat.read(executed, as_version=4))
+    record["title"] = page_title(notebook)
     for study in outputs(notebook, CARD):
         record["source"] = max(record["source"], study["source"])
         record["inputs"].update(study["inputs"])
@@ -183,12 +183,12 @@ def _execute(page: Page, record: Record, scratch: Path) -> None:
         )
         record["tables"].append(table["name"])
     nbformat.write(notebook, executed)
-    _write(scratch, page, record, body(notebook))
+    _write(scratch, page, record, cells_html(notebook))
 
 
 def _write(scratch: Path, page: Page, record: Record, content: str) -> None:
     given = ", ".join(f"{k} = {v}" for k, v in page.parameters.items())
-    html = whole(
+    html = page_html(
         f"{record['title']} · {page.study}",
         content,
         crumbs=[("all reports", "../index.html")],

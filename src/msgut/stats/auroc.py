@@ -54,7 +54,7 @@ def auroc(scores, right, weights=None):
     return float(found[0]) if single else found
 
 
-def within(scores, right, stratum, weights=None):
+def stratified_auroc(scores, right, stratum, weights=None):
     """Return the AUROC of pairs of people within one stratum, such as a fold.
 
     The mean over strata, weighted by their pairs of people.
@@ -71,7 +71,7 @@ def within(scores, right, stratum, weights=None):
 
     Examples
     --------
-    >>> within([1, 2, 8, 9], [False, True, False, True], ["a", "a", "b", "b"])
+    >>> stratified_auroc([1, 2, 8, 9], [False, True, False, True], ["a", "a", "b", "b"])
     1.0
     """
     right, stratum = np.asarray(right, bool), np.asarray(stratum)
@@ -91,7 +91,7 @@ def within(scores, right, stratum, weights=None):
     return float(found[0]) if single else found
 
 
-def balanced(right, level):
+def weights_that_balance(right, level):
     """Return weights under which every level holds as many of ``right`` as of left.
 
     Within a level each side weighs as much as the smaller of the two, so that a level
@@ -105,7 +105,7 @@ def balanced(right, level):
 
     Examples
     --------
-    >>> balanced([True, True, False, False], ["f", "f", "f", "m"]).tolist()
+    >>> weights_that_balance([True, True, False, False], ["f", "f", "f", "m"]).tolist()
     [0.5, 0.5, 1.0, 0.0]
     """
     right = np.asarray(right, bool)

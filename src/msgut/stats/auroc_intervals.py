@@ -14,7 +14,7 @@ ALIKE = 0.99
 EDGE = 1e-9
 
 
-def shares(scores, right, stratum=None, weights=None):
+def placements(scores, right, stratum=None, weights=None):
     """Return an AUROC and what each sample adds to its error.
 
     The components of DeLong, within strata where there are any: to first order the
@@ -40,7 +40,7 @@ def shares(scores, right, stratum=None, weights=None):
 
     Examples
     --------
-    >>> area, share = shares([1, 2, 3, 3], [False, False, True, False])
+    >>> area, share = placements([1, 2, 3, 3], [False, False, True, False])
     >>> round(area, 3), share.round(3).tolist()
     (0.833, [0.056, 0.056, 0.0, -0.111])
     """
@@ -62,7 +62,7 @@ def shares(scores, right, stratum=None, weights=None):
     return float(area), weights * (beaten - area * faced) / pairs
 
 
-def variance(share, right, block):
+def auroc_variance(share, right, block):
     """Return the variance of an area: whole blocks are drawn, kind by kind.
 
     Kinds are blocks with both sides, with the right one, with the left one. With
@@ -72,11 +72,11 @@ def variance(share, right, block):
     ----------
     Obuchowski (1997), doi:10.2307/2533958.
     """
-    return covariance(share, share, right, block)
+    return auroc_covariance(share, share, right, block)
 
 
-def covariance(one, other, right, block):
-    """Return the covariance of two areas of the same people, as :func:`variance`."""
+def auroc_covariance(one, other, right, block):
+    """Return the covariance of two areas of the same people, as :func:`auroc_variance`."""
     right = np.asarray(right, bool)
     codes, _ = pd.factorize(np.asarray(block, dtype=object))
     n = codes.max() + 1
@@ -112,7 +112,7 @@ def area_interval(
     -------
     area, low, high : float
     share : numpy.ndarray, shape (n,)
-        As :func:`shares`, for comparing two areas.
+        As :func:`placements`, for comparing two areas.
 
     References
     ----------
@@ -127,7 +127,9 @@ def area_interval(
     """
     scores = np.atleast_2d(np.asarray(scores, float))
     strata = np.zeros(scores.shape) if stratum is None else np.atleast_2d(stratum)
-    parts = [shares(s, right, f, weights) for s, f in zip(scores, strata, strict=True)]
+    parts = [
+        placements(s, right, f, weights) for s, f in zip(scores, strata, strict=True)
+    ]
     area = float(np.mean([a for a, _ in parts]))
     share = np.mean([s for _, s in parts], axis=0)
     if np.isnan(area):
@@ -139,7 +141,7 @@ def area_interval(
             for s, f in zip(scores, strata, strict=True)
         ]
     )
-    seen = variance(share, right, block) + silent
+    seen = auroc_variance(share, right, block) + silent
     scale = _scale(area, seen, block, sizes)
     z = norm.ppf((1 + confidence) / 2)
 
@@ -174,8 +176,10 @@ def difference_interval(one, other, right, block):
     """
     a, a_low, a_high, a_share = one
     b, b_low, b_high, b_share = other
-    both = covariance(a_share, b_share, right, block)
-    spread = np.sqrt(variance(a_share, right, block) * variance(b_share, right, block))
+    both = auroc_covariance(a_share, b_share, right, block)
+    spread = np.sqrt(
+        auroc_variance(a_share, right, block) * auroc_variance(b_share, right, block)
+    )
     r = np.clip(both / spread, -ALIKE, ALIKE) if spread > 0 else 0.0
     down, up = a - a_low, b_high - b
     low = np.sqrt(max(down**2 + up**2 - 2 * r * down * up, 0.0))

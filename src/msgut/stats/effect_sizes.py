@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import gammaln
 
 
-def independent(left, right):
+def hedges_g(left, right):
     """Return Hedges' g of each column and its variance, for two groups of people.
 
     Parameters
@@ -29,17 +29,17 @@ def independent(left, right):
     Examples
     --------
     >>> left, right = np.array([[1.0], [2.0], [3.0]]), np.array([[3.0], [4.0], [5.0]])
-    >>> g, variance = independent(left, right)
+    >>> g, variance = hedges_g(left, right)
     >>> g.round(3).tolist(), variance.round(3).tolist()
     ([1.596], [0.879])
     """
     n, m = len(left), len(right)
     effect = _difference(left, right) / _spread(left, right)
-    effect = correction(n + m - 2) * effect
+    effect = hedges_correction(n + m - 2) * effect
     return effect, 1 / n + 1 / m + effect**2 / (2 * (n + m))
 
 
-def paired(left, right):
+def hedges_g_of_pairs(left, right):
     """Return the standardised difference of pairs, row by row, and its variance.
 
     In units of the pooled standard deviation, as for two groups, with the smaller
@@ -62,18 +62,18 @@ def paired(left, right):
     Examples
     --------
     >>> left, right = np.array([[1.0], [2.0], [3.0]]), np.array([[3.0], [5.0], [4.0]])
-    >>> [values.round(3).tolist() for values in paired(left, right)]
+    >>> [values.round(3).tolist() for values in hedges_g_of_pairs(left, right)]
     [[1.485], [0.563]]
     """
     n = len(left)
     r = _resemblance(left, right)
-    effect = correction(2 * (n - 1) / (1 + r**2)) * (
+    effect = hedges_correction(2 * (n - 1) / (1 + r**2)) * (
         _difference(left, right) / _spread(left, right)
     )
     return effect, 2 * (1 - r) / n + effect**2 * (1 + r**2) / (4 * n)
 
 
-def mixed(pair_left, pair_right, left, right):
+def hedges_g_mixed(pair_left, pair_right, left, right):
     """Return the standardised difference of whole pairs and single people together.
 
     Pairs give a difference within, single people one between, both in the standard
@@ -96,8 +96,8 @@ def mixed(pair_left, pair_right, left, right):
     --------
     >>> rng = np.random.default_rng(0)
     >>> pairs, singles = rng.normal(size=(2, 6, 1)), rng.normal(size=(2, 9, 1))
-    >>> effect, variance = mixed(*pairs, *singles)
-    >>> bool(variance[0] < paired(*pairs)[1][0])
+    >>> effect, variance = hedges_g_mixed(*pairs, *singles)
+    >>> bool(variance[0] < hedges_g_of_pairs(*pairs)[1][0])
     True
     """
     p, n, m = len(pair_left), len(left), len(right)
@@ -113,16 +113,16 @@ def mixed(pair_left, pair_right, left, right):
         effect = effect + (1 - share) * _difference(left, right)
         variance = variance + (1 - share) ** 2 * between
     size = len(everybody[0]) + len(everybody[1])
-    effect = correction(size - 2) * effect / spread
+    effect = hedges_correction(size - 2) * effect / spread
     return effect, variance + effect**2 / (2 * size)
 
 
-def correction(df):
+def hedges_correction(df):
     """Return Hedges' exact correction for the bias of a standardised difference.
 
     Examples
     --------
-    >>> round(float(correction(10)), 4)
+    >>> round(float(hedges_correction(10)), 4)
     0.9227
     """
     df = np.asarray(df, float)

@@ -11,7 +11,7 @@ STEPS = 400
 CLOSE = 5e-4
 
 
-def fit(
+def fit_elastic_net(
     x,
     y,
     penalty,
@@ -43,7 +43,7 @@ def fit(
     start : numpy.ndarray, shape (p + 1, m), optional
         Where to begin.
     curve : float, optional
-        What :func:`steepest` gives for these rows, where it is known already.
+        What :func:`curvature_bound` gives for these rows, where it is known already.
     close, steps : float, int
         Stop when no coefficient moves further than this, or after so many steps.
 
@@ -60,7 +60,7 @@ def fit(
     Examples
     --------
     >>> x = np.array([[-1.0], [-1.0], [1.0], [1.0]])
-    >>> fit(x, np.array([[0.0], [1.0], [0.0], [1.0]]), 0.1).round(6).tolist()
+    >>> fit_elastic_net(x, np.array([[0.0], [1.0], [0.0], [1.0]]), 0.1).round(6).tolist()
     [[0.0], [0.0]]
     """
     n, p = x.shape
@@ -69,7 +69,7 @@ def fit(
     design = np.column_stack([np.ones(n), x])
     weighed = design * share[:, None]
     lasso, ridge = _amounts(p, penalty, free, mix, y.shape[1])
-    curve = steepest(x, weights=weights) if curve is None else curve
+    curve = curvature_bound(x, weights=weights) if curve is None else curve
     step = 1 / (curve + ridge.max(axis=0))
     beta = np.zeros((p + 1, y.shape[1])) if start is None else start.copy()
     ahead, pace = beta.copy(), 1.0
@@ -88,7 +88,7 @@ def fit(
     return beta
 
 
-def steepest(x, *, weights=None):
+def curvature_bound(x, *, weights=None):
     """Return the largest curvature that the deviance / 2 of these rows can have."""
     share = np.full(len(x), 1 / len(x)) if weights is None else weights / weights.sum()
     rows = np.column_stack([np.ones(len(x)), x]) * np.sqrt(share)[:, None]
@@ -97,14 +97,14 @@ def steepest(x, *, weights=None):
     return float(eigvalsh(square, subset_by_index=[last, last])[0]) / 4
 
 
-def largest(x, y, *, mix=0.5, weights=None):
+def largest_useful_penalty(x, y, *, mix=0.5, weights=None):
     """Return the penalty, per label column, above which no coefficient is left."""
     share = np.full(len(x), 1 / len(x)) if weights is None else weights / weights.sum()
     middle = share @ y
     return np.abs((x * share[:, None]).T @ (y - middle)).max(axis=0) / mix
 
 
-def chances(x, beta):
+def fitted_chances(x, beta):
     """Return fitted chances, shape (n, m)."""
     return _chance(beta[0] + x @ beta[1:])
 

@@ -8,7 +8,7 @@ from formulaic import Formula
 from formulaic.errors import FormulaicError
 
 from msgut.errors import MsgutError
-from msgut.stats.orthonormal import new_columns
+from msgut.stats.orthonormal_basis import new_columns
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,13 @@ class Terms:
         ]
 
 
-def complete(samples, columns):
+def complete_cases(samples, columns):
     """Return the samples in which every one of ``columns`` is known.
 
     Examples
     --------
     >>> table = pd.DataFrame({"age": [30, None], "sex": ["female", "male"]})
-    >>> complete(table, ["age", "sex"]).index.tolist()
+    >>> complete_cases(table, ["age", "sex"]).index.tolist()
     [0]
     """
     for column in columns:
@@ -94,7 +94,7 @@ def terms(formula, samples):
         if not hasattr(parsed, "required_variables"):
             raise FormulaicError(text)
         named = sorted(str(v) for v in parsed.required_variables if "." not in str(v))
-        known = complete(samples, named)
+        known = complete_cases(samples, named)
         if known.empty:
             msg = f"formula {text!r}: no sample has all of {named}."
             raise MsgutError(msg)

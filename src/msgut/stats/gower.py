@@ -9,7 +9,7 @@ from msgut.errors import MsgutError
 TOLERANCE = 1e-8
 
 
-def labelled(distances):
+def checked_distances(distances):
     """Return distances as a DataFrame whose rows and columns are samples.
 
     Parameters
@@ -24,7 +24,7 @@ def labelled(distances):
 
     Examples
     --------
-    >>> labelled(pd.DataFrame([[0, 2], [2, 0]], index=["x", "y"], columns=["x", "y"]))
+    >>> checked_distances(pd.DataFrame([[0, 2], [2, 0]], index=["x", "y"], columns=["x", "y"]))
          x    y
     x  0.0  2.0
     y  2.0  0.0
@@ -64,7 +64,7 @@ def labelled(distances):
     return pd.DataFrame(values, distances.index, distances.columns)
 
 
-def centred(values):
+def gower_centred(values):
     """Return Gower's centred matrix G = −½ J D² J of an array of distances.
 
     Its trace is the total sum of squares; the trace of H G for a projection H is the
@@ -76,7 +76,7 @@ def centred(values):
 
     Examples
     --------
-    >>> centred(np.array([[0.0, 2.0], [2.0, 0.0]]))
+    >>> gower_centred(np.array([[0.0, 2.0], [2.0, 0.0]]))
     array([[ 1., -1.],
            [-1.,  1.]])
     """

@@ -5,7 +5,7 @@ from scipy.stats import t as student
 
 from msgut.errors import MsgutError
 from msgut.levels import CONFIDENCE
-from msgut.stats.orthonormal import ALIASED, independent
+from msgut.stats.orthonormal_basis import ALIASED, orthonormal_basis
 
 # What is left of a column beside a design, relative to its length, before it counts as
 # none: rounding is no spread to judge an effect by.
@@ -13,11 +13,11 @@ NEGLIGIBLE = 1e-10
 EXACT = 1e-13
 
 
-def freed(values, nuisance):
+def residuals_of(values, nuisance):
     """Return the columns of ``values`` freed of ``nuisance`` by least squares."""
     if not nuisance.shape[1]:
         return values
-    basis = independent(nuisance)
+    basis = orthonormal_basis(nuisance)
     return values - basis @ (basis.T @ values)
 
 
@@ -44,7 +44,7 @@ def ols(values, labels, nuisance):
     MsgutError
         If the covariates leave no freedom, or say all that the label says.
     """
-    basis = independent(nuisance)
+    basis = orthonormal_basis(nuisance)
     freedom = len(values) - basis.shape[1] - 1
     if freedom < 1:
         msg = (
@@ -53,8 +53,8 @@ def ols(values, labels, nuisance):
         )
         raise MsgutError(msg)
     whole = np.square(values).sum(axis=0)
-    values = freed(values, basis)
-    left = freed(labels, basis)
+    values = residuals_of(values, basis)
+    left = residuals_of(labels, basis)
     weight = np.square(left).sum(axis=0)
     if (np.sqrt(weight) <= ALIASED * np.linalg.norm(labels, axis=0)).any():
         msg = (
@@ -74,7 +74,7 @@ def ols(values, labels, nuisance):
     return slope, error, freedom
 
 
-def inferred(slope, error, freedom, *, level=CONFIDENCE):
+def t_inference(slope, error, freedom, *, level=CONFIDENCE):
     """Return p-values and interval of slopes by Student's t: ``p, low, high``.
 
     All arrays are broadcast; each is missing where the error is. No p is 0.

@@ -4,8 +4,8 @@ import numpy as np
 
 from msgut.errors import MsgutError
 from msgut.levels import CONFIDENCE
-from msgut.stats.least_squares import NEGLIGIBLE, inferred
-from msgut.stats.orthonormal import ALIASED, new_columns
+from msgut.stats.least_squares import NEGLIGIBLE, t_inference
+from msgut.stats.orthonormal_basis import ALIASED, new_columns
 
 
 def hc2(values, columns, contrasts):
@@ -183,12 +183,12 @@ def linear(values, columns, *, confidence=CONFIDENCE):
     x = np.asarray(columns, float)
     asked = np.eye(1, x.shape[1])
     effect, error, df = hc2(np.asarray(values, float)[:, None], x, asked)
-    return row(effect[0, 0], error[0, 0], df[0], confidence=confidence)
+    return t_row(effect[0, 0], error[0, 0], df[0], confidence=confidence)
 
 
-def row(effect, error, df, *, confidence=CONFIDENCE):
+def t_row(effect, error, df, *, confidence=CONFIDENCE):
     """Return one effect with its interval and p by Student's t, as a dict."""
-    p, low, high = inferred(effect, error, df, level=confidence)
+    p, low, high = t_inference(effect, error, df, level=confidence)
     return {
         "effect": float(effect),
         "low": float(low),

@@ -50,7 +50,7 @@ def clr(values, *, log=np.log2, among=None):
     return logs - reference.mean(axis=1, keepdims=True)
 
 
-def log_ratios(counts, *, pseudo=HALF_A_READ, among=None):
+def log_ratios_of_counts(counts, *, pseudo=HALF_A_READ, among=None):
     """Return natural centred log-ratios of counts, a pseudo-count added to each.
 
     Parameters
@@ -63,14 +63,14 @@ def log_ratios(counts, *, pseudo=HALF_A_READ, among=None):
     Raises
     ------
     MsgutError
-        As :func:`clr` and :func:`filled`.
+        As :func:`clr` and :func:`replace_zeros`.
 
     Examples
     --------
-    >>> log_ratios(np.array([[0, 1]])).round(3)
+    >>> log_ratios_of_counts(np.array([[0, 1]])).round(3)
     array([[-0.549,  0.549]])
     """
-    return clr(filled(counts, pseudo=pseudo)[0], log=np.log, among=among)
+    return clr(replace_zeros(counts, pseudo=pseudo)[0], log=np.log, among=among)
 
 
 def log_ratio_of_sums(counts, above, below, *, pseudo=HALF_A_READ):
@@ -92,7 +92,7 @@ def log_ratio_of_sums(counts, above, below, *, pseudo=HALF_A_READ):
     [-1.099]
     """
     sums = np.column_stack([counts[:, part].sum(axis=1) for part in (above, below)])
-    upper, lower = np.log(filled(sums, pseudo=pseudo)[0]).T
+    upper, lower = np.log(replace_zeros(sums, pseudo=pseudo)[0]).T
     return upper - lower
 
 
@@ -111,7 +111,7 @@ def refuse_one_taxon(values):
         raise MsgutError(msg)
 
 
-def filled(counts, *, zeros="pseudo", pseudo=HALF_A_READ):
+def replace_zeros(counts, *, zeros="pseudo", pseudo=HALF_A_READ):
     """Return counts without zeros, and the rule in words.
 
     Parameters
@@ -129,7 +129,7 @@ def filled(counts, *, zeros="pseudo", pseudo=HALF_A_READ):
 
     Examples
     --------
-    >>> filled(np.array([[0, 10], [0, 90]]), zeros="impute")[0].round(2)
+    >>> replace_zeros(np.array([[0, 10], [0, 90]]), zeros="impute")[0].round(2)
     array([[ 0.11, 10.  ],
            [ 1.  , 90.  ]])
     """

@@ -14,12 +14,12 @@ from msgut.stats.permutation import TIE
 ALL_UP_TO = 5040
 
 
-def constant(values, labels):
+def constant_within(values, labels):
     """Return which columns take one value within each label.
 
     Examples
     --------
-    >>> constant(np.array([[1, 5], [1, 6], [2, 7]]), ["a", "a", "b"]).tolist()
+    >>> constant_within(np.array([[1, 5], [1, 6], [2, 7]]), ["a", "a", "b"]).tolist()
     [True, False]
     """
     codes, _ = pd.factorize(np.asarray(labels, dtype=object))
@@ -59,9 +59,9 @@ class PermutedDesign:
             blocks = scheme.plots
         elif scheme.plots is not None:
             self.unit = pd.factorize(np.asarray(scheme.plots, dtype=object))[0]
-            self.moved = constant(raw, self.unit)
+            self.moved = constant_within(raw, self.unit)
         elif scheme.blocks is not None:
-            self.moved = ~constant(raw, scheme.blocks)
+            self.moved = ~constant_within(raw, scheme.blocks)
         first = np.unique(self.unit, return_index=True)[1]
         self.size = np.bincount(self.unit)
         blocks = np.zeros(n, int) if blocks is None else np.asarray(blocks)

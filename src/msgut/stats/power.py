@@ -10,7 +10,7 @@ from msgut.levels import SIGNIFICANCE
 POWER = 0.8
 
 
-def detectable(n_left, n_right, *, power=POWER, alpha=SIGNIFICANCE):
+def smallest_detectable_d(n_left, n_right, *, power=POWER, alpha=SIGNIFICANCE):
     """Return the standardised difference (Cohen's d) that two groups can show.
 
     By Student's t, two-sided, for people counted once and one question: a smaller
@@ -28,7 +28,7 @@ def detectable(n_left, n_right, *, power=POWER, alpha=SIGNIFICANCE):
 
     Examples
     --------
-    >>> round(detectable(43, 61), 2), round(detectable(3, 3), 2)
+    >>> round(smallest_detectable_d(43, 61), 2), round(smallest_detectable_d(3, 3), 2)
     (0.56, 3.07)
     """
     from statsmodels.stats.power import TTestIndPower
@@ -43,7 +43,7 @@ def detectable(n_left, n_right, *, power=POWER, alpha=SIGNIFICANCE):
     )
 
 
-def detectable_pairs(n_pairs, *, r=0.0, power=POWER, alpha=SIGNIFICANCE):
+def smallest_detectable_d_of_pairs(n_pairs, *, r=0.0, power=POWER, alpha=SIGNIFICANCE):
     """Return the standardised difference (of people) that pairs can show.
 
     Parameters
@@ -60,7 +60,7 @@ def detectable_pairs(n_pairs, *, r=0.0, power=POWER, alpha=SIGNIFICANCE):
 
     Examples
     --------
-    >>> round(detectable_pairs(20), 3), round(detectable_pairs(20, r=0.5), 3)
+    >>> round(smallest_detectable_d_of_pairs(20), 3), round(smallest_detectable_d_of_pairs(20, r=0.5), 3)
     (0.934, 0.66)
     """
     from statsmodels.stats.power import TTestPower

@@ -11,7 +11,7 @@ import numpy as np
 
 from msgut.errors import MsgutError
 from msgut.stats.least_squares import NEGLIGIBLE
-from msgut.stats.orthonormal import aliased, independent, new_columns
+from msgut.stats.orthonormal_basis import aliased, new_columns, orthonormal_basis
 
 # log of the variance ratio, unit over residual; zero itself stands before the grid.
 GRID = np.linspace(-9, 9, 37)
@@ -84,7 +84,7 @@ def random_intercept(values, label, nuisance, unit):
     [2.75, 0.901, 2.0, 0.625]
     """
     y, unit = np.asarray(values, float), np.asarray(unit)
-    label, basis = np.asarray(label, float), independent(nuisance)
+    label, basis = np.asarray(label, float), orthonormal_basis(nuisance)
     if aliased(label, basis):
         msg = (
             "The covariates tell the two groups apart entirely, so that no difference "

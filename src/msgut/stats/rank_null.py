@@ -20,7 +20,7 @@ EXACT_WITH_TIES = 60
 
 
 @dataclass(frozen=True, eq=False)
-class Law:
+class RankNull:
     """How far from its centre the statistic lies by chance.
 
     Attributes
@@ -58,7 +58,7 @@ class Law:
 
 
 @lru_cache(maxsize=256)
-def law(pairs, singles, n_right):
+def rank_null(pairs, singles, n_right):
     """Return the law of a pattern of ranks.
 
     Parameters
@@ -100,7 +100,7 @@ def law(pairs, singles, n_right):
     tail = np.cumsum(chances[there][order][::-1])[::-1]
     distance = distance[there][order]
     far = tail[np.searchsorted(distance, distance[-1] - 1e-6)]
-    return Law(np.sqrt(variance), float(min(far, 1)), distance, tail)
+    return RankNull(np.sqrt(variance), float(min(far, 1)), distance, tail)
 
 
 def _normal_law(moved, ranks, right, spread):
@@ -120,8 +120,8 @@ def _normal_law(moved, ranks, right, spread):
         far += reach
     listed = min(1.0, both * chance * 0.5 ** len(moved)) if far else 1.0
     # The curve is not believed beyond what listing all arrangements could give.
-    least = float(Law(spread, max(listed, np.nextafter(0, 1))).p(far))
-    return Law(spread, max(least, listed))
+    least = float(RankNull(spread, max(listed, np.nextafter(0, 1))).p(far))
+    return RankNull(spread, max(least, listed))
 
 
 @cache

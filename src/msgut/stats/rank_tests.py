@@ -10,7 +10,7 @@ import numpy as np
 from scipy.stats import norm, rankdata
 
 from msgut.errors import MsgutError
-from msgut.stats.rank_null import EXACT_BELOW, law, untied
+from msgut.stats.rank_null import EXACT_BELOW, rank_null, untied
 
 
 def rank_sum(left, right, *, confidence=0.95):
@@ -197,7 +197,7 @@ def _against(pairs, left, right):
         ranks, m = ranks[:0], 0
     single = np.sort(np.rint(2 * ranks).astype(int), axis=0)
     laws = [
-        law(tuple(a.tolist()), tuple(b.tolist()), m)
+        rank_null(tuple(a.tolist()), tuple(b.tolist()), m)
         for a, b in zip(marks.T, single.T, strict=True)
     ]
     return away, laws

@@ -2,7 +2,7 @@
 
 from msgut.cohort import comparison
 from msgut.compare import SUSPECT
-from msgut.tell.words import chance, number
+from msgut.tell.words import number, p_in_words
 
 # A difference in reads is cautioned against before it would be called, or from twofold;
 # indices of shares, from so many times the reads.
@@ -95,7 +95,7 @@ def deeper_group(table, measure):
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.compare.groups` returns, with a row ``log2_depth``.
+        As :func:`msgut.compare.two_groups` returns, with a row ``log2_depth``.
     measure : str
         The index that is told.
     """
@@ -110,7 +110,7 @@ def deeper_group(table, measure):
         return ()
     told = (
         f"{row['right']} has {number(times)} times the reads of {row['left']} "
-        f"({chance(row['p'])}), and this index was not brought to one depth: more reads "
+        f"({p_in_words(row['p'])}), and this index was not brought to one depth: more reads "
         "show more kinds."
     )
     return (told,)
@@ -124,7 +124,7 @@ RANKING = (
 )
 
 
-def spread(row):
+def unequal_spread(row):
     """Return what pseudo-F may have taken for a difference in centre, as a tuple.
 
     Parameters
@@ -135,7 +135,7 @@ def spread(row):
 
     Examples
     --------
-    >>> spread({"robust": True})
+    >>> unequal_spread({"robust": True})
     ()
     """
     if row["robust"]:
@@ -147,14 +147,14 @@ def spread(row):
     return (why,)
 
 
-def left_out(table):
+def covariates_left_out(table):
     """Return which covariates a table leaves out, and why, as a tuple of sentences.
 
     Examples
     --------
     >>> import pandas as pd
     >>> table = {"term": ["run"], "adjusted": ["left out"], "why": ["repeats site"]}
-    >>> left_out(pd.DataFrame(table))
+    >>> covariates_left_out(pd.DataFrame(table))
     ('Left out: run, which repeats site.',)
     """
     gone = table[table["adjusted"] == "left out"]
@@ -164,12 +164,12 @@ def left_out(table):
     return (f"Left out: {names}.",) if names else ()
 
 
-def incomplete(row):
+def samples_left_out(row):
     """Return how many samples a row leaves out for want of a covariate, as a tuple.
 
     Examples
     --------
-    >>> incomplete({"n": 37, "n_dropped": 5})
+    >>> samples_left_out({"n": 37, "n_dropped": 5})
     ('5 of 42 samples are left out: not all their covariates are known.',)
     """
     lost = int(row["n_dropped"])

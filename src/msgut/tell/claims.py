@@ -4,7 +4,7 @@ from msgut.claims import ALL
 from msgut.tell.cautions import confounding
 from msgut.tell.statement import Statement
 from msgut.tell.verdicts import verdict
-from msgut.tell.words import chance
+from msgut.tell.words import p_in_words
 
 # What a reading of :data:`msgut.claims.READINGS` is called beside a bar.
 READING = {
@@ -17,13 +17,13 @@ READING = {
 }
 
 
-def agreement(papers, who):
+def published_genera(papers, who):
     """Return whether published genera point the same way here, with its cautions.
 
     Parameters
     ----------
     papers : pandas.DataFrame
-        As :func:`msgut.claims.papers` returns, or empty.
+        As :func:`msgut.claims.by_paper` returns, or empty.
     who : msgut.cohort.Comparison
         Where its right group is not MS, agreement says that the genera are not special
         to MS.
@@ -36,7 +36,7 @@ def agreement(papers, who):
     Examples
     --------
     >>> import pandas as pd
-    >>> agreement(pd.DataFrame(), None).verdict
+    >>> published_genera(pd.DataFrame(), None).verdict
     'cannot_be_told'
     """
     whole = papers[papers["paper"] == ALL] if len(papers) else papers
@@ -57,7 +57,7 @@ def agreement(papers, who):
     said = (
         f"{row['n_same']} of {row['n_seen']} genera point as published, "
         f"{row['share']:.0%} (95 % interval {row['low']:.0%} to {row['high']:.0%}; a "
-        f"coin gives half; sign test {chance(row['p'])}){reading}. {unseen} of "
+        f"coin gives half; sign test {p_in_words(row['p'])}){reading}. {unseen} of "
         f"{row['n_genera']} cannot be seen here."
     )
     cautions = ["Genera of one gut move together: the p is a guide and no proof."]

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from msgut.cohort.balance import FLAG, balance, people
+from msgut.cohort.answerable import people_and_samples
 from msgut.cohort.comparison import comparison
-from msgut.cohort.confounding import inseparable
-from msgut.cohort.scope import tally
+from msgut.cohort.confounding import confounded_covariates
+from msgut.cohort.table1 import FLAG, people_and_traits, table1
 from msgut.errors import MsgutError
 from msgut.tell.statement import Statement
 
@@ -17,9 +17,9 @@ FORMS = {
 }
 
 
-def crowd(study):
+def who_gave_samples(study):
     """Return a statement: how many people of which groups, in how many samples."""
-    size = tally(study)
+    size = people_and_samples(study)
     n, n_people = len(study.counts), int(study.subject.nunique())
     groups = [f"{row.people:,} {row.group}" for row in size.itertuples()]
     nowhere = int(study.subject[study.group.isna()].nunique())
@@ -32,7 +32,7 @@ def crowd(study):
     return Statement(words, n=n_people, method="count")
 
 
-def compared(study, *, left="", right=""):
+def who_is_compared(study, *, left="", right=""):
     """Return a statement: who is compared on the pages that follow, and who is not.
 
     Parameters
@@ -47,7 +47,7 @@ def compared(study, *, left="", right=""):
     >>> import pandas as pd
     >>> from msgut.study import Study
     >>> samples = pd.DataFrame({"group": ["HC", "HC", "MS", "UC"]})
-    >>> print(compared(Study("toy", pd.DataFrame({"A": [1, 2, 3, 4]}), samples)))
+    >>> print(who_is_compared(Study("toy", pd.DataFrame({"A": [1, 2, 3, 4]}), samples)))
     2 HC and 1 MS, one sample each. Of the two groups nobody is left out. Not in this \
 comparison: 1 UC.
     """
@@ -78,7 +78,7 @@ def _gone(row):
     return f"{gone} {row.reason}{with_them}"
 
 
-def alike(study, *, left="", right=""):
+def groups_alike(study, *, left="", right=""):
     """Return a statement: whether the compared groups are alike in what is recorded.
 
     Of all groups of a study in which no two can be compared. Larger than chance
@@ -96,7 +96,7 @@ def alike(study, *, left="", right=""):
     >>> from msgut.study import Study
     >>> ids = list("abcd")
     >>> samples = pd.DataFrame({"group": ["HC", "HC", "MS", "MS"]}, ids)
-    >>> print(alike(Study("toy", pd.DataFrame({"A": [1, 2, 3, 4]}, ids), samples)))
+    >>> print(groups_alike(Study("toy", pd.DataFrame({"A": [1, 2, 3, 4]}, ids), samples)))
     Not known: no age, sex, BMI or other trait is recorded.
     """
     try:
@@ -104,9 +104,9 @@ def alike(study, *, left="", right=""):
         n, reference = who.n_people, who.left
     except MsgutError:
         who, reference = study, "HC"
-        n = people(study).index.size
-    table = balance(who, reference=reference).drop_duplicates("covariate")
-    apart = tuple(inseparable(who)["why"])
+        n = people_and_traits(study).index.size
+    table = table1(who, reference=reference).drop_duplicates("covariate")
+    apart = tuple(confounded_covariates(who)["why"])
     cautions = (f"Cannot be separated at all: {'; '.join(apart)}.",) if apart else ()
     method = "standardised differences against random allocation"
     if table["smd"].isna().all():
@@ -158,7 +158,7 @@ def _named(rows):
     )
 
 
-def lost(study):
+def losses(study):
     """Return a statement: what share of samples and reads the ledger's steps cost."""
     table = study.losses
     if table.empty:

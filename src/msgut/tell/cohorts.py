@@ -6,7 +6,7 @@ from msgut.stats.random_effects import PRIOR
 from msgut.tell.cautions import batches, shared_places
 from msgut.tell.statement import Statement
 from msgut.tell.verdicts import verdict
-from msgut.tell.words import chance, number
+from msgut.tell.words import number, p_in_words
 
 ALIKE = (
     "inverse variance, cohorts taken as alike; p by permuted labels, adjusted by "
@@ -16,13 +16,13 @@ ALIKE = (
 FAR = 1.0
 
 
-def left_out(table):
+def pooled_or_not(table):
     """Return a statement: which cohorts are pooled, and which not and why.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.meta.admission` gives it.
+        As :func:`msgut.meta.eligibility` gives it.
     """
     pooled = table[table["pooled"].astype(bool)]
     people = int(pooled["n_left"].sum() + pooled["n_right"].sum())
@@ -38,7 +38,7 @@ def left_out(table):
     return Statement(said, n=people, cautions=told)
 
 
-def agreed(pooled, clear, cohorts=()):
+def genera_across_cohorts(pooled, clear, cohorts=()):
     """Return a statement: which genera differ in all cohorts that see them.
 
     Parameters
@@ -57,7 +57,7 @@ def agreed(pooled, clear, cohorts=()):
         f"{int(count['n_clear'])} of {len(pooled)} intervals exclude zero where "
         f"cohorts are taken as alike; permuted labels leave "
         f"{number(count['null_mean'])} (95 %: {number(count['null_low'])} to "
-        f"{number(count['null_high'])}), {chance(count['p'])}."
+        f"{number(count['null_high'])}), {p_in_words(count['p'])}."
     )
     holds = pooled[pooled["holds"].astype(bool)]
     if len(holds):
@@ -110,7 +110,7 @@ def agreed(pooled, clear, cohorts=()):
     )
 
 
-def reference(pooled):
+def usual_random_effects(pooled):
     """Return a statement: what the usual random effects say, and could have said.
 
     Parameters
@@ -141,13 +141,13 @@ def reference(pooled):
     )
 
 
-def unseen(shares, *, taxon="Methanobrevibacter"):
+def blind_spots(shares, *, taxon="Methanobrevibacter"):
     """Return a statement: which cohorts can see a genus, and which are blind to it.
 
     Parameters
     ----------
     shares : pandas.DataFrame
-        As :func:`msgut.meta.presence` gives it.
+        As :func:`msgut.meta.prevalence_by_cohort` gives it.
     """
     blind = int((shares["blind"] != "").sum())
     said = (
@@ -162,13 +162,13 @@ def unseen(shares, *, taxon="Methanobrevibacter"):
     return Statement(said)
 
 
-def without(alone, pooled):
+def without_heaviest(alone, pooled):
     """Return a statement: what is left of what holds, without the heaviest cohort.
 
     Parameters
     ----------
     alone, pooled : pandas.DataFrame
-        As :func:`msgut.meta.influence` and :func:`msgut.meta.pooled` give them.
+        As :func:`msgut.meta.leave_one_cohort_out` and :func:`msgut.meta.pooled` give them.
     """
     if alone.empty:
         return Statement("No taxon is seen by two cohorts.", verdict="cannot_be_told")
@@ -211,7 +211,7 @@ def _genus(row):
     return (
         f"{row['taxon']} {_signed(row['common'])} ({_signed(row['common_low'])} to "
         f"{_signed(row['common_high'])}; {row['n_studies']} cohorts; adjusted "
-        f"{chance(row['p_adjusted'])})"
+        f"{p_in_words(row['p_adjusted'])})"
     )
 
 

@@ -2,29 +2,29 @@
 
 import numpy as np
 
-from msgut.cohort import in_words
+from msgut.cohort import covariates_in_words
 from msgut.levels import SIGNIFICANCE
 from msgut.tell import cautions
-from msgut.tell.shares import (
+from msgut.tell.statement import Statement
+from msgut.tell.variance_shares import (
     OMEGA,
     R2,
     UNIT,
     against_chance,
     is_called,
-    judged,
     percent,
+    share_verdict,
 )
-from msgut.tell.statement import Statement
-from msgut.tell.words import capital, chance, chances, number
+from msgut.tell.words import capital, number, p_and_q_in_words, p_in_words
 
 
-def explained(table, who, *, term="group", matters=R2):
+def variance_beside_others(table, who, *, term="group", matters=R2):
     """Return what share goes with a term beside all others, with its cautions.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.compare.explained` returns.
+        As :func:`msgut.compare.variance_explained` returns.
     who : msgut.cohort.Comparison
     matters : float
         The smallest share of interest, 0 to 1.
@@ -36,7 +36,7 @@ def explained(table, who, *, term="group", matters=R2):
     used = table[table["adjusted"] != "left out"]
     row = used[used["term"] == term].iloc[-1]
     others = [t for t in dict.fromkeys(used["term"]) if t != term]
-    code = judged(
+    code = share_verdict(
         row,
         row["p"],
         row["q"],
@@ -45,7 +45,7 @@ def explained(table, who, *, term="group", matters=R2):
         matters=matters,
     )
     return Statement(
-        explained_row(row, code, others=others, matters=matters),
+        variance_row(row, code, others=others, matters=matters),
         code,
         **_share(row),
         p=row["p"],
@@ -55,26 +55,26 @@ def explained(table, who, *, term="group", matters=R2):
         method=f"{OMEGA}; {_statistic(row)}, residuals permuted",
         cautions=(
             *cautions.confounding(who),
-            *cautions.left_out(table),
-            *cautions.incomplete(row),
-            *cautions.spread(row),
+            *cautions.covariates_left_out(table),
+            *cautions.samples_left_out(row),
+            *cautions.unequal_spread(row),
         ),
     )
 
 
-def explained_row(row, code, *, others=(), matters=R2):
-    """Return what a row of :func:`msgut.compare.explained` says, as a sentence."""
+def variance_row(row, code, *, others=(), matters=R2):
+    """Return what a row of :func:`msgut.compare.variance_explained` says, as a sentence."""
     term = row["term"]
     if code == "cannot_be_told":
         share = f"{capital(term)} goes with {percent(row['r2'])} % of the variance (R²)"
         return f"{share}; the design allows no test of it."
-    beside = f" beside {in_words(others)}" if others else ""
+    beside = f" beside {covariates_in_words(others)}" if others else ""
     called = is_called(row["p"], row["q"])
     # A p at its least says only that more permutations might make it smaller.
     at_least = called and row["p"] <= row["p_least"]
     least = ", the least that these permutations can give" if at_least else ""
     how = (
-        f"{chances(row)}{least} ({_statistic(row)}; {row['n']:.0f} samples, permuted "
+        f"{p_and_q_in_words(row)}{least} ({_statistic(row)}; {row['n']:.0f} samples, permuted "
         f"{row['permuted']})"
     )
     shares = f"omega²; {against_chance(row, called=called)}"
@@ -123,7 +123,7 @@ def _statistic(row):
     return "Welch's W*d" if row["robust"] else "pseudo-F"
 
 
-def spread(row, *, level=SIGNIFICANCE):
+def spread_row(row, *, level=SIGNIFICANCE):
     """Return what a row of :func:`msgut.compare.dispersion` says."""
     called = "differs" if row["p"] < level else "is not seen to differ"
     if row["p_least"] >= level:
@@ -133,17 +133,17 @@ def spread(row, *, level=SIGNIFICANCE):
         f"Spread {called}: the mean distance to the group's middle runs from "
         f"{number(row['distance_least'])} ({row['least']}) to "
         f"{number(row['distance_most'])} ({row['most']}), F = {number(row['f'])}; "
-        f"{chances(row)}."
+        f"{p_and_q_in_words(row)}."
     )
 
 
-def centre_and_spread(table, who, *, matters=R2):
+def centre_or_spread(table, who, *, matters=R2):
     """Return whether groups differ in centre or in spread, with its cautions.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.compare.verdict` returns.
+        As :func:`msgut.compare.centre_and_spread` returns.
     who : msgut.cohort.Comparison
     matters : float
         The smallest share of interest, 0 to 1.
@@ -155,9 +155,9 @@ def centre_and_spread(table, who, *, matters=R2):
         looks.
     """
     row = table.iloc[0]
-    code = judged(row, row["p_centre"], least_p=row["p_least"], matters=matters)
+    code = share_verdict(row, row["p_centre"], least_p=row["p_least"], matters=matters)
     said = {
-        "sentence": centre_and_spread_row(row, matters=matters),
+        "sentence": centre_or_spread_row(row, matters=matters),
         "n": row["n"],
         "cautions": cautions.confounding(who),
     }
@@ -183,11 +183,11 @@ def centre_and_spread(table, who, *, matters=R2):
     )
 
 
-def centre_and_spread_row(row, *, matters=R2, level=SIGNIFICANCE):
-    """Return what a row of :func:`msgut.compare.verdict` says, in two sentences."""
+def centre_or_spread_row(row, *, matters=R2, level=SIGNIFICANCE):
+    """Return what a row of :func:`msgut.compare.centre_and_spread` says, in two sentences."""
     groups = "groups" if row["term"] == "group" else f"groups of {row['term']}"
     called = is_called(row["p_centre"])
-    code = judged(row, row["p_centre"], least_p=row["p_least"], matters=matters)
+    code = share_verdict(row, row["p_centre"], least_p=row["p_least"], matters=matters)
     small = f"by less than the {percent(matters)} % of the variance that would matter"
     says = {
         "seen": "differ in centre",
@@ -208,20 +208,20 @@ def centre_and_spread_row(row, *, matters=R2, level=SIGNIFICANCE):
         apart = "They are not seen to differ in spread"
     return (
         f"The {groups}, unadjusted, {says}: omega² {percent(row['omega2'])} % "
-        f"({against_chance(row, called=called)}); {chance(row['p_centre'])} (Welch's "
+        f"({against_chance(row, called=called)}); {p_in_words(row['p_centre'])} (Welch's "
         f"W*d). {apart}: the mean distance to the group's middle is "
         f"{number(row['distance_least'])} in {row['least']} and "
-        f"{number(row['distance_most'])} in {row['most']} ({chance(row['p_spread'])})."
+        f"{number(row['distance_most'])} in {row['most']} ({p_in_words(row['p_spread'])})."
     )
 
 
-def agreement(table, *, matters=R2, level=SIGNIFICANCE):
+def agreement_of_distances(table, *, matters=R2, level=SIGNIFICANCE):
     """Return under how many distances the groups differ.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.compare.under` returns.
+        As :func:`msgut.compare.across_distances` returns.
     matters : float
         The smallest share of interest, 0 to 1.
 
@@ -237,7 +237,7 @@ def agreement(table, *, matters=R2, level=SIGNIFICANCE):
         return Statement(f"Cannot be said.{alike}", "cannot_be_told")
     best = tested.loc[tested["q_centre"].idxmin()]
     widest = {"high": tested["high"].max()}
-    code = judged(
+    code = share_verdict(
         widest,
         best["p_centre"],
         best["q_centre"],

@@ -2,13 +2,19 @@
 
 from msgut.compare import SUSPECT
 from msgut.tell.cautions import confounding
-from msgut.tell.shares import against_chance, is_called, percent
 from msgut.tell.statement import Statement
-from msgut.tell.two_groups import equals, interval, judged, known, people
-from msgut.tell.words import chance, number
+from msgut.tell.two_groups import (
+    compared_people,
+    equals,
+    first_known,
+    interval_in_words,
+    two_groups_verdict,
+)
+from msgut.tell.variance_shares import against_chance, is_called, percent
+from msgut.tell.words import number, p_in_words
 
 
-def between(table, who):
+def depth_between_groups(table, who):
     """Return how many times the reads of one group the other has.
 
     Parameters
@@ -31,22 +37,22 @@ def between(table, who):
     >>> counts = pd.DataFrame({"A": [90, 80, 70, 65, 9, 8, 7, 6]})
     >>> samples = pd.DataFrame({"group": ["HC"] * 4 + ["MS"] * 4})
     >>> who = comparison(Study("toy", counts, samples))
-    >>> print(between(unequal_depth(who), who).sentence)
+    >>> print(depth_between_groups(unequal_depth(who), who).sentence)
     The groups differ in reads per sample: MS has 0.1 times the reads of HC (95 % \
 interval 0.0667 to 0.138; 4 MS and 4 HC); p = 0.029.
     """
     row = table.iloc[0]
-    code = judged(row)
+    code = two_groups_verdict(row)
     if code == "cannot_be_told":
         return Statement(f"Cannot be told: {_why(row['why'])}.", code)
     begins = {
         "seen": "The groups differ in reads per sample",
         "could_not_have_been_seen": "Whether the groups differ in reads per sample could "
-        f"not have been seen (least possible p {equals(known(row['least_p'], 0.0))})",
+        f"not have been seen (least possible p {equals(first_known(row['least_p'], 0.0))})",
     }.get(code, "No difference in reads per sample is seen")
     said = (
         f"{begins}: {row['right']} has {number(row['ratio'])} times the reads of "
-        f"{row['left']} ({interval(row)}; {people(row)}); {chance(row['p'])}."
+        f"{row['left']} ({interval_in_words(row)}; {compared_people(row)}); {p_in_words(row['p'])}."
     )
     return Statement(
         said,
@@ -93,7 +99,7 @@ def at_one_depth(table, who):
     called = is_called(after["p_centre"])
     return Statement(
         f"{at} {answer}: omega² {percent(after['omega2'])} % "
-        f"({against_chance(after, called=called)}); {chance(after['p_centre'])}.",
+        f"({against_chance(after, called=called)}); {p_in_words(after['p_centre'])}.",
         "described",
         estimate=after["omega2"],
         low=after["low"],
@@ -106,12 +112,12 @@ def at_one_depth(table, who):
 
 def _not_asked(row):
     """Why the table was not asked again; what had no chance to be is not told as null."""
-    p, least = row["p_depth"], known(row["least_p_depth"], 0.0)
+    p, least = row["p_depth"], first_known(row["least_p_depth"], 0.0)
     why, code = _why(row["why_depth"]), "cannot_be_told"
     if not why and p < SUSPECT:
         why = "no sample can be drawn to the reads of the shallowest"
     elif not why:
-        why = f"that is done where depths may differ (p < {SUSPECT}), and here {chance(p)}"
+        why = f"that is done where depths may differ (p < {SUSPECT}), and here {p_in_words(p)}"
         if least >= SUSPECT:
             why += f", the least possible being {number(least)}"
         else:
@@ -120,4 +126,4 @@ def _not_asked(row):
 
 
 def _why(text):
-    return str(known(text, "")).rstrip(".")
+    return str(first_known(text, "")).rstrip(".")

@@ -2,7 +2,7 @@
 
 from msgut.tell.cautions import confounding, deeper_group
 from msgut.tell.statement import Statement
-from msgut.tell.two_groups import judged, known, sentence
+from msgut.tell.two_groups import first_known, two_groups_sentence, two_groups_verdict
 from msgut.tell.words import number
 
 # What a page shows of a table of groups; the file has every column.
@@ -31,7 +31,7 @@ def difference(
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.compare.groups` returns.
+        As :func:`msgut.compare.two_groups` returns.
     who : msgut.cohort.Comparison
     measure : str
     adjusted : bool
@@ -51,7 +51,9 @@ def difference(
         why = "no age, sex or BMI is known that could be adjusted for"
         return Statement(f"Cannot be said: {why}.", "cannot_be_told")
     cautions = _cautions(table, who, measure)
-    return _stated(sentence(row, matters=matters), row, who, unit, matters, cautions)
+    return _stated(
+        two_groups_sentence(row, matters=matters), row, who, unit, matters, cautions
+    )
 
 
 def bare_and_adjusted(table, who, measure, *, called="", unit="", matters=None):
@@ -62,9 +64,9 @@ def bare_and_adjusted(table, who, measure, *, called="", unit="", matters=None):
     """
     bare = _row(table, measure, called=called)
     beside = _row(table, measure, adjusted=True, called=called)
-    words = sentence(bare, matters=matters)
+    words = two_groups_sentence(bare, matters=matters)
     if beside is not None:
-        words = f"{words} Adjusted: {sentence(beside, matters=matters)}"
+        words = f"{words} Adjusted: {two_groups_sentence(beside, matters=matters)}"
     cautions = _cautions(table, who, measure)
     return _stated(words, bare, who, unit, matters, cautions)
 
@@ -86,7 +88,7 @@ def _cautions(table, who, measure):
 def _stated(words, row, who, unit, matters, cautions):
     return Statement(
         words,
-        judged(row, matters=matters),
+        two_groups_verdict(row, matters=matters),
         estimate=row["effect"],
         low=row["low"],
         high=row["high"],
@@ -95,7 +97,7 @@ def _stated(words, row, who, unit, matters, cautions):
         q=row["q"],
         least_p=row.get("least_p"),
         n=min(who.n_people, int(row["n_left"] + row["n_right"])),
-        method=known(row["method"], ""),
+        method=first_known(row["method"], ""),
         cautions=cautions,
     )
 

@@ -3,9 +3,15 @@
 from msgut.dysbiosis import CROHN
 from msgut.levels import MATTERS, SIGNIFICANCE
 from msgut.stats.false_discovery import least_q
-from msgut.tell.areas import ACCEPTABLE, area, judged, mixed_up, verdicts
+from msgut.tell.aurocs import (
+    ACCEPTABLE,
+    auroc_in_words,
+    auroc_sentence,
+    confounded_caution,
+    with_verdicts,
+)
 from msgut.tell.statement import Statement
-from msgut.tell.words import capital, chance, number
+from msgut.tell.words import capital, number, p_in_words
 
 METHOD = "AUROC of scores; labels permuted as the design allows, Benjamini-Hochberg"
 BARE = "Nothing is adjusted for: age, sex or weight may be behind a difference."
@@ -15,7 +21,7 @@ COUNTS = (
 )
 
 
-def answer(table, others=None, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
+def is_dysbiotic(table, others=None, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
     """Return whether scores set a group apart, all counted together.
 
     Parameters
@@ -23,7 +29,7 @@ def answer(table, others=None, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
     table : pandas.DataFrame
         As :func:`msgut.dysbiosis.assessment` gives it, for one group.
     others : pandas.DataFrame, optional
-        As :func:`msgut.dysbiosis.beside` gives it.
+        As :func:`msgut.dysbiosis.covariate_aurocs` gives it.
     matters : float
         Closer to one half than this an AUROC does not matter.
 
@@ -37,12 +43,12 @@ def answer(table, others=None, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
     >>> row = {"score": "CLOUD", "right": "MS", "left": "HC", "effect": 0.52, "p": 0.8,
     ...        "q": 0.8, "adjusted_for": "sex", "low": 0.39, "high": 0.65, "mixed": "",
     ...        "null_mean": 0.5, "least_p": 0.001, "n_left": 40, "n_right": 40}
-    >>> answer(pd.DataFrame([row])).sentence
+    >>> is_dysbiotic(pd.DataFrame([row])).sentence
     'Not seen: of 1 scores none is called (q < 0.05). Farthest from a coin: CLOUD, AUROC \
 0.52 (95 % interval 0.39 to 0.65; p = 0.8); the intervals leave an AUROC of up to 0.65, or \
 down to 0.39, possible.'
     """
-    table = verdicts(table, matters=matters, level=level)
+    table = with_verdicts(table, matters=matters, level=level)
     seen = table[table["verdict"] == "seen"]
     up, down = seen[seen["effect"] > 0.5], seen[seen["effect"] < 0.5]
     if len(up):
@@ -55,11 +61,13 @@ down to 0.39, possible.'
     else:
         words, code, row = _nothing(table, matters, level)
     if len(down):
-        named = "; ".join(area(r, name=r["score"]) for _, r in down.iterrows())
+        named = "; ".join(
+            auroc_in_words(r, name=r["score"]) for _, r in down.iterrows()
+        )
         words += f". Lower in {row['right']}: {named}"
     if others is not None and len(others):
         best = others.loc[(others["effect"] - 0.5).abs().idxmax()]
-        words += f". {capital(best['score'])} alone: AUROC {area(best)}"
+        words += f". {capital(best['score'])} alone: AUROC {auroc_in_words(best)}"
     return Statement(
         f"{words}.",
         code,
@@ -83,17 +91,17 @@ def _area_of(row, table):
     }
 
 
-def reversal(parts, table, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
+def crohn_index_holds(parts, table, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
     """Return whether the index made from Crohn's disease holds here.
 
     Parameters
     ----------
     parts : pandas.DataFrame
-        As :func:`msgut.dysbiosis.parts` gives it.
+        As :func:`msgut.dysbiosis.crohn_index_genera` gives it.
     table : pandas.DataFrame
         The assessment.
     """
-    table = verdicts(table, matters=matters, level=level)
+    table = with_verdicts(table, matters=matters, level=level)
     mine = table[table["score"] == CROHN]
     if mine.empty:
         return Statement(
@@ -107,9 +115,9 @@ def reversal(parts, table, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
         if called
         else ("Which way the index made from Crohn's disease runs is not called in")
     )
-    said += f" {row['right']}: AUROC {area(row)}"
+    said += f" {row['right']}: AUROC {auroc_in_words(row)}"
     if not called:
-        said += f", {judged(row, row['verdict'], matters=matters)}"
+        said += f", {auroc_sentence(row, row['verdict'], matters=matters)}"
     here = parts[parts["effect"].notna()]
     against = here[~here["agrees"]].sort_values("effect", key=abs, ascending=False)
     said += f". Of its {len(here)} genera seen here {len(against)} lean against it"
@@ -123,17 +131,19 @@ def reversal(parts, table, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
         f"{said}.",
         row["verdict"],
         **_area_of(row, table),
-        cautions=mixed_up(row["mixed"]),
+        cautions=confounded_caution(row["mixed"]),
     )
 
 
-def shared(table, *, right="MS", matters=MATTERS["auroc"], level=SIGNIFICANCE):
+def scores_by_disease(
+    table, *, right="MS", matters=MATTERS["auroc"], level=SIGNIFICANCE
+):
     """Return what the scores say of each disease, held against the same controls.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.dysbiosis.diseases` gives it.
+        As :func:`msgut.dysbiosis.assessment_by_disease` gives it.
     right : str
         The group that the page is about.
     """
@@ -142,7 +152,7 @@ def shared(table, *, right="MS", matters=MATTERS["auroc"], level=SIGNIFICANCE):
         return Statement(
             f"No other disease stands beside {right} in this study.", "cannot_be_told"
         )
-    table = verdicts(table, matters=matters, level=level)
+    table = with_verdicts(table, matters=matters, level=level)
     said = []
     for group in groups:
         mine = table[table["right"] == group]
@@ -154,7 +164,7 @@ def shared(table, *, right="MS", matters=MATTERS["auroc"], level=SIGNIFICANCE):
         best = _farthest(mine)
         said.append(
             f"{group} ({best['n_right']} people) higher by {len(higher)} of "
-            f"{len(mine)}{also}; farthest from a coin {best['score']}, AUROC {area(best)}"
+            f"{len(mine)}{also}; farthest from a coin {best['score']}, AUROC {auroc_in_words(best)}"
         )
     mixed = sorted(
         {f"{g}: {m}" for g, m in zip(table["right"], table["mixed"], strict=True) if m}
@@ -163,7 +173,7 @@ def shared(table, *, right="MS", matters=MATTERS["auroc"], level=SIGNIFICANCE):
         f"Each was tested for itself, against the same controls: {'. '.join(said)}.",
         "described",
         method=METHOD,
-        cautions=(COUNTS, *mixed_up("; ".join(mixed))),
+        cautions=(COUNTS, *confounded_caution("; ".join(mixed))),
     )
 
 
@@ -181,7 +191,7 @@ def _higher(up, table):
         words = (
             f"Not as far as can be told: {len(up)} of {n} scores lie higher in {right} "
             f"({', '.join(up['score'])}), none of them once adjusted for {given} "
-            f"({row['score']}: AUROC {area(row)}, adjusted {left})"
+            f"({row['score']}: AUROC {auroc_in_words(row)}, adjusted {left})"
         )
         return words, "cannot_be_told", row
     shown = up if bare else kept
@@ -196,7 +206,7 @@ def _higher(up, table):
     words = (
         f"{lead}: {len(shown)} of {n} scores lie higher in {right}{after} "
         f"({', '.join(shown['score'])}); the farthest, {row['score']}, has AUROC "
-        f"{area(row)}"
+        f"{auroc_in_words(row)}"
     )
     return words, "seen", row
 
@@ -206,7 +216,7 @@ def _nothing(table, matters, level):
     n, right = len(table), table["right"].iloc[0]
     codes = set(table["verdict"])
     row = _farthest(table)
-    far = f"Farthest from a coin: {row['score']}, AUROC {area(row)}"
+    far = f"Farthest from a coin: {row['score']}, AUROC {auroc_in_words(row)}"
     most, least = table["high"].max(), table["low"].min()
     open_end = f"; the intervals leave an AUROC of up to {most:.2f}, or down to "
     open_end += f"{least:.2f}, possible"
@@ -216,7 +226,7 @@ def _nothing(table, matters, level):
             f"coin's 0.5. {far}"
         )
         return words, "too_small_to_matter", row
-    floor = chance(least_q(table["least_p"])[0], "the least q")
+    floor = p_in_words(least_q(table["least_p"])[0], "the least q")
     fallen_short = {
         "could_not_have_been_seen": "Could not have been seen: labels can be dealt in "
         f"so few ways that {floor}, whatever the guts do; farthest",
@@ -228,13 +238,17 @@ def _nothing(table, matters, level):
     for code, words in fallen_short.items():
         if code in codes:
             row = _farthest(table[table["verdict"] == code])
-            return f"{words}: {row['score']}, AUROC {area(row)}{open_end}", code, row
+            return (
+                f"{words}: {row['score']}, AUROC {auroc_in_words(row)}{open_end}",
+                code,
+                row,
+            )
     words = f"Not seen: of {n} scores none is called (q < {level:g}). {far}{open_end}"
     return words, "not_seen", row
 
 
 def _cautions(table, seen, level):
-    said = list(mixed_up(table["mixed"].iloc[0]))
+    said = list(confounded_caution(table["mixed"].iloc[0]))
     if len(seen) and (seen["adjusted_for"] == "").all():
         said.append(BARE)
     alone = table["least_p"].max() * len(table)

@@ -3,15 +3,23 @@
 import numpy as np
 
 from msgut.levels import MATTERS, SIGNIFICANCE
-from msgut.tell.areas import ACCEPTABLE, area, area_verdict, judged, mixed_up
+from msgut.tell.aurocs import (
+    ACCEPTABLE,
+    area_verdict,
+    auroc_in_words,
+    auroc_sentence,
+    confounded_caution,
+)
 from msgut.tell.statement import Statement
-from msgut.tell.words import capital, chance
+from msgut.tell.words import capital, p_in_words
 
 METHOD = "AUROC of genera, elastic net, held-out people; labels permuted and refitted"
 BARE = "No age, sex or BMI is recorded to hold it against."
 
 
-def triple(models, *, model="elastic net", validation="people", balanced_for=""):
+def aurocs_by_features(
+    models, *, model="elastic net", validation="people", balanced_for=""
+):
     """Return the AUROCs of covariates, microbiome and both, by name.
 
     Parameters
@@ -27,7 +35,7 @@ def triple(models, *, model="elastic net", validation="people", balanced_for="")
     return {row["features"]: row for _, row in mine.iterrows()}
 
 
-def told_apart(models, *, matters=MATTERS["auroc"]):
+def discrimination(models, *, matters=MATTERS["auroc"]):
     """Return how well the groups are told apart, and by what.
 
     The microbiome never stands alone where anything else is recorded.
@@ -43,23 +51,23 @@ def told_apart(models, *, matters=MATTERS["auroc"]):
     Statement
         Its verdict is on the microbiome's AUROC.
     """
-    rows = triple(models)
+    rows = aurocs_by_features(models)
     gut = rows["microbiome"]
     code = area_verdict(gut, matters=matters)
     alone = " alone" if models.adjusted_for else ""
     said = (
         f"Asked about people never seen, the microbiome{alone} tells {gut['right']} "
-        f"from {gut['left']} with an AUROC of {area(gut)}: "
-        f"{judged(gut, code, matters=matters)}"
+        f"from {gut['left']} with an AUROC of {auroc_in_words(gut)}: "
+        f"{auroc_sentence(gut, code, matters=matters)}"
     )
     if code == "seen" and gut["low"] < ACCEPTABLE:
         said += ", and of no use for a single person"
-    cautions = mixed_up(models.mixed)
+    cautions = confounded_caution(models.mixed)
     if models.adjusted_for:
         plain = rows["covariates"]
         said += (
-            f". {capital(models.adjusted_for)} alone: {area(plain)}, where permuted "
-            f"labels give {plain['null_mean']:.2f}; both together: {area(rows['both'])}"
+            f". {capital(models.adjusted_for)} alone: {auroc_in_words(plain)}, where permuted "
+            f"labels give {plain['null_mean']:.2f}; both together: {auroc_in_words(rows['both'])}"
             f". {_gain(models)}"
         )
     else:
@@ -79,17 +87,17 @@ def told_apart(models, *, matters=MATTERS["auroc"]):
     )
 
 
-def balanced_sentence(models):
+def sexes_balanced(models):
     """Return what is left when both sexes weigh the same in both groups."""
-    rows = triple(models, balanced_for="sex")
+    rows = aurocs_by_features(models, balanced_for="sex")
     if "microbiome" not in rows:
         return Statement(
             "Sex is not recorded well enough to balance the groups for it.",
             "cannot_be_told",
         )
-    gut, before = rows["microbiome"], triple(models)["microbiome"]
+    gut, before = rows["microbiome"], aurocs_by_features(models)["microbiome"]
     return Statement(
-        f"With the sexes balanced the microbiome's AUROC is {area(gut)}, where it was "
+        f"With the sexes balanced the microbiome's AUROC is {auroc_in_words(gut)}, where it was "
         f"{before['effect']:.2f}; described by its interval, no labels were permuted.",
         "described",
         estimate=gut["effect"],
@@ -98,7 +106,7 @@ def balanced_sentence(models):
         unit="AUROC",
         n=gut["n_left"] + gut["n_right"],
         method=METHOD,
-        cautions=mixed_up(models.mixed),
+        cautions=confounded_caution(models.mixed),
     )
 
 
@@ -106,7 +114,7 @@ def _gain(models):
     """Return what the microbiome adds: called where p and interval both say so."""
     row = _of(models.gain, "elastic net").iloc[0]
     size = f"{row['effect']:.3f} (95 % interval {row['low']:.3f} to {row['high']:.3f}"
-    size = f"{size}; {chance(row['p'])})".replace("-", "−")
+    size = f"{size}; {p_in_words(row['p'])})".replace("-", "−")
     called = row["p"] < SIGNIFICANCE
     if row["least_p"] >= SIGNIFICANCE:
         words = f"Whether it adds anything could not have been seen here: {size}"

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from msgut.tell.verdicts import checked
+from msgut.tell.verdicts import checked_verdict
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Statement:
 
     def __post_init__(self):
         """Refuse a verdict that is none; a number that is missing is None."""
-        checked(self.verdict)
+        checked_verdict(self.verdict)
         for name in ("estimate", "low", "high", "p", "q", "least_p"):
             object.__setattr__(self, name, plain(getattr(self, name)))
         object.__setattr__(self, "n", None if self.n is None else int(self.n))

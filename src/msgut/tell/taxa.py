@@ -4,8 +4,8 @@ import numpy as np
 
 from msgut.levels import SIGNIFICANCE
 from msgut.tell.cautions import confounding
+from msgut.tell.reliability import reliability
 from msgut.tell.statement import Statement
-from msgut.tell.trust import reliability
 from msgut.tell.words import number
 
 NO_TEST = (
@@ -14,7 +14,7 @@ NO_TEST = (
 )
 
 
-def listed(result, *, most=5):
+def differing_taxa(result, *, most=5):
     """Return which taxa the methods agree on, of how many, with its cautions.
 
     Where none is agreed on, the statement says which could have been called at all,
@@ -36,7 +36,7 @@ def listed(result, *, most=5):
     >>> from msgut.study import Study
     >>> counts = pd.DataFrame({"A": [1, 2, 3], "B": 4})
     >>> toy = Study("toy", counts, pd.DataFrame({"group": ["HC", "HC", "MS"]}))
-    >>> print(listed(findings(toy, left="HC", right="MS")).sentence[:20])
+    >>> print(differing_taxa(findings(toy, left="HC", right="MS")).sentence[:20])
     Cannot be said: toy:
     """
     if result.refusal:
@@ -109,13 +109,13 @@ def _people(result):
     return f"{n_right} {result.right} and {n_left} {result.sides[0]}"
 
 
-def steadfast(table, result=None):
+def across_choices(table, result=None):
     """Return under how many choices each leading taxon is called, and how it moves.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.differential.robust` returns.
+        As :func:`msgut.differential.leading_taxa_across_choices` returns.
     result : msgut.differential.Findings, optional
         Says whether LinDA was too bold on this table.
 
@@ -156,13 +156,13 @@ def steadfast(table, result=None):
     )
 
 
-def against_each(table, *, right):
+def taxa_against_each_group(table, *, right):
     """Return what tells a group from each other group, all contrasts counted.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.differential.contrasts` returns.
+        As :func:`msgut.differential.against_each_group` returns.
     right : str
 
     Returns
@@ -208,7 +208,7 @@ def against_each(table, *, right):
     )
 
 
-def majority(table, study):
+def half_of_the_reads(table, study):
     """Return a sentence: how many taxa make up half of the reads, and which lead."""
     share = study.shares.mean()
     ranked = share.sort_values(ascending=False, kind="stable")
@@ -218,7 +218,7 @@ def majority(table, study):
     return f"{lead} lead on average; {whole}."
 
 
-def nameless(study):
+def unclassified_reads(study):
     """Return a sentence: what share of the reads has no name at the study's rank."""
     unnamed = ~study.named.to_numpy()
     share = study.values[:, unnamed].sum() / study.values.sum()
@@ -228,9 +228,9 @@ def nameless(study):
     )
 
 
-def present(table, study):
+def leading_taxa(table, study):
     """Return who is there: the leading taxa, and what has no name, as a statement."""
-    said = f"{majority(table, study)} {nameless(study)}"
+    said = f"{half_of_the_reads(table, study)} {unclassified_reads(study)}"
     return Statement(said, n=study.subject.nunique(), method="mean share")
 
 

@@ -4,11 +4,11 @@ import numpy as np
 
 from msgut.levels import CONFIDENCE, SIGNIFICANCE
 from msgut.tell.verdicts import verdict
-from msgut.tell.words import capital, chance, chances, number
+from msgut.tell.words import capital, number, p_and_q_in_words, p_in_words
 
 
-def judged(row, *, matters=None, level=SIGNIFICANCE):
-    """Return the verdict on a row of :func:`~msgut.compare.groups`.
+def two_groups_verdict(row, *, matters=None, level=SIGNIFICANCE):
+    """Return the verdict on a row of :func:`~msgut.compare.two_groups`.
 
     Parameters
     ----------
@@ -20,21 +20,21 @@ def judged(row, *, matters=None, level=SIGNIFICANCE):
     --------
     >>> import pandas as pd
     >>> row = pd.Series({"low": -0.1, "high": 0.04, "p": 0.4})
-    >>> judged(row), judged(row, matters=0.25)
+    >>> two_groups_verdict(row), two_groups_verdict(row, matters=0.25)
     ('not_seen', 'too_small_to_matter')
     """
     return verdict(
         row["p"],
         row.get("q"),
-        least_p=known(row.get("least_p"), 0.0),
+        least_p=first_known(row.get("least_p"), 0.0),
         least_q=row.get("least_q"),
-        within=within(row, matters),
+        within=within_bounds(row, matters),
         level=level,
     )
 
 
-def sentence(row, *, matters=None, level=SIGNIFICANCE):
-    """Return what a row of :func:`~msgut.compare.groups` says, in words and numbers.
+def two_groups_sentence(row, *, matters=None, level=SIGNIFICANCE):
+    """Return what a row of :func:`~msgut.compare.two_groups` says, in words and numbers.
 
     A null result is said as one: what was not seen, and which differences the
     interval still allows; what could not have been seen is not told as a null result.
@@ -53,17 +53,21 @@ def sentence(row, *, matters=None, level=SIGNIFICANCE):
     >>> import pandas as pd
     >>> row = {"measure": "shannon", "left": "HC", "right": "MS", "form": "paired"}
     >>> row |= {"effect": -0.031, "low": -0.1, "high": 0.04, "p": 0.4, "q": 0.4}
-    >>> print(sentence(pd.Series(row | {"n_left": 576, "n_right": 576})))
+    >>> print(two_groups_sentence(pd.Series(row | {"n_left": 576, "n_right": 576})))
     No difference seen in shannon between MS and HC (576 pairs): MS less HC is −0.031 \
 (95 % interval −0.1 to 0.04), so MS may lie up to 0.1 below or up to 0.04 above; p = 0.4.
     """
-    code = judged(row, matters=matters, level=level)
+    code = two_groups_verdict(row, matters=matters, level=level)
     if row.get("test") == "all":
         return _all_at_once(row, code)
     if code == "cannot_be_told":
-        why = known(row.get("why"), "") or f"{row['measure']} gives no p here"
+        why = first_known(row.get("why"), "") or f"{row['measure']} gives no p here"
         return f"Cannot be told: {why}."
-    told = [_WORDS[code](row, matters), _ending(row, code), known(row.get("why"), "")]
+    told = [
+        _WORDS[code](row, matters),
+        _ending(row, code),
+        first_known(row.get("why"), ""),
+    ]
     return "; ".join(part for part in told if part) + "."
 
 
@@ -72,8 +76,8 @@ def _seen(row, _):
     way = "higher" if effect > 0 else "lower" if effect < 0 else "different"
     return (
         f"{capital(row['measure'])} is {way} in {right} than in {left} by "
-        f"{number(abs(effect))} ({interval(row)} for {right} less {left}; "
-        f"{people(row)})"
+        f"{number(abs(effect))} ({interval_in_words(row)} for {right} less {left}; "
+        f"{compared_people(row)})"
     )
 
 
@@ -81,7 +85,7 @@ def _not_after_counting(row, _):
     left, right = row["left"], row["right"]
     return (
         f"{capital(row['measure'])}, asked alone, differs between {right} and {left} "
-        f"({people(row)}), and not once the other questions asked with it are counted: "
+        f"({compared_people(row)}), and not once the other questions asked with it are counted: "
         f"{_shift(row)}"
     )
 
@@ -97,7 +101,7 @@ def _not_seen(row, _):
     allows = f", so {right} may lie {' or '.join(open_ways)}" if open_ways else ""
     return (
         f"No difference seen in {row['measure']} between {right} and {left} "
-        f"({people(row)}): {_shift(row)}{allows}"
+        f"({compared_people(row)}): {_shift(row)}{allows}"
     )
 
 
@@ -107,7 +111,7 @@ def _too_small(row, matters):
     perhaps = ", if at all" if row["low"] <= 0 <= row["high"] else ""
     return (
         f"{capital(row['measure'])} differs between {right} and {left} by less than "
-        f"matters{perhaps} ({people(row)}): {_shift(row)}, all of it within "
+        f"matters{perhaps} ({compared_people(row)}): {_shift(row)}, all of it within "
         f"±{number(matters)}, less than which is taken not to matter"
     )
 
@@ -116,7 +120,7 @@ def _unseeable(row, _):
     left, right = row["left"], row["right"]
     return (
         f"Whether {row['measure']} differs between {right} and {left} could not have been "
-        f"seen with {people(row)}: {_shift(row)}, but no values of so few people (or "
+        f"seen with {compared_people(row)}: {_shift(row)}, but no values of so few people (or "
         f"with as many ties) could have been called"
     )
 
@@ -124,8 +128,8 @@ def _unseeable(row, _):
 def _ending(row, code):
     """Return the chances of what was seen, or the least that could have been."""
     if code != "could_not_have_been_seen":
-        return chances(row)
-    alone = known(row.get("least_p"), 0.0) >= SIGNIFICANCE
+        return p_and_q_in_words(row)
+    alone = first_known(row.get("least_p"), 0.0) >= SIGNIFICANCE
     name, least = ("p", row["least_p"]) if alone else ("q", row["least_q"])
     return f"least possible {name} {equals(least)}"
 
@@ -149,20 +153,20 @@ def _all_at_once(row, code):
     return (
         f"{capital(row['measure'])} {called} among {row['left']} ({row['n_left']:.0f} "
         f"people): the groups hold {number(100 * row['effect'])} % of the variance of "
-        f"ranks; {chances(row)}."
+        f"ranks; {p_and_q_in_words(row)}."
     )
 
 
 def _shift(row):
-    return f"{row['right']} less {row['left']} is {number(row['effect'])} ({interval(row)})"
+    return f"{row['right']} less {row['left']} is {number(row['effect'])} ({interval_in_words(row)})"
 
 
-def interval(row):
+def interval_in_words(row):
     """Name an interval with the level that it has."""
     low, high = row["low"], row["high"]
     if not (np.isfinite(low) and np.isfinite(high)):
         return "no interval can be given"
-    level = known(row.get("confidence"), CONFIDENCE)
+    level = first_known(row.get("confidence"), CONFIDENCE)
     span = f"{number(low)} to {number(high)}"
     if level >= CONFIDENCE - 1e-9:
         return f"{100 * CONFIDENCE:.0f} % interval {span}"
@@ -170,10 +174,10 @@ def interval(row):
     return f"{np.floor(100 * level + 1e-9):.0f} % interval, the widest there is, {span}"
 
 
-def people(row):
+def compared_people(row):
     """Name who is compared, what they are adjusted for, and who is left out."""
     left, right = row["left"], row["right"]
-    pairs = int(known(row.get("n_pairs"), 0))
+    pairs = int(first_known(row.get("n_pairs"), 0))
     n_left, n_right = int(row["n_left"]), int(row["n_right"])
     if row.get("form") == "paired":
         who = f"{n_right} pairs"
@@ -181,27 +185,32 @@ def people(row):
         who = f"{pairs} pairs, and {n_right - pairs} {right} and {n_left - pairs} {left} alone"
     else:
         who = f"{n_right} {right} and {n_left} {left}"
-    given = known(row.get("adjusted_for"), "")
-    dropped, used = (int(known(row.get(name), 0)) for name in ("n_dropped", "n_used"))
+    given = first_known(row.get("adjusted_for"), "")
+    dropped, used = (
+        int(first_known(row.get(name), 0)) for name in ("n_dropped", "n_used")
+    )
     rest = (
         f"; {dropped} of {dropped + used} samples left out" if dropped and used else ""
     )
     return f"{who}{f', adjusted for {given}' if given else ''}{rest}"
 
 
-def within(row, matters):
+def within_bounds(row, matters):
     """Whether an interval of the full level lies inside what would not matter."""
-    if matters is None or known(row.get("confidence"), CONFIDENCE) < CONFIDENCE - 1e-9:
+    if (
+        matters is None
+        or first_known(row.get("confidence"), CONFIDENCE) < CONFIDENCE - 1e-9
+    ):
         return False
     return bool(-matters < row["low"] and row["high"] < matters)
 
 
 def equals(p):
     """Return a chance as what something equals or is below."""
-    return chance(p).removeprefix("p ")
+    return p_in_words(p).removeprefix("p ")
 
 
-def known(value, other):
+def first_known(value, other):
     """Return a value of a row, or another where the row has none."""
     missing = value is None or (not isinstance(value, str) and np.isnan(value))
     return other if missing else value

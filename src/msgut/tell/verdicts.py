@@ -61,7 +61,7 @@ def verdict(p, q=None, *, least_p=0.0, least_q=None, within=None, level=SIGNIFIC
     return "not_after_counting" if p < level else "not_seen"
 
 
-def checked(code):
+def checked_verdict(code):
     """Return a verdict, or refuse a word that is none.
 
     Raises

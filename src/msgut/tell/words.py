@@ -15,12 +15,12 @@ def number(value):
     return text.replace("-", "−")
 
 
-def chance(p, name="p"):
+def p_in_words(p, name="p"):
     """Return a p (or q) in words.
 
     Examples
     --------
-    >>> chance(0.0004), chance(0.0312), chance(float("nan"), "q")
+    >>> p_in_words(0.0004), p_in_words(0.0312), p_in_words(float("nan"), "q")
     ('p < 0.001', 'p = 0.031', 'q not known')
     """
     if np.isnan(p):
@@ -28,14 +28,14 @@ def chance(p, name="p"):
     return f"{name} < 0.001" if p < 0.001 else f"{name} = {p:.2g}"
 
 
-def chances(row):
+def p_and_q_in_words(row):
     """Return p, and q beside it where it says something else."""
     p, q = row["p"], row.get("q", np.nan)
     many = not np.isnan(q) and not np.isclose(p, q)
-    return f"{chance(p)}, {chance(q, 'q')}" if many else chance(p)
+    return f"{p_in_words(p)}, {p_in_words(q, 'q')}" if many else p_in_words(p)
 
 
-def seen(row, level):
+def row_is_called(row, level):
     """Return whether a row is called at a level: by q where it has one, else by p."""
     q = row.get("q", np.nan)
     return (row["p"] if np.isnan(q) else q) < level

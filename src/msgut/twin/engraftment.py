@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from msgut.twin.draws import draw
+from msgut.twin.draw_study import draw
 
 GRID = np.arange(0, 0.95, 0.15)
 DRAWS = 3
 
 
-def pull(study):
+def pull_to_donor(study):
     """Return how much nearer the recipients are to their donor than to themselves.
 
     Parameters
@@ -40,18 +40,18 @@ def pull(study):
     return float(np.mean(gaps)) if gaps else float("nan")
 
 
-def fitted(parameters, table):
-    """Return the engraftment with which the twin's :func:`pull` is the original's.
+def fit_engraftment(parameters, table):
+    """Return the engraftment with which the twin's :func:`pull_to_donor` is the original's.
 
     Drawn on a grid and interpolated; 0 where even that pulls more than the original.
     """
-    wanted = pull(table)
+    wanted = pull_to_donor(table)
     if np.isnan(wanted):
         return 0.0
     found = [
         np.mean(
             [
-                pull(draw(parameters, seed=seed, engraftment=share))
+                pull_to_donor(draw(parameters, seed=seed, engraftment=share))
                 for seed in range(DRAWS)
             ]
         )

@@ -1,14 +1,19 @@
 """Pictures of a transplant: over time, beside its nulls, taxon by taxon, in silico."""
 
 from msgut.draw.engraftment.paper import doses, newcomers, ranking
-from msgut.draw.engraftment.people import beside_nulls, matches, steps, trajectories
+from msgut.draw.engraftment.people import (
+    before_and_after,
+    beside_nulls,
+    donor_by_recipient,
+    trajectories,
+)
 
 __all__ = [
+    "before_and_after",
     "beside_nulls",
+    "donor_by_recipient",
     "doses",
-    "matches",
     "newcomers",
     "ranking",
-    "steps",
     "trajectories",
 ]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from msgut.draw.engraftment.people import NONE, OWN, WRONG, blank, folded
-from msgut.draw.picture import TAXA, Picture, frame
+from msgut.draw.picture import TAXA, Picture, canvas
 
 
 def newcomers(table, study, *, most=15, rank="taxon"):
@@ -15,7 +15,7 @@ def newcomers(table, study, *, most=15, rank="taxon"):
         As ``fmt.engrafted`` returns.
     """
     top = table.head(most)[::-1]
-    figure, axis = frame(study, width=6.8, height=1.3 + 0.27 * max(1, len(top)))
+    figure, axis = canvas(study, width=6.8, height=1.3 + 0.27 * max(1, len(top)))
     rows = np.arange(len(top))
     judged = top["q"].notna().to_numpy()
     ink = np.where(judged, OWN, NONE)
@@ -82,7 +82,7 @@ def doses(table, study, *, columns=4):
     """
     names = list(dict.fromkeys(table["measure"]))
     rows = -(-len(names) // columns)
-    figure, axes = frame(
+    figure, axes = canvas(
         study,
         width=8.6,
         height=0.7 + 1.75 * rows,
@@ -150,7 +150,7 @@ def ranking(table, study, *, most=15):
         As ``fmt.candidates`` returns.
     """
     top = table.head(most)[::-1]
-    figure, axis = frame(study, width=5.6, height=1.2 + 0.25 * len(top))
+    figure, axis = canvas(study, width=5.6, height=1.2 + 0.25 * len(top))
     rows = np.arange(len(top))
     axis.hlines(rows, top["low"], top["high"], color=WRONG, linewidth=2)
     axis.scatter(top["rank"], rows, color=OWN, s=30, zorder=3)

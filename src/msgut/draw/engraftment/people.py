@@ -4,7 +4,7 @@ import textwrap
 
 import numpy as np
 
-from msgut.draw.picture import PAPER, TAXA, Picture, frame
+from msgut.draw.picture import PAPER, TAXA, Picture, canvas
 
 OWN, WRONG, NONE = TAXA[0], "#8A8A8A", TAXA[6]
 
@@ -34,7 +34,7 @@ def trajectories(
     found = list(table.groupby(["subject", "given"], sort=True))
     wide = min(5, max(1, len(found)))
     rows = max(1, -(-len(found) // wide))
-    figure, axes = frame(
+    figure, axes = canvas(
         study,
         width=8.4,
         height=0.9 + 1.45 * rows,
@@ -86,7 +86,7 @@ def trajectories(
     )
 
 
-def matches(
+def donor_by_recipient(
     table, study, *, measure="bray_curtis", words="Bray-Curtis distance to the donor"
 ):
     """Draw donors by recipients as a heat map, the own donor framed.
@@ -102,7 +102,7 @@ def matches(
         index=["given", "subject"], columns="donor", values=measure, sort=True
     )
     n, m = square.shape
-    figure, axis = frame(study, width=2.6 + 0.4 * m, height=1.3 + 0.24 * n)
+    figure, axis = canvas(study, width=2.6 + 0.4 * m, height=1.3 + 0.24 * n)
     shown = axis.imshow(square.to_numpy(dtype=float), aspect="auto", cmap="cividis")
     axis.set_facecolor("white")
     best = 0
@@ -128,7 +128,7 @@ def matches(
     )
 
 
-def steps(
+def before_and_after(
     before,
     after,
     study,
@@ -143,7 +143,7 @@ def steps(
     before, after : pandas.DataFrame
         As ``fmt.pairs`` returns, with stages ``"before"`` and ``"after"``.
     """
-    figure, axes = frame(study, width=6.4, height=3.5, columns=2, sharey=True)
+    figure, axes = canvas(study, width=6.4, height=3.5, columns=2, sharey=True)
     told = []
     for axis, own, name, colour in zip(
         axes, (True, False), ("own donor", "wrong donors"), (OWN, WRONG), strict=True
@@ -190,7 +190,7 @@ def beside_nulls(
     """
     measures = [m for m in measures if (table["measure"] == m).any()]
     arms = list(dict.fromkeys(table["arm"]))[::-1]
-    figure, axes = frame(
+    figure, axes = canvas(
         study,
         width=8.6,
         height=1 + 0.32 * len(arms),

@@ -2,22 +2,22 @@
 
 from msgut.tell.engraftment.beside import (
     LEAD,
-    each,
-    gained,
-    left_out,
-    responded,
-    without,
-    worded,
+    each_recipient,
+    gained_taxa,
+    measures_in_words,
+    recipients_left_out,
+    responses_to_dose,
+    under_the_nulls,
 )
-from msgut.tell.engraftment.bottom_line import verdict
+from msgut.tell.engraftment.bottom_line import did_it_engraft
 
 __all__ = [
     "LEAD",
-    "each",
-    "gained",
-    "left_out",
-    "responded",
-    "verdict",
-    "without",
-    "worded",
+    "did_it_engraft",
+    "each_recipient",
+    "gained_taxa",
+    "measures_in_words",
+    "recipients_left_out",
+    "responses_to_dose",
+    "under_the_nulls",
 ]

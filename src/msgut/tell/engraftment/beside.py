@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from msgut.fmt import unused
+from msgut.fmt import unusable_recipients
 from msgut.levels import SIGNIFICANCE
 from msgut.tell import verdicts
 from msgut.tell.statement import Statement
@@ -24,18 +24,18 @@ LEAD = (
 )
 
 
-def worded(table):
+def measures_in_words(table):
     """Return a table with each measure in words, for a reader."""
     return table.drop(columns="measure").rename(columns={"words": "measure"})
 
 
-def without(table):
+def under_the_nulls(table):
     """Return what the measures read where nothing was transplanted.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.fmt.arms` returns.
+        As :func:`msgut.fmt.measures_under_nulls` returns.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def without(table):
     return Statement(f"Without any transplant from that donor: {'; '.join(said)}.")
 
 
-def left_out(study):
+def recipients_left_out(study):
     """Return whom no measure can use.
 
     Parameters
@@ -71,7 +71,7 @@ def left_out(study):
     -------
     Statement
     """
-    lost = unused(study)
+    lost = unusable_recipients(study)
     if not lost:
         said = "Every recipient has a known donor and samples before and after."
         return Statement(said)
@@ -81,13 +81,13 @@ def left_out(study):
     )
 
 
-def each(table):
+def each_recipient(table):
     """Return whether any recipient's own donor can be told from the others alone.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.fmt.recipients` returns.
+        As :func:`msgut.fmt.own_vs_wrong_donor_by_recipient` returns.
 
     Returns
     -------
@@ -118,13 +118,13 @@ def each(table):
     )
 
 
-def gained(table, *, most=3):
+def gained_taxa(table, *, most=3):
     """Return which taxa came with the donor.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.fmt.engrafted` returns.
+        As :func:`msgut.fmt.engrafted_taxa` returns.
 
     Returns
     -------
@@ -188,13 +188,13 @@ def _taxa(rows):
     )
 
 
-def responded(table, *, times=2.0):
+def responses_to_dose(table, *, times=2.0):
     """Return which measures of a sweep respond to the dose.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.fmt.responses` returns; the first model is told.
+        As :func:`msgut.fmt.dose_response_summary` returns; the first model is told.
     times : float
         Standard deviations over recipients that count as a response.
 

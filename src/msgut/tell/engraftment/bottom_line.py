@@ -6,7 +6,7 @@ from msgut.fmt import JUDGES, MEASURES
 from msgut.levels import MATTERS, SIGNIFICANCE
 from msgut.tell import verdicts
 from msgut.tell.statement import Statement
-from msgut.tell.words import chance
+from msgut.tell.words import p_in_words
 
 HEADS = {
     "seen": "Yes",
@@ -27,7 +27,7 @@ TWO = (
 )
 
 
-def verdict(tests, *, bray_curtis=MATTERS["bray_curtis"], peds=MATTERS["peds"]):
+def did_it_engraft(tests, *, bray_curtis=MATTERS["bray_curtis"], peds=MATTERS["peds"]):
     """Return whether it engrafted, more than a wrong donor would.
 
     Two measures judge, the same in every study: donor-exclusive PEDS, which counts
@@ -40,7 +40,7 @@ def verdict(tests, *, bray_curtis=MATTERS["bray_curtis"], peds=MATTERS["peds"]):
     Parameters
     ----------
     tests : pandas.DataFrame
-        As :func:`msgut.fmt.overall` returns, of all stages or of ``"after"`` alone.
+        As :func:`msgut.fmt.own_vs_wrong_donor` returns, of all stages or of ``"after"`` alone.
     bray_curtis, peds : float
         Own − wrong below which engraftment would not matter, of the distance and of
         shares of features.
@@ -154,7 +154,7 @@ def _ends(row):
 
 
 def _chance(row):
-    alone, both = chance(row.p), chance(row.p_together)
+    alone, both = p_in_words(row.p), p_in_words(row.p_together)
     return alone if alone == both else f"{alone}, with both counted {both}"
 
 

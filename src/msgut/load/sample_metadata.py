@@ -1,0 +1,178 @@
+"""Raw metadata → the standard columns that a study file names, and no others."""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from msgut.errors import MsgutError, suggestion
+
+NUMBERS = ("age", "bmi", "day", "reads")
+MISSING_NUMBERS = {"", "na", "nan"}  # as R and pandas write them
+
+
+def standard_columns(raw, ids, facts):
+    """Return the standard columns of every sample, as text, then typed.
+
+    The order is: [columns] picks, [ids].patterns adds what the ids say, [values]
+    translates, [[set]] fills in, and only then do numbers become numbers.
+
+    Parameters
+    ----------
+    raw : pandas.DataFrame or None
+        The source's metadata, one row per sample.
+    ids : pandas.Index
+        The samples; the rows of ``raw`` where there is one.
+    facts : msgut.facts.Facts
+        The study file.
+
+    Raises
+    ------
+    MsgutError
+        If a named column is absent, an id matches no pattern, a value is not
+        listed, or a number is none.
+    """
+    picked = _picked(raw, ids, facts)
+    for column, values in _patterned(ids, facts).items():
+        picked[column] = values
+    for column, listed in facts.values.items():
+        picked[column] = _translated(picked, column, listed, facts)
+    picked = _filled(picked, facts)
+    return pd.DataFrame(
+        {column: _typed(values, facts) for column, values in picked.items()}, index=ids
+    )
+
+
+def _picked(raw, ids, facts):
+    picked = pd.DataFrame(index=ids)
+    for source, column in facts.columns.items():
+        if raw is None or source not in raw:
+            have = [] if raw is None else [str(each) for each in raw.columns]
+            way_out = suggestion(source, have)
+            msg = f"{facts.name}: the metadata has no column {source!r}. {way_out}"
+            raise MsgutError(msg)
+        picked[column] = pd.Series(
+            [_text(value) for value in raw[source].tolist()], index=ids, dtype=object
+        )
+    return picked
+
+
+def _text(value):
+    """Return a raw value as stripped text; what is empty or missing as NaN."""
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return np.nan
+    if isinstance(value, bool | np.bool_):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float | np.floating):
+        return str(int(value)) if float(value).is_integer() else repr(float(value))
+    return str(value).strip() or np.nan
+
+
+def _patterned(ids, facts):
+    """Return what named groups of the patterns find in the ids."""
+    patterns = [re.compile(pattern) for pattern in facts.ids.get("patterns", ())]
+    if not patterns:
+        return {}
+    found = {column: {} for pattern in patterns for column in pattern.groupindex}
+    for sample in ids:
+        match = next((m for p in patterns if (m := p.fullmatch(str(sample)))), None)
+        if match is None:
+            msg = (
+                f"{facts.name}: the sample {str(sample)!r} matches no pattern "
+                "in [ids]. Add a pattern for it, or [[drop]] the sample."
+            )
+            raise MsgutError(msg)
+        for column, value in match.groupdict().items():
+            found[column][sample] = value or np.nan
+    return {
+        column: pd.Series(
+            [held.get(sample, np.nan) for sample in ids], ids, dtype=object
+        )
+        for column, held in found.items()
+    }
+
+
+def _translated(picked, column, listed, facts):
+    if column not in picked:
+        # Made by [[set]] alone: nothing has been read that could be translated.
+        return pd.Series(np.nan, picked.index, dtype=object)
+    values = picked[column]
+    unknown = [value for value in values.dropna().unique() if value not in listed]
+    if unknown:
+        msg = (
+            f"{facts.name}: column {column!r} holds {unknown[0]!r} "
+            f"({int((values == unknown[0]).sum())} samples), which [values.{column}] "
+            f'does not list. {suggestion(unknown[0], listed)} Add a line for it; "" '
+            "stands for missing."
+        )
+        raise MsgutError(msg)
+    return values.map(
+        {raw: str(new) if new != "" else np.nan for raw, new in listed.items()}
+    ).astype(object)
+
+
+def _filled(picked, facts):
+    """Apply every [[set]] rule, in order."""
+    made = set(picked) | {key for rule in facts.set for key in rule if key != "where"}
+    for rule in facts.set:
+        chosen = pd.Series(data=True, index=picked.index)
+        for column, wanted in rule["where"].items():
+            if column not in made:
+                way_out = suggestion(column, sorted(made))
+                msg = f"{facts.name}: [[set]] asks for a column {column!r}. {way_out}"
+                raise MsgutError(msg)
+            wanted = wanted if isinstance(wanted, list) else [wanted]
+            held = picked[column] if column in picked else pd.Series("", picked.index)
+            chosen &= held.fillna("").isin([str(each) for each in wanted])
+        for column, template in rule.items():
+            if column == "where":
+                continue
+            if column not in picked:
+                picked[column] = pd.Series(np.nan, picked.index, dtype=object)
+            filled = [
+                _filled_in(template, sample, picked.loc[sample], facts)
+                for sample in picked.index[chosen]
+            ]
+            picked.loc[chosen, column] = pd.Series(
+                filled, picked.index[chosen], dtype=object
+            )
+    return picked
+
+
+def _filled_in(template, sample, row, facts):
+    def value(match):
+        column = match[1]
+        if column == "sample":
+            return str(sample)
+        if column not in row:
+            msg = f"{facts.name}: [[set]] fills in {{{column}}}, which is no column."
+            raise MsgutError(msg)
+        return "" if pd.isna(row[column]) else str(row[column])
+
+    return re.sub(r"\{(\w+)\}", value, str(template)) or np.nan
+
+
+def _typed(values, facts):
+    column = values.name
+    if column in NUMBERS or column == facts.depth_column:
+        return _numbers(values, facts)
+    if column == "visit":
+        numbers = pd.to_numeric(values, errors="coerce")
+        if values.notna().any() and numbers.notna().equals(values.notna()):
+            return numbers
+    return values.astype(object)
+
+
+def _numbers(values, facts):
+    text = values.astype(object)
+    text = text.where(~text.fillna("").str.lower().isin(MISSING_NUMBERS), np.nan)
+    numbers = pd.to_numeric(text, errors="coerce").astype(float)
+    wrong = text.notna() & ~np.isfinite(numbers)
+    if wrong.any():
+        msg = (
+            f"{facts.name}: column {values.name!r} must be numbers, yet sample "
+            f"{str(wrong.idxmax())!r} holds {text[wrong.idxmax()]!r}. Translate it in "
+            f"[values.{values.name}], or leave the column out."
+        )
+        raise MsgutError(msg)
+    return numbers

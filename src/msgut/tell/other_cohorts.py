@@ -1,0 +1,235 @@
+"""What a model learnt elsewhere is worth, and what is special to one disease."""
+
+import numpy as np
+
+from msgut.levels import LEAST_PEOPLE, MATTERS, SIGNIFICANCE
+from msgut.meta.cross_cohort_prediction import ALL_OTHER_COHORTS
+from msgut.tell.cautions import batches, shared_places
+from msgut.tell.statement import Statement
+from msgut.tell.verdicts import verdict
+from msgut.tell.words import number, p_in_words
+
+
+def prediction_elsewhere(table, cohorts=(), *, model="random forest"):
+    """Return a statement: how well a model learnt elsewhere does, and against what.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`msgut.meta.cross_cohort_prediction` gives it.
+    cohorts : sequence of Study
+        Those asked, to say who may stand in two of them.
+    model : str
+        Whose cells are told one by one.
+    """
+    known = table[table["effect"].notna()]
+    gut = known[known["features"] == "microbiome"]
+    mine = gut[gut["model"] == model]
+    home = mine[mine["train"] == mine["test"]]
+    asked = gut[gut["train"] != gut["test"]]
+    away = mine[(mine["train"] != mine["test"]) & (mine["train"] != ALL_OTHER_COHORTS)]
+    rest = mine[mine["train"] == ALL_OTHER_COHORTS]
+    if away.empty:
+        return Statement("No model could be asked elsewhere.", verdict="cannot_be_told")
+    # Better than chance is the question: a model that is worse is no finding of it.
+    better = asked[asked["effect"] > 0.5]
+    top = (better if len(better) else asked).sort_values(["q", "p"]).iloc[0]
+    half = MATTERS["auroc"]
+    within = bool(asked["low"].min() > 0.5 - half and asked["high"].max() < 0.5 + half)
+    code = verdict(
+        top["p"],
+        top["q"],
+        least_p=top["least_p"],
+        least_q=top["least_p"],
+        within=within,
+    )
+    said = (
+        f"In their own cohort models reach AUROCs {_span(home)}, in another one "
+        f"{_span(away)}, {away['effect'].mean():.2f} on average; {_beyond(away)}."
+    )
+    if len(rest):
+        said += f" Learnt from all others: {_span(rest)}; {_beyond(rest)}."
+    for other, more in asked[asked["model"] != model].groupby("model"):
+        said += f" That is by {model}; by {other} {_beyond(more)}."
+    said += (
+        f" The clearest: {_arrow(top)} by {top['model']}, {_area(top)}, two-sided "
+        f"{p_in_words(top['p'])}, {p_in_words(top['q'], 'q')} over all {len(asked)} cells."
+    )
+    small = 0.5 - half < top["low"] and top["high"] < 0.5 + half
+    if code == "seen" and small:
+        said += f" That is seen, and within {half:g} of one half: of no use."
+    if code in ("not_seen", "not_after_counting"):
+        said += (
+            f" The intervals reach from {asked['low'].min():.2f} to "
+            f"{asked['high'].max():.2f}: that is what remains possible."
+        )
+    return Statement(
+        f"{said} {_plain(known)}",
+        verdict=code,
+        estimate=top["effect"],
+        low=top["low"],
+        high=top["high"],
+        unit=f"AUROC, {_arrow(top)}",
+        p=top["p"],
+        q=top["q"],
+        least_p=top["least_p"],
+        n=int(top["n_left"] + top["n_right"]),
+        method=f"{top['model']}, permuted labels of the people asked",
+        cautions=(
+            "Models of one's own cohort are described, not tested here.",
+            *shared_places(cohorts),
+            *batches(cohorts, top["left"], top["right"]),
+        ),
+    )
+
+
+def special_to_one_disease(table, *, right="MS", left="HC"):
+    """Return a statement: how many genera are one disease's own, and how many shared.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`msgut.meta.disease_specificity` gives it.
+    right, left : str
+        The disease, and the controls.
+    """
+    many = table["reading"].value_counts()
+    own = table.loc[table["reading"] == "its own", "taxon"]
+    both = table.loc[table["reading"] == "shared", "taxon"]
+    unsure = table.loc[table["reading"] == "not told apart", "taxon"]
+    seen = len(table) - int(many.get("not seen", 0))
+    top = table.iloc[0]
+    beside = f", held the same for {_and(top['covariates'])}" * bool(top["covariates"])
+    others = _and(top["others"])
+    size = f"{top['effect']:.2f} ({top['low']:.2f} to {top['high']:.2f})"
+    size = f"{top['taxon']} {size} standard deviations".replace("-", "−")
+    code = verdict(top["p"], top["q"])
+    if seen:
+        said = (
+            f"{seen} of {len(table)} taxa differ between {right} and {left}"
+            f"{beside} (q < {SIGNIFICANCE:g}; the clearest is {size}). "
+            f"{right}'s own ({right} differs from the mean of {others} too, the same "
+            f"way): {_named(own)}; shared ({others} are shown to have half of it or "
+            f"more): {_named(both)}; neither shown: {_named(unsure)}."
+        )
+    else:
+        wide = float((table["high"] - table["low"]).median() / 2)
+        said = (
+            f"Nothing can be called special to {right}: for none of {len(table)} taxa "
+            f"is a difference from {left} seen{beside} once all are counted, among "
+            f"{int(top['n'])} people, {int(top['n_right'])} of them with {right}. The "
+            f"nearest is {size}, {p_in_words(top['p'])}, {p_in_words(top['q'], 'q')}; intervals "
+            f"reach {wide:.2f} to either side, so that differences of that size remain "
+            "possible for most taxa."
+        )
+    if top["p"] < SIGNIFICANCE <= top["q"]:
+        code = "not_after_counting"
+    return Statement(
+        said,
+        verdict=code,
+        estimate=top["effect"],
+        low=top["low"],
+        high=top["high"],
+        unit=f"standard deviations, {top['taxon']}",
+        p=top["p"],
+        q=top["q"],
+        n=int(top["n"]),
+        method="linear model of log-ratios, HC2 errors",
+        cautions=_few(top, right),
+    )
+
+
+def likeness_of_diseases(table, *, right="MS", left="HC"):
+    """Return a statement: how alike the other diseases' differences are to one's.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`msgut.meta.similarity_of_diseases` gives it.
+    right, left : str
+        The disease, and the controls.
+    """
+    told = []
+    for row in table.to_dict("records"):
+        size = "not told" if np.isnan(row["effect"]) else number(row["effect"])
+        told.append(
+            f"{row['group']} {size} (95 % interval {row['low']:.2f} to "
+            f"{row['high']:.2f}; as seen {row['seen']:.2f}, where one and the same "
+            f"disease would show {row['ceiling']:.2f})".replace("-", "−")
+        )
+    sure = table[table["low"] > 0]
+    close = table.loc[table["high"] >= 1, "group"]
+    said = f"Correlation over taxa with {right}'s difference from {left}, sampling "
+    said += f"error taken out: {'; '.join(told)}. "
+    said += f"It is above 0 for {len(sure)} of {len(table)}"
+    said += (
+        f"; that the pattern is one and the same remains possible for "
+        f"{_and(', '.join(close))}."
+        if len(close)
+        else "."
+    )
+    top = table.iloc[0]
+    return Statement(
+        said,
+        estimate=top["effect"],
+        low=top["low"],
+        high=top["high"],
+        unit=f"correlation, {top['group']}",
+        n=int(table["n"].sum()),
+        method="disattenuated correlation, disjoint halves of the controls, jackknife",
+        cautions=("People are drawn anew, taxa are not: it is about these taxa.",),
+    )
+
+
+def _plain(known):
+    """Say what covariates give, by their real names."""
+    rows = known[known["features"] == "covariates"]
+    rows = rows[rows["train"] != rows["test"]]
+    if rows.empty:
+        return "No two cohorts share a covariate to hold it against."
+    told = "; ".join(
+        f"{names} alone, learnt elsewhere, {_span(mine)}, {_beyond(mine)}"
+        for names, mine in rows.groupby("covariates", sort=False)
+    )
+    return f"{told[:1].upper()}{told[1:]}."
+
+
+def _few(row, right):
+    n, least = int(row["n_right"]), LEAST_PEOPLE["learning"]
+    return (f"{n} people with {right} are few.",) if n < 3 * least else ()
+
+
+def _arrow(row):
+    return f"{row['train']} → {row['test']}"
+
+
+def _area(row):
+    return f"AUROC {row['effect']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
+
+
+def _span(rows):
+    """Say the AUROCs one by one, or the least and the most of many."""
+    areas = sorted(rows["effect"])
+    if len(areas) <= 3:
+        return "of " + ", ".join(f"{a:.2f}" for a in areas) if areas else "none"
+    return f"from {areas[0]:.2f} to {areas[-1]:.2f} in {len(areas)} cells"
+
+
+def _beyond(rows):
+    """Count the cells whose p calls them, and those that q still calls."""
+    up = rows["effect"] > 0.5
+    alone, counted = (int(((rows[c] < SIGNIFICANCE) & up).sum()) for c in ("p", "q"))
+    said = f"{alone} of {len(rows)} above one half by p"
+    return said + (f", {counted} once all cells are counted" if alone else "")
+
+
+def _and(names):
+    *rest, last = str(names).split(", ")
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def _named(names):
+    """Say how many, and the first five."""
+    names = list(names)
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return f"{len(names)} ({', '.join(names[:5])}{more})" if names else "none"
