@@ -127,8 +127,10 @@ def _told_apart(study, seed):
 
 
 def _engrafted(study, seed):
-    after = fmt.donor_recipient_pairs(study, even=1000, seed=seed)
-    before = fmt.donor_recipient_pairs(study, stage="before", even=1000, seed=seed)
+    after = fmt.donor_recipient_pairs(study, rarefied_to=1000, seed=seed)
+    before = fmt.donor_recipient_pairs(
+        study, stage="before", rarefied_to=1000, seed=seed
+    )
     tests = fmt.own_vs_wrong_donor(after, before, permutations=999, seed=seed)
     return tell.engraftment.did_it_engraft(tests)
 
@@ -153,13 +155,13 @@ def _distances(study, seed):
 
 
 def _gained(study, seed):
-    table = fmt.engrafted_taxa(study, even=1000, permutations=999, seed=seed)
+    table = fmt.engrafted_taxa(study, rarefied_to=1000, permutations=999, seed=seed)
     return tell.engraftment.gained_taxa(table)
 
 
 def _elsewhere(studies, seed):
     table = meta.cross_cohort_prediction(studies, permutations=199, trees=20, seed=seed)
-    return tell.elsewhere.carried(table, studies)
+    return tell.other_cohorts.prediction_elsewhere(table, studies)
 
 
 def _pooled(studies, seed):

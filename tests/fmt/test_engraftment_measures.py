@@ -251,8 +251,11 @@ def test_measures_of_presence_and_shares_do_not_depend_on_depth(times):
 
 def test_drawing_to_one_depth_is_seeded_and_leaves_shallow_samples_alone():
     study = five()
-    once, again = (fmt.donor_recipient_pairs(study, even=6, seed=3) for _ in range(2))
+    once, again = (
+        fmt.donor_recipient_pairs(study, rarefied_to=6, seed=3) for _ in range(2)
+    )
     pd.testing.assert_frame_equal(once, again)
     pd.testing.assert_frame_equal(
-        fmt.donor_recipient_pairs(study, even=40), fmt.donor_recipient_pairs(study)
+        fmt.donor_recipient_pairs(study, rarefied_to=40),
+        fmt.donor_recipient_pairs(study),
     )

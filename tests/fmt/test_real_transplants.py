@@ -79,7 +79,7 @@ def told(real):
             study = harmonise.community(real(name), depth=1000)
             ends = [
                 fmt.donor_recipient_pairs(
-                    study, stage=stage, metrics=("bray_curtis",), even=1000
+                    study, stage=stage, metrics=("bray_curtis",), rarefied_to=1000
                 )
                 for stage in ("after", "before")
             ]
@@ -151,7 +151,7 @@ def test_which_genera_came_along_and_how_many_can_be_judged(
     name, listed, judged, called, real
 ):
     study = harmonise.community(real(name), depth=1000)
-    table = fmt.engrafted_taxa(study, even=1000)
+    table = fmt.engrafted_taxa(study, rarefied_to=1000)
     known = table.dropna(subset=["q"])
     assert (len(table), len(known)) == (listed, judged)
     assert set(known.loc[known["q"] < 0.05, "taxon"]) == set(called)
@@ -163,14 +163,14 @@ def test_which_genera_came_along_and_how_many_can_be_judged(
 def test_the_arms_that_a_study_has(real):
     kump = harmonise.community(real("kump_2018"), depth=1000)
     arms = fmt.measures_under_each_null(
-        kump, measures=["peds_exclusive"], metrics=("bray_curtis",), even=1000
+        kump, measures=["peds_exclusive"], metrics=("bray_curtis",), rarefied_to=1000
     ).set_index("arm")
     # Ten had antibiotics only; one gave no sample afterwards.
     assert arms.loc["antibiotics only", "people"] == 9
     assert arms.loc["antibiotics only", "effect"] == pytest.approx(0.195, abs=0.005)
     al = harmonise.community(real("al_2022"), depth=1000)
     arms = fmt.measures_under_each_null(
-        al, measures=["peds"], metrics=("bray_curtis",), even=1000
+        al, measures=["peds"], metrics=("bray_curtis",), rarefied_to=1000
     )
     drift = arms.set_index("arm").loc["own donor, untreated drift"]
     assert drift["people"] == 5

@@ -328,7 +328,7 @@ def test_what_is_shared_transfers_and_what_a_table_lacks_is_counted():
     assert (lacking["n_missing"] == 2).all()
     assert (lacking["missing_reads"] > 0).all()
     assert table.loc[table["features"] == "covariates", "why"].notna().all()
-    said = tell.elsewhere.carried(table)
+    said = tell.other_cohorts.prediction_elsewhere(table)
     assert said.verdict == "seen"
     assert "6 of 6 above one half by p, 6 once all cells are counted" in said.sentence
     assert said.sentence.endswith(
@@ -341,7 +341,7 @@ def test_noise_does_not_transfer():
     gut = table[(table["features"] == "microbiome") & (table["train"] != table["test"])]
     assert gut["effect"].between(0.3, 0.7).all()
     assert gut["q"].to_numpy() == pytest.approx(false_discovery_control(gut["p"]))
-    said = tell.elsewhere.carried(table)
+    said = tell.other_cohorts.prediction_elsewhere(table)
     assert said.verdict in ("not_seen", "not_after_counting")
     assert "that is what remains possible" in said.sentence
 
@@ -352,7 +352,7 @@ def test_covariates_are_told_by_their_own_names():
 
     cohorts = [cohort(name, n=12, seed=k, age=years) for k, name in enumerate("ab")]
     table = meta.cross_cohort_prediction(cohorts, permutations=39, trees=5)
-    said = tell.elsewhere.carried(table).sentence
+    said = tell.other_cohorts.prediction_elsewhere(table).sentence
     assert "Age alone, learnt elsewhere" in said
     assert "sex" not in said
 
@@ -372,7 +372,7 @@ def test_a_genus_is_its_own_or_shared():
     assert found.loc["g20", "reading"] == "shared"
     others = found.drop(["g10", "g20"])
     assert (others["reading"] == "not seen").mean() > 0.9
-    said = tell.elsewhere.special(table)
+    said = tell.other_cohorts.special_to_one_disease(table)
     assert said.verdict == "seen"
     assert "the same way): 1 (g10)" in said.sentence
     assert "half of it or more): 1 (g20)" in said.sentence
@@ -410,7 +410,10 @@ def test_a_covariate_that_one_disease_lacks_is_said_and_not_asked_by_itself():
     assert meta.recorded_in_all_groups(study) == ()
     table = meta.disease_specificity(study, covariates=("age",))
     assert table["others"].iloc[0] == "UC"
-    assert "held the same for age" in tell.elsewhere.special(table).sentence
+    assert (
+        "held the same for age"
+        in tell.other_cohorts.special_to_one_disease(table).sentence
+    )
     with pytest.raises(MsgutError, match=r"8 people each with bmi known.*MS 0"):
         meta.disease_specificity(study, covariates=("bmi",))
     with pytest.raises(MsgutError, match="no column 'height'"):
@@ -439,7 +442,9 @@ def test_a_covariate_that_repeats_the_groups_is_refused():
 
 
 def test_nothing_special_is_told_with_what_remains_possible():
-    said = tell.elsewhere.special(meta.disease_specificity(diseases({}, n=10)))
+    said = tell.other_cohorts.special_to_one_disease(
+        meta.disease_specificity(diseases({}, n=10))
+    )
     assert said.verdict in ("not_seen", "not_after_counting")
     assert "remain possible" in said.sentence
     assert "10 people with MS are few." in str(said)
@@ -457,7 +462,7 @@ def test_shared_controls_do_not_make_diseases_alike():
     assert alike.loc["UC", "low"] <= 0 <= alike.loc["UC", "high"]
     assert (
         "UC not told (95 % interval −1.00 to 1.00"
-        in tell.elsewhere.alike(table).sentence
+        in tell.other_cohorts.likeness_of_diseases(table).sentence
     )
 
 

@@ -60,7 +60,7 @@ def home(tmp_path, monkeypatch):
             "said = tell.Statement(f'Yes, {seed}.', 'not_seen', n=seed, p=0.5)\nreport.answer('Is it odd?', said)",
             "report.keep(counts, 'counts', 'All.')",
             "import sys; print('mur' + 'mur', file=sys.stderr)",
-            "draw.bars(gut)",
+            "draw.stacked_bars(gut)",
         ],
     )
     notebook(books / "02_bad.ipynb", ["1 + 1", "raise ValueError('the lamp is out')"])

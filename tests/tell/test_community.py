@@ -68,7 +68,10 @@ def test_what_is_not_seen_says_what_remains_possible():
     said = second(who, apart)
     assert said.verdict == "not_seen"
     assert said.low == 0
-    assert f"up to {tell.shares.percent(said.high)} % of the variance" in said.sentence
+    assert (
+        f"up to {tell.variance_shares.percent(said.high)} % of the variance"
+        in said.sentence
+    )
 
 
 def test_a_share_below_what_matters_is_told_as_shown():

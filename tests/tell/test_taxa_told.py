@@ -101,14 +101,16 @@ def test_depth_that_differs_is_told_and_taxa_are_asked_again_at_one_depth(rng):
     lead = result.table.iloc[0]
     assert lead["taxon"] == "g0"
     assert lead["at_equal_depth"]
-    assert "depths kept as unequal" in tell.trust.believed(result).sentence
+    assert (
+        "depths kept as unequal" in tell.reliability.believable_methods(result).sentence
+    )
 
 
 def test_a_method_that_shuffling_neither_clears_nor_marks_is_named(rng):
     result = asked(invented(rng), permutations=10)
     assert set(result.trust["state"]) == {"not known"}
     assert "Neither cleared nor marked" in str(tell.taxa.differing_taxa(result))
-    assert "not known: wilcoxon" in tell.trust.believed(result).sentence
+    assert "not known: wilcoxon" in tell.reliability.believable_methods(result).sentence
 
 
 def test_disease_that_is_batch_is_said_with_every_answer(rng):
@@ -132,7 +134,7 @@ def test_a_comparison_that_cannot_be_says_so_and_goes_on(rng):
     assert differential.leading_taxa_across_choices(result, few).empty
     for other in (
         tell.taxa.across_choices(pd.DataFrame()),
-        tell.trust.believed(result),
+        tell.reliability.believable_methods(result),
         tell.claims.published_genera(
             claims.published_and_here(result.table, []), result.who
         ),

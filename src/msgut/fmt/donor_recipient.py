@@ -32,7 +32,9 @@ JUDGES = {
 }
 
 
-def donor_recipient_pairs(study, *, stage="after", metrics=METRICS, even=None, seed=0):
+def donor_recipient_pairs(
+    study, *, stage="after", metrics=METRICS, rarefied_to=None, seed=0
+):
     """Return every measure of engraftment, for every sample and every donor.
 
     A sample is held against its own donor and, for the null, against each donor that
@@ -55,7 +57,7 @@ def donor_recipient_pairs(study, *, stage="after", metrics=METRICS, even=None, s
         missing for ``before``, which is one.
     metrics : sequence of str
         Distances of :func:`msgut.measure.distances`.
-    even : int, optional
+    rarefied_to : int, optional
         Reads that every sample is drawn to before features are counted as seen, for
         PEDS; samples with fewer count as they are. All reads if left out.
     seed : int
@@ -80,7 +82,7 @@ def donor_recipient_pairs(study, *, stage="after", metrics=METRICS, even=None, s
         transplant_courses.donors_with_samples(study),
         transplant_courses.courses(study, stage),
     )
-    parts = _Parts(study, metrics, even, seed, givers)
+    parts = _Parts(study, metrics, rarefied_to, seed, givers)
     rows = [_course(parts, course, stage) for course in found]
     columns = [
         "subject",
@@ -105,12 +107,12 @@ def donor_recipient_pairs(study, *, stage="after", metrics=METRICS, even=None, s
 class _Parts:
     """What every course needs: distances, presence, proportions, donors."""
 
-    def __init__(self, study, metrics, even, seed, givers):
+    def __init__(self, study, metrics, rarefied_to, seed, givers):
         self.study, self.givers = study, givers
         self.distances = {m: measure.distances(study, m).data for m in metrics}
         self.counts = study.values
         self.proportions = study.shares.to_numpy()
-        self.seen = rarefied_down_to(study, even, seed) > 0
+        self.seen = rarefied_down_to(study, rarefied_to, seed) > 0
         self.time = transplant_courses.sample_time(study)
         self.profiles = np.array(
             [self.proportions[at].mean(axis=0) for at in givers.values()]
@@ -139,16 +141,18 @@ def _mean(table):
     return np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
 
 
-def rarefied_down_to(study, even, seed):
-    """Return the counts with every deeper sample drawn down to ``even`` reads."""
-    if even is None:
+def rarefied_down_to(study, rarefied_to, seed):
+    """Return the counts with every deeper sample drawn down to ``rarefied_to`` reads."""
+    if rarefied_to is None:
         return study.values
     study.require("counts", "drawing to one depth")
     values = study.values.astype(np.int64)
     rng = np.random.default_rng(seed)
     return np.array(
         [
-            rng.multivariate_hypergeometric(row, even) if row.sum() > even else row
+            rng.multivariate_hypergeometric(row, rarefied_to)
+            if row.sum() > rarefied_to
+            else row
             for row in values
         ]
     )
@@ -221,12 +225,12 @@ def _mixture(parts, course, baseline):
     )
 
 
-def residents(study, *, stage="after", metric="bray_curtis", even=None, seed=0):
+def residents(study, *, stage="after", metric="bray_curtis", rarefied_to=None, seed=0):
     """Return what became of each person's own community, one row per sample.
 
     Parameters
     ----------
-    study, stage, even, seed
+    study, stage, rarefied_to, seed
         As for :func:`donor_recipient_pairs`; ``stage`` is not ``"before"``.
     metric : str
 
@@ -241,7 +245,7 @@ def residents(study, *, stage="after", metric="bray_curtis", even=None, seed=0):
         msg = "Before the transplant everything has persisted. Choose another stage."
         raise MsgutError(msg)
     study = transplant_courses.samples_with_reads(study)
-    seen = rarefied_down_to(study, even, seed) > 0
+    seen = rarefied_down_to(study, rarefied_to, seed) > 0
     far, time = (
         measure.distances(study, metric).data,
         transplant_courses.sample_time(study).to_numpy(),

@@ -29,7 +29,7 @@ COLUMNS = [
 ]
 
 
-def engrafted_taxa(study, *, even=None, permutations=9999, seed=0, fewest=3):
+def engrafted_taxa(study, *, rarefied_to=None, permutations=9999, seed=0, fewest=3):
     """Return, for each taxon, how often a recipient gained it from a donor who has it.
 
     A donor *has* a taxon seen in at least half of their samples; a recipient *lacked*
@@ -47,7 +47,7 @@ def engrafted_taxa(study, *, even=None, permutations=9999, seed=0, fewest=3):
     Parameters
     ----------
     study : msgut.study.Study
-    even, seed
+    rarefied_to, seed
         As for :func:`msgut.fmt.donor_recipient`.
     permutations : int
         Deals of the donors for ``p``, as for :func:`msgut.fmt.own_vs_wrong_donor`.
@@ -71,7 +71,7 @@ def engrafted_taxa(study, *, even=None, permutations=9999, seed=0, fewest=3):
     1927;22:209, doi:10.1080/01621459.1927.10502953.
     """
     study = transplant_courses.samples_with_reads(study)
-    seen = rarefied_down_to(study, even, seed) > 0
+    seen = rarefied_down_to(study, rarefied_to, seed) > 0
     givers, found = (
         transplant_courses.donors_with_samples(study),
         transplant_courses.courses(study),

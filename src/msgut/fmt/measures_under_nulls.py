@@ -9,7 +9,7 @@ from msgut.levels import CONFIDENCE
 
 
 def measures_under_each_null(
-    study, *, measures=None, metrics=METRICS, even=None, seed=0
+    study, *, measures=None, metrics=METRICS, rarefied_to=None, seed=0
 ):
     """Return each measure beside every null that the study has, a row for each arm.
 
@@ -20,7 +20,7 @@ def measures_under_each_null(
     Parameters
     ----------
     study : msgut.study.Study
-    measures, metrics, even, seed
+    measures, metrics, rarefied_to, seed
         As for :func:`overall` and :func:`msgut.fmt.donor_recipient`.
 
     Returns
@@ -37,7 +37,7 @@ def measures_under_each_null(
         ("controls", ("", "antibiotics only")),
     ):
         table = donor_recipient_pairs(
-            study, stage=stage, metrics=metrics, even=even, seed=seed
+            study, stage=stage, metrics=metrics, rarefied_to=rarefied_to, seed=seed
         )
         for name in measures or [m for m in MEASURES if m in table]:
             for own, arm in zip((True, False), names, strict=True):

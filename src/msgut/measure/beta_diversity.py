@@ -167,7 +167,9 @@ def _refuse_empty(study, what):
 
 def bray_curtis(study, *, relative=True):
     """Return Bray-Curtis distances as a plain square."""
-    table = unifrac.proportions(study) if relative else study.sparse.astype(float)
+    table = (
+        unifrac.sparse_proportions(study) if relative else study.sparse.astype(float)
+    )
     return unifrac.gaps_over_sums(table)
 
 
@@ -210,7 +212,7 @@ def _logs(study, zeros, amount):
         logs = np.log1p(table.data / amount)
     else:
         kept = 1 - (n_taxa - seen) * amount
-        logs = np.log(unifrac.proportions(study).data * kept[rows] / amount)
+        logs = np.log(unifrac.sparse_proportions(study).data * kept[rows] / amount)
     means = np.bincount(rows, logs, minlength=len(seen)) / n_taxa
     return csr_array((logs, table.indices, table.indptr), shape=table.shape), means
 

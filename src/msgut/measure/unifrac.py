@@ -17,7 +17,7 @@ def presence_table(table):
     return csr_array((ones, table.indices, table.indptr), shape=table.shape)
 
 
-def proportions(study):
+def sparse_proportions(study):
     """Return the counts over their sample's sum, sparse."""
     table = study.sparse.astype(float)
     total = table.sum(axis=1)
@@ -66,7 +66,7 @@ def _lengthened(study):
     All that is left of weighted UniFrac on this table is Bray-Curtis.
     """
     lengths, below = branches(study, "UniFrac")
-    shares = csr_array(proportions(study) @ below)
+    shares = csr_array(sparse_proportions(study) @ below)
     shares.data *= lengths[shares.indices]
     return shares
 
@@ -79,7 +79,7 @@ def generalized(study, *, alpha=0.5):
     if alpha == 1:
         return weighted(study)
     lengths, below = branches(study, "UniFrac")
-    shares = csr_array(proportions(study) @ below)
+    shares = csr_array(sparse_proportions(study) @ below)
     n = shares.shape[0]
     columns = np.ascontiguousarray(shares.toarray().T)
     # A branch that only one sample reaches adds the same to the sum of gaps and to
