@@ -72,7 +72,7 @@ def _shannon_adjusted(study, seed):
 
 def _indices(study):
     who = cohort.comparison(study)
-    alpha = compare.tested_indices(who.study, int(who.study.depth.min()))
+    alpha = compare.indices_to_test(who.study, int(who.study.depth.min()))
     families = compare.index_families(alpha)
     table = compare.two_groups(alpha, who, covariates=who.covariates, family=families)
     return table, who

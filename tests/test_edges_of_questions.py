@@ -62,7 +62,7 @@ def _pooled(study):
 def _diversity(study):
     who = cohort.comparison(study)
     table = compare.two_groups(
-        compare.tested_indices(who.study, 1), who, covariates=["age", "sex"]
+        compare.indices_to_test(who.study, 1), who, covariates=["age", "sex"]
     )
     return tell.diversity.bare_and_adjusted(table, who, "shannon")
 

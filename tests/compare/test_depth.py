@@ -108,7 +108,7 @@ def answers_of_pages(gut):
     """Return ratio and p of depth as the pages on diversity, community, taxa tell it."""
     ready = harmonise.community(gut, rank="", depth=1000)
     fair = comparison(cohort.fair_contrast(ready))
-    values = compare.tested_indices(fair.study, int(fair.study.depth.min()))
+    values = compare.indices_to_test(fair.study, int(fair.study.depth.min()))
     table = compare.two_groups(values, fair, family=compare.index_families(values))
     row = table[(table["measure"] == "log2_depth") & (table["test"] == "rank")].iloc[0]
     everyone = comparison(ready)

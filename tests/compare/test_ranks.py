@@ -98,7 +98,7 @@ def test_indices_that_hang_on_depth_are_a_family_apart():
     counts = [rng.multinomial(n, p) for n, p in zip(reads, shares, strict=True)]
     samples = pd.DataFrame({"group": np.repeat(["HC", "MS"], 30)})
     study = Study("toy", pd.DataFrame(counts).add_prefix("t"), samples)
-    values = compare.tested_indices(study, 600)
+    values = compare.indices_to_test(study, 600)
     assert not {"hill_0", "hill_1", "hill_2", "inverse_simpson"} & set(values)
     family = compare.index_families(values)
     table = compare.two_groups(values, study, family=family).set_index("measure")

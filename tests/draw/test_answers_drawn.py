@@ -118,12 +118,12 @@ def test_names_on_the_volcano_do_not_lie_on_each_other(drawn):
 def test_what_could_not_be_compared_is_said_in_the_picture(drawn):
     gut = drawn[0]
     for name in (
-        "intervals",
+        "fold_change_intervals",
         "volcano",
-        "lineages",
-        "calibration",
-        "multiverse",
-        "papers",
+        "effects_by_lineage",
+        "false_alarms",
+        "effects_across_choices",
+        "genera_by_paper",
     ):
         empty = getattr(draw, name)(pd.DataFrame(), gut)
         assert "could not be compared" in empty.alt, name

@@ -6,10 +6,10 @@ import pytest
 from scipy.stats import binom
 
 from msgut import fmt, tell
-from msgut.fmt.deals import closed_testing, deals, tested_by_deals
+from msgut.fmt.deals import closed_testing, deals, judged_by_deals
 from msgut.fmt.wrong_donor_null import _excess
 from msgut.stats.permutation import p_value
-from msgut.stats.test_inversion import inverted_shift
+from msgut.stats.shift_by_inversion import inverted_shift
 
 TAXA = 30
 
@@ -31,11 +31,11 @@ def test_the_interval_holds_what_its_own_test_does_not_reject(rng):
         values = np.round(rng.normal(size=(n, k)), rng.integers(0, 3))
         own = np.arange(k)[None] == those.given[:, None]
         weight = np.full(n, 1 / n)
-        found = tested_by_deals(those, _excess(values)[0], weight)
+        found = judged_by_deals(those, _excess(values)[0], weight)
         for end in (found["low"], found["high"]):
             for by in (-1e-3, 1e-3) if np.isfinite(end) else ():
                 # Take the shift off the own pairs, and test anew.
-                rest = tested_by_deals(
+                rest = judged_by_deals(
                     those, _excess(values - (end + by) * own)[0], weight
                 )
                 inside = found["low"] <= end + by <= found["high"]
@@ -51,7 +51,7 @@ def test_a_shift_of_all_own_pairs_moves_the_effect_and_its_interval_by_it(rng):
     values, weight = rng.normal(size=(12, 4)), np.full(12, 1 / 12)
     own = np.arange(4)[None] == those.given[:, None]
     one, other = (
-        tested_by_deals(those, _excess(v)[0], weight) for v in (values, values + own)
+        judged_by_deals(those, _excess(v)[0], weight) for v in (values, values + own)
     )
     for name in ("effect", "low", "high"):
         assert other[name] == pytest.approx(one[name] + 1)
@@ -101,7 +101,7 @@ def test_where_nine_of_twelve_took_one_typical_donor_the_interval_holds_nothing(
     naive = 0
     for _ in range(times):
         far, _ = guts(rng, given, typical=True)
-        found = tested_by_deals(those, _excess(far)[0], weight)
+        found = judged_by_deals(those, _excess(far)[0], weight)
         missed += not found["low"] <= 0 <= found["high"]
         own = _excess(far)[0][np.arange(12), given]
         naive += abs(own.mean()) > 2.2 * own.std(ddof=1) / np.sqrt(12)
@@ -116,7 +116,7 @@ def test_both_measures_together_are_called_in_five_of_a_hundred_nulls(rng):
     those, weight = dealt(given, 199), np.full(12, 1 / 12)
     for _ in range(times):
         found = [
-            tested_by_deals(those, _excess(v)[0], weight) for v in guts(rng, given)
+            judged_by_deals(those, _excess(v)[0], weight) for v in guts(rng, given)
         ]
         both = closed_testing([row["ranks"] for row in found], exact=those.exact)
         assert all(p >= row["p"] - 1e-12 for p, row in zip(both, found, strict=True))

@@ -45,9 +45,7 @@ def test_without_dose_and_antibiotics_the_toy_stands_still(guts):
 def test_in_the_toy_one_taxon_alone_grows_as_the_logistic_says():
     # One resident alone, knocked down to x0, in a model whose solution is known.
     recipients, donor = np.array([[1.0, 0.0]]), np.array([0.5, 0.5])
-    from msgut.fmt import lotka_volterra
-
-    made = lotka_volterra.lotka_volterra(
+    made = fmt.lotka_volterra(
         recipients, donor, [1e-3], days=200, resistance=0.0, decay=0.0, interactions=0.0
     )
     # No interaction: each comes to rest at its own level, 1 and 0.5 of a gut.

@@ -190,7 +190,7 @@ def deep_and_shallow(times):
 
 def test_unequal_depth_is_told_and_cautions_raw_indices():
     study = deep_and_shallow(4)
-    values, who = compare.tested_indices(study, 600), cohort.comparison(study)
+    values, who = compare.indices_to_test(study, 600), cohort.comparison(study)
     table = compare.two_groups(values, who, family=compare.index_families(values))
     told = tell.depth.depth_between_groups(compare.unequal_depth(who), who)
     assert told.verdict == "seen"
@@ -208,7 +208,7 @@ def test_unequal_depth_is_told_and_cautions_raw_indices():
     assert tell.diversity.difference(near, who, "observed").cautions
     assert not tell.diversity.difference(near, who, "shannon").cautions
     study = deep_and_shallow(1)
-    values, who = compare.tested_indices(study, 600), cohort.comparison(study)
+    values, who = compare.indices_to_test(study, 600), cohort.comparison(study)
     table = compare.two_groups(values, who, family=compare.index_families(values))
     assert not tell.diversity.difference(table, who, "observed").cautions
     assert (

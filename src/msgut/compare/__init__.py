@@ -5,7 +5,7 @@ from msgut.compare.across_depths import depth_sensitivity, depths_to_try
 from msgut.compare.across_distances import across_distances, available_distances
 from msgut.compare.dispersion import centre_and_spread, dispersion
 from msgut.compare.distance_to_centre import distance_to_centre
-from msgut.compare.indices import index_families, tested_indices
+from msgut.compare.indices import index_families, indices_to_test
 from msgut.compare.permanova import permanova
 from msgut.compare.sequencing_depth import SUSPECT, at_equal_depth, unequal_depth
 from msgut.compare.several_groups import all_and_pairwise, several_groups
@@ -28,7 +28,7 @@ __all__ = [
     "index_families",
     "permanova",
     "several_groups",
-    "tested_indices",
+    "indices_to_test",
     "two_groups",
     "unequal_depth",
     "variance_explained",

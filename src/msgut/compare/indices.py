@@ -13,7 +13,7 @@ SAME = ("hill_0", "hill_1", "hill_2", "inverse_simpson")
 DEPTH = "log2_depth"
 
 
-def tested_indices(study, even):
+def indices_to_test(study, even):
     """Return the indices that are tested, richness at one depth first, depth last.
 
     Parameters
@@ -34,7 +34,7 @@ def tested_indices(study, even):
     >>> from msgut.study import Study
     >>> counts = pd.DataFrame({"A": [5, 9], "B": [3, 1]})
     >>> toy = Study("toy", counts, pd.DataFrame({"group": ["HC", "MS"]}))
-    >>> list(tested_indices(toy, 8))
+    >>> list(indices_to_test(toy, 8))
     ['richness_even', 'observed', 'chao1', 'shannon', 'simpson', 'pielou', 'log2_depth']
     """
     table = measure.alpha(study)

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.sparse.linalg import eigsh
 
 from msgut import measure
-from msgut.predict import cross_validation, folds_by_site, learnable
+from msgut.predict import folds, folds_by_site, learnable
 from msgut.stats.log_ratios import log_ratios_of_counts
 
 AXES = 3
@@ -104,5 +104,5 @@ def score_inputs(study, *, left="", right="", k=5, seed=0):
         return ScoreInputs(who, (folds_by_site(who.is_right, who.site, who.block),))
     rng = np.random.default_rng(seed)
     seeds = rng.integers(0, 2**31, DEALS)
-    deals = (cross_validation(who.is_right, who.block, k=k, seed=int(s)) for s in seeds)
+    deals = (folds(who.is_right, who.block, k=k, seed=int(s)) for s in seeds)
     return ScoreInputs(who, tuple(deals))

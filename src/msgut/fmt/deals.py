@@ -13,7 +13,7 @@ import pandas as pd
 from msgut.cohort.exchangeability import Exchangeability
 from msgut.stats.permutation import TIE, p_value
 from msgut.stats.permuted_designs import PermutedDesign
-from msgut.stats.test_inversion import inverted_shift
+from msgut.stats.shift_by_inversion import inverted_shift
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +105,7 @@ def course_weights(courses, known):
     return out / max(out.sum(), 1)
 
 
-def tested_by_deals(deals, excess, weight):
+def judged_by_deals(deals, excess, weight):
     """Return what the deals say of own − wrong: estimate, interval, p and its least.
 
     Parameters
@@ -174,7 +174,7 @@ def closed_testing(ranks, *, exact):
     Parameters
     ----------
     ranks : sequence of numpy.ndarray, shape (n_deals + 1,)
-        As :func:`tested_by_deals` gives them, from the same deals.
+        As :func:`judged_by_deals` gives them, from the same deals.
     exact : bool
 
     Returns

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from msgut.errors import MsgutError
-from msgut.fmt.deals import closed_testing, course_weights, deals, tested_by_deals
+from msgut.fmt.deals import closed_testing, course_weights, deals, judged_by_deals
 from msgut.fmt.donor_recipient import JUDGES, MEASURES
 from msgut.stats.permutation import p_value
 
@@ -252,7 +252,7 @@ def _row(measure, stage, values, dealt):
     return (
         row
         | {"own": own, "wrong": others}
-        | tested_by_deals(dealt, excess, weight)
+        | judged_by_deals(dealt, excess, weight)
         | {
             "people": people,
             "donors": int((~np.isnan(values)).any(axis=0).sum()),

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from msgut.cohort import COVARIATES, covariates_in_words
-from msgut.predict import cross_validation, held_out, learnable
+from msgut.predict import folds, held_out, learnable
 from msgut.predict.learners import PREVALENCE, can_split, elastic_net, random_forest
 from msgut.stats.auroc import auroc
 from msgut.stats.auroc_intervals import area_interval
@@ -118,7 +118,7 @@ def _asked(teachers, who, features, model, labels, trees, seed):
             return {
                 "why": f"{who.study.name}: none of {covariates_in_words(COVARIATES)} recorded"
             }
-        fold = cross_validation(who.is_right, who.block, seed=seed)
+        fold = folds(who.is_right, who.block, seed=seed)
         run = held_out(who, features, fold, model=model, trees=trees, seed=seed)
         if run.why:
             return {"why": run.why}
