@@ -61,7 +61,7 @@ ASKED = {
     "02 groups": groups,
     "04 linda": differential.linda,
     "04 wilcoxon": differential.wilcoxon,
-    "04 presence": differential.presence_absence,
+    "04 presence": differential.presence,
     "05 scores": lambda table: dysbiosis.assessment(table, permutations=399, seed=1),
 }
 

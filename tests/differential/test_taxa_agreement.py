@@ -139,9 +139,9 @@ def test_linda_is_that_of_a_slow_loop_in_r(invented, design, key, zeros):
 @pytest.mark.parametrize("design", ["plain", "pairs"])
 def test_firths_regression_is_that_of_brute_force_in_r(invented, design):
     study, expected = invented[design], saved("presence")
-    answer = differential.presence_absence(
-        study, covariates=["age"], depth=False
-    ).set_index("taxon")
+    answer = differential.presence(study, covariates=["age"], depth=False).set_index(
+        "taxon"
+    )
     for column in ("effect", "low", "high"):
         np.testing.assert_allclose(
             answer.loc[expected["taxa"], column], expected[design][column], rtol=1e-4

@@ -70,7 +70,7 @@ def test_a_group_that_has_none_gets_a_finite_odds_ratio():
     # 0 of 8 against 6 of 8; a half in each cell: (6.5 / 2.5) / (0.5 / 8.5) = 44.2.
     counts = {"A": [0] * 8 + [1] * 6 + [0] * 2, "B": [4] * 16}
     toy = study(counts, ["HC"] * 8 + ["MS"] * 8)
-    answer = differential.presence_absence(toy, depth=False).set_index("taxon")
+    answer = differential.presence(toy, depth=False).set_index("taxon")
     assert answer.loc["A", "effect"] == pytest.approx(np.log2(44.2), abs=1e-5)
     assert 0 < answer.loc["A", "low"] < answer.loc["A", "effect"]
     assert answer.loc["A", "p"] < 0.01
@@ -89,7 +89,7 @@ def test_pairs_are_judged_by_those_where_one_alone_has_it():
         household=list("abcdefghij") * 2,
     )
     toy = Study("toy", toy.counts, toy.samples, facts=Facts(design="household-pairs"))
-    answer = differential.presence_absence(toy, depth=False).set_index("taxon")
+    answer = differential.presence(toy, depth=False).set_index("taxon")
     assert answer.loc["A", "effect"] == pytest.approx(np.log2(5), abs=1e-5)
 
 
@@ -98,10 +98,8 @@ def test_a_deeper_group_shows_more_taxa_and_that_is_taken_off():
     depth = np.r_[rng.integers(300, 3000, 60), rng.integers(1000, 9000, 60)]
     rare = rng.poisson(depth / 2500)
     toy = study({"rare": rare, "rest": depth - rare}, ["HC"] * 60 + ["MS"] * 60)
-    blind = (
-        differential.presence_absence(toy, depth=False).set_index("taxon").loc["rare"]
-    )
-    aware = differential.presence_absence(toy).set_index("taxon").loc["rare"]
+    blind = differential.presence(toy, depth=False).set_index("taxon").loc["rare"]
+    aware = differential.presence(toy).set_index("taxon").loc["rare"]
     assert blind["p"] < 0.001 < 0.05 < aware["p"]
     assert "log depth adjusted" in aware["zeros"]
 
@@ -165,7 +163,7 @@ def size(n, carriers, p_below=0.05):
         for k in splits
     }
     toy = study({"rest": 9} | counts, ["HC"] * n + ["MS"] * n)
-    answer = differential.presence_absence(toy, depth=False).set_index("taxon")
+    answer = differential.presence(toy, depth=False).set_index("taxon")
     chance = hypergeom(2 * n, n, carriers).pmf(np.array(splits))
     p = answer.loc[list(counts), "p"].to_numpy()
     assert (p >= answer.loc[list(counts), "least_p"] * (1 - 1e-9)).all()
@@ -187,9 +185,7 @@ def test_sixteen_divided_pairs_keep_their_size_and_five_cannot_be_called():
             counts, ["HC"] * n + ["MS"] * n, household=[f"h{i}" for i in range(n)] * 2
         )
         toy = Study("t", toy.counts, toy.samples, facts=Facts(design="household-pairs"))
-        row = (
-            differential.presence_absence(toy, depth=False).set_index("taxon").loc["A"]
-        )
+        row = differential.presence(toy, depth=False).set_index("taxon").loc["A"]
         assert row["p"] == pytest.approx(expected)
     assert np.isnan(row["q"])  # 2 / 32 is no question that five pairs could answer
     assert row["least_p"] == pytest.approx(2 / 32)

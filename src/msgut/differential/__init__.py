@@ -21,7 +21,7 @@ from msgut.differential.leading_taxa import (
 )
 from msgut.differential.linda import linda
 from msgut.differential.methods import METHODS, answers
-from msgut.differential.presence_absence import presence_absence
+from msgut.differential.presence_absence import presence
 from msgut.differential.wilcoxon import wilcoxon
 
 __all__ = [
@@ -40,6 +40,6 @@ __all__ = [
     "findings",
     "leading_taxa_across_choices",
     "linda",
-    "presence_absence",
+    "presence",
     "wilcoxon",
 ]

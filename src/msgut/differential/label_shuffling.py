@@ -17,7 +17,7 @@ from msgut.differential.methods import (
     checked_methods,
     floored_under_shuffled_labels,
 )
-from msgut.differential.presence_absence import least_presence_p as least_p_of_presence
+from msgut.differential.presence_absence import least_presence_p
 from msgut.errors import MsgutError
 from msgut.levels import SIGNIFICANCE
 from msgut.stats.false_discovery import q_values
@@ -115,7 +115,7 @@ def calls_under_shuffled_labels(
         batch = min(BATCH, count) if tardy else count
         if name == "presence":
             depth = {k: v for k, v in options.items() if k == "depth"}
-            least = least_p_of_presence(rows, **depth)
+            least = least_presence_p(rows, **depth)
         done = []
         for start in range(0, count, batch):
             some = labels[:, start : min(start + batch, count)]

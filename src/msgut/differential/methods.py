@@ -13,7 +13,7 @@ from msgut.differential.linda import p_under_shuffled_labels as shuffled_linda
 from msgut.differential.presence_absence import (
     p_under_shuffled_labels as shuffled_presence,
 )
-from msgut.differential.presence_absence import presence_absence
+from msgut.differential.presence_absence import presence
 from msgut.differential.result_table import floored_p
 from msgut.differential.wilcoxon import p_under_shuffled_labels as shuffled_wilcoxon
 from msgut.differential.wilcoxon import wilcoxon
@@ -24,7 +24,7 @@ TEST = {
     "linda": linda,
     "ancombc": ancombc,
     "dirmult": dirmult,
-    "presence": presence_absence,
+    "presence": presence,
 }
 SHUFFLED = {
     "wilcoxon": shuffled_wilcoxon,

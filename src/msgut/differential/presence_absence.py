@@ -20,9 +20,7 @@ from msgut.stats.orthonormal_basis import orthonormal_basis
 LEAST = 5
 
 
-def presence_absence(
-    study, *, left="", right="", covariates=(), strata=None, depth=True
-):
+def presence(study, *, left="", right="", covariates=(), strata=None, depth=True):
     """Return each taxon's log2 odds ratio of being seen.
 
     Firth's penalty serves all taxa, so that a group that has none needs no other test;
@@ -69,7 +67,7 @@ def presence_absence(
     >>> from msgut.study import Study
     >>> counts = pd.DataFrame({"A": [0] * 6 + [9] * 6, "B": 5})
     >>> samples = pd.DataFrame({"group": ["HC"] * 6 + ["MS"] * 6})
-    >>> answer = presence_absence(Study("toy", counts, samples), depth=False)
+    >>> answer = presence(Study("toy", counts, samples), depth=False)
     >>> answer[["taxon", "effect", "p", "least_p"]].round(4)
       taxon  effect       p  least_p
     0     A  7.4009  0.0022   0.0022
