@@ -71,7 +71,7 @@ QUESTIONS = {
     "comparison": lambda s: cohort.comparison(s).once().left_out,
     "who is compared": tell.cohort.who_is_compared,
     "alike": tell.cohort.groups_alike,
-    "scope": cohort.answerable_questions,
+    "scope": tell.questions.answerable_questions,
     "diversity": _diversity,
     "many": lambda s: compare.all_and_pairwise(pd.Series(1.5, s.counts.index), s),
     **{

@@ -458,3 +458,70 @@ def test_what_has_one_home_is_written_there_alone(what):
         if re.search(pattern, path.read_text("utf-8"))
     }
     assert at == homes
+
+
+# No sentence for a reader outside `tell`.
+
+SILENT = (
+    "stats",
+    "cohort",
+    "compare",
+    "differential",
+    "predict",
+    "meta",
+    "dysbiosis",
+    "fmt",
+    "measure",
+    "harmonise",
+    "claims.py",
+)
+"""Not ``twin``: what a twin says of itself are facts of a study, as in its file."""
+# A sentence, or a question: a capital or a number first, four words, an end.
+SENTENCE = re.compile(r"[A-Z0-9{].*\w\W+\w+\W+\w+\W+\w+.*[.?]", re.DOTALL)
+
+
+def spoken(code):
+    """Yield the texts of a module that are neither documentation nor an error."""
+    aside = set()
+    for node in ast.walk(code):
+        error = isinstance(node, ast.Raise) or (
+            isinstance(node, ast.Assign | ast.AugAssign)
+            and "msg" in {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        )
+        if error or (
+            isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        ):
+            aside |= {id(part) for part in ast.walk(node)}
+        elif isinstance(node, ast.JoinedStr):
+            aside |= {id(part) for part in node.values}
+            if id(node) not in aside:
+                yield "".join(
+                    part.value if isinstance(part, ast.Constant) else "{}"
+                    for part in node.values
+                )
+    for node in ast.walk(code):
+        text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if text and id(node) not in aside:
+            yield node.value
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for p in MODULES if p.relative_to(PACKAGE).parts[0] in SILENT],
+    ids=dotted,
+)
+def test_only_tell_speaks_to_readers(path):
+    said = [text for text in spoken(tree(path)) if SENTENCE.fullmatch(text)]
+    assert not said, f"{dotted(path)} speaks; a sentence for a reader is made in tell"
+
+
+def test_a_sentence_outside_tell_is_seen():
+    code = ast.parse(
+        "def f(n):\n"
+        "    '''Return what is said. It is no sentence of ours.'''\n"
+        "    msg = 'This is an error, with a way out.'\n"
+        "    why = 'not known for three of them'\n"
+        "    return f'The groups differ in {n} ways.'"
+    )
+    said = [text for text in spoken(code) if SENTENCE.fullmatch(text)]
+    assert said == ["The groups differ in {} ways."]

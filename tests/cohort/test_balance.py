@@ -241,7 +241,7 @@ def test_the_distance_of_levels_is_that_of_a_formula(n, m, k, seed):
 
 def test_the_scope_of_a_cohort_follows_its_columns_and_refusals():
     gut = invented(group=["MS", "HC"] * 4, sex=["f", "m"] * 4)
-    scope = cohort.answerable_questions(gut).set_index("question")
+    scope = tell.questions.answerable_questions(gut).set_index("question")
     assert scope.loc["Does MS differ from HC?", "can"]
     assert scope.loc["Does MS differ from HC?", "why"].startswith(
         "4 HC and 4 MS are compared; one test misses differences below 2.38 standard"
@@ -253,7 +253,7 @@ def test_the_scope_of_a_cohort_follows_its_columns_and_refusals():
     assert not scope.loc["Does the gut cause the disease?", "can"]
     rare = Study("toy", gut.counts, gut.samples, facts=Facts(refuse={"alpha": "cut."}))
     assert (
-        cohort.answerable_questions(rare)
+        tell.questions.answerable_questions(rare)
         .set_index("question")
         .loc["Is diversity lower?", "why"]
         == "cut."
@@ -262,9 +262,9 @@ def test_the_scope_of_a_cohort_follows_its_columns_and_refusals():
 
 def test_where_no_rank_test_could_call_the_scope_says_so():
     asked = "Does MS differ from HC?"
-    three = cohort.answerable_questions(invented(group=["MS", "HC"] * 3)).set_index(
-        "question"
-    )
+    three = tell.questions.answerable_questions(
+        invented(group=["MS", "HC"] * 3)
+    ).set_index("question")
     assert not three.loc[asked, "can"]
     assert three.loc[asked, "why"] == (
         "3 HC and 3 MS are compared; nothing can be called at this size: no rank test "
@@ -276,13 +276,15 @@ def test_where_no_rank_test_could_call_the_scope_says_so():
         "toy", home.counts, home.samples, facts=Facts(design="household-pairs")
     )
     assert (
-        not cohort.answerable_questions(pairs).set_index("question").loc[asked, "can"]
+        not tell.questions.answerable_questions(pairs)
+        .set_index("question")
+        .loc[asked, "can"]
     )
     home = invented(group=["MS", "HC"] * 6, household=np.repeat(range(6), 2))
     pairs = Study(
         "toy", home.counts, home.samples, facts=Facts(design="household-pairs")
     )
-    row = cohort.answerable_questions(pairs).set_index("question").loc[asked]
+    row = tell.questions.answerable_questions(pairs).set_index("question").loc[asked]
     assert row["can"]
     assert "if partners are as strangers to each other" in row["why"]
 

@@ -1,6 +1,5 @@
 """Who is compared with whom: groups, pairs, covariates, what may be exchanged."""
 
-from msgut.cohort.answerable import answerable_questions, people_and_samples
 from msgut.cohort.comparison import Comparison, comparison
 from msgut.cohort.confounding import confounded_covariates
 from msgut.cohort.covariates import (
@@ -11,6 +10,7 @@ from msgut.cohort.covariates import (
 )
 from msgut.cohort.exchangeability import Exchangeability, design_permutation
 from msgut.cohort.model_frame import ModelFrame, model_frame
+from msgut.cohort.resolution import people_and_samples, resolution
 from msgut.cohort.samples import fair_contrast, first_visit, independent_units
 from msgut.cohort.sides import groups_to_compare
 from msgut.cohort.table1 import FLAG, people_and_traits, recorded_traits, table1
@@ -22,7 +22,6 @@ __all__ = [
     "Comparison",
     "Exchangeability",
     "ModelFrame",
-    "answerable_questions",
     "coded_covariates",
     "comparison",
     "confounded_covariates",
@@ -36,6 +35,7 @@ __all__ = [
     "people_and_samples",
     "people_and_traits",
     "recorded_traits",
+    "resolution",
     "smallest_detectable_d",
     "table1",
     "usable_covariates",

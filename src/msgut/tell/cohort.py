@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from msgut.cohort.answerable import people_and_samples
 from msgut.cohort.comparison import comparison
 from msgut.cohort.confounding import confounded_covariates
+from msgut.cohort.resolution import people_and_samples
 from msgut.cohort.table1 import FLAG, people_and_traits, table1
 from msgut.errors import MsgutError
 from msgut.tell.statement import Statement
