@@ -33,29 +33,30 @@ def table():
         "E": 0.2,
         "F": -1.0,
         "G": -0.4,
+        "H": 0.3,
         "even": 0.0,
         "untested": np.nan,
     }
     return pd.DataFrame({"taxon": list(effects), "effect": list(effects.values())})
 
 
-def test_five_of_five_the_same_way_is_more_than_a_coin_gives(table):
-    row = claims.by_signature(table, [claim("A B C D E absent")]).iloc[0]
-    assert (row["n_genera"], row["n_seen"], row["n_same"]) == (6, 5, 5)
+def test_six_of_six_the_same_way_is_more_than_a_coin_gives(table):
+    row = claims.by_signature(table, [claim("A B C D E H absent")]).iloc[0]
+    assert (row["n_genera"], row["n_seen"], row["n_same"]) == (7, 6, 6)
     assert row["p"] == pytest.approx(1 / 32)
     assert row["reading"] == "same way"
     assert row["least_p"] == pytest.approx(1 / 32)
-    assert row["low"] == pytest.approx(0.025 ** (1 / 5))
+    assert row["low"] == pytest.approx(0.025 ** (1 / 6))
     assert row["unseen"] == "absent"
 
 
 @pytest.mark.parametrize(
     ("genera", "direction", "reading"),
     [
-        # 0 of 5: the share may still be as high as 52 %.
-        ("A B C D E", "down", "not shown"),
-        ("A B C F G", "up", "not shown"),
-        ("A B C D", "up", "too few"),
+        ("A B C D E H", "down", "other way"),
+        ("A B C D F G", "up", "not shown"),
+        # 5 of 5: the share may still be as low as 48 %.
+        ("A B C D E", "up", "too few"),
         ("absent even untested", "up", "unseen"),
     ],
 )
@@ -144,14 +145,34 @@ def test_a_damaged_table_of_claims_is_refused(tmp_path):
 
 
 def test_many_papers_are_many_questions(table):
-    # Five of five alone is p = 1/32; among three papers that could be called it is not.
-    rest = [claim("A B C F G", paper="Roe 2021"), claim("A B C D F", paper="Poe 2022")]
+    # Six of six alone is p = 1/32; among three papers that could be called it is not.
+    rest = [
+        claim("A B C D F G", paper="Roe 2021"),
+        claim("A B C D E F", paper="Poe 2022"),
+    ]
     few = [claim("A B", paper="Few 2023")]
-    rows = claims.by_paper(table, [claim("A B C D E"), *rest, *few]).set_index("paper")
+    rows = claims.by_paper(table, [claim("A B C D E H"), *rest, *few]).set_index(
+        "paper"
+    )
     assert rows.loc["Doe 2020", "p"] == pytest.approx(1 / 32)
-    # One in 32 is above 0.05 / 2: no paper of five genera can be called beside others.
+    # One in 32 is above 0.05 / 2: no paper of six genera can be called beside others.
     assert np.isnan(rows.loc["Doe 2020", "q"])
     assert rows.loc["Doe 2020", "reading"] == "same way alone"
     assert np.isnan(rows.loc["Few 2023", "q"])
     whole = rows.loc["all papers"]
     assert whole["q"] == whole["p"]
+
+
+@pytest.mark.parametrize("seen", range(1, 41))
+def test_sign_test_and_interval_never_contradict_each_other(seen):
+    effects = pd.DataFrame({"taxon": [f"t{k}" for k in range(seen)], "effect": 1.0})
+    for same in range(seen + 1):
+        effects["effect"] = [1.0] * same + [-1.0] * (seen - same)
+        row = claims.by_signature(effects, [claim(" ".join(effects["taxon"]))]).iloc[0]
+        apart = row["low"] > 0.5 or row["high"] < 0.5
+        assert (row["p"] < 0.05) == apart
+        assert row["p"] >= row["least_p"]
+        assert row["reading"] in {
+            (True, True): ["same way"],
+            (True, False): ["other way"],
+        }.get((apart, same > seen / 2), ["not shown", "too few"])

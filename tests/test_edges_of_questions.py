@@ -1,6 +1,7 @@
 """Small, empty and tied cohorts: every question gives a table or one sentence."""
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from msgut import cohort, compare, differential, dysbiosis, meta, predict, tell
+from msgut import cohort, compare, differential, dysbiosis, fmt, meta, predict, tell
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.study import Study
@@ -59,6 +60,12 @@ def _pooled(study):
     return tell.cohorts.usual_random_effects(meta.pooled(pd.concat(effects)))
 
 
+def _shuffled(study):
+    other = replace(study, name="other")
+    shares = meta.prevalence_by_cohort([study, other])
+    return meta.permuted_cohorts([study, other], shares=shares, permutations=9).clear()
+
+
 def _diversity(study):
     who = cohort.comparison(study)
     table = compare.two_groups(
@@ -85,6 +92,9 @@ QUESTIONS = {
     "specific": lambda s: meta.disease_specificity(s, covariates=("age", "sex")),
     "likeness": meta.similarity_of_diseases,
     "pooled": _pooled,
+    "shuffled": _shuffled,
+    "recipients waiting": fmt.recipients_before,
+    "recipients left out": fmt.unusable_recipients,
     "scores": lambda s: dysbiosis.all_scores(dysbiosis.score_inputs(s))[0],
     "covariates alone": dysbiosis.covariate_aurocs,
 }
@@ -139,3 +149,25 @@ def test_either_an_answer_or_one_sentence_of_a_crowd(name, study):
 @given(studies(least=26, most=30, crowded=True))
 def test_either_an_answer_or_one_sentence_of_what_takes_longer(name, study):
     asked(SLOW[name], study)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("taxa", [1, 5])
+def test_communities_all_alike_are_answered_or_refused(name, taxa):
+    ids = [f"s{n}" for n in range(20)]
+    counts = pd.DataFrame(7, ids, [f"g{n}" for n in range(taxa)])
+    samples = pd.DataFrame(
+        {"group": ["HC", "MS"] * 10, "age": 40.0, "sex": "female"}, ids
+    )
+    taxa = pd.DataFrame(
+        {"phylum": "P", "family": "F", "genus": list(counts)}, counts.columns
+    )
+    asked(QUESTIONS[name], Study("toy", counts, samples, taxa))
+
+
+def test_a_table_that_gives_no_score_is_refused_with_the_reasons():
+    ids = [f"s{n}" for n in range(20)]
+    samples = pd.DataFrame({"group": ["HC", "MS"] * 10}, ids)
+    alike = Study("toy", pd.DataFrame(7, ids, ["A", "B"]), samples)
+    with pytest.raises(MsgutError, match="no score can be worked out of this table"):
+        dysbiosis.assessment(alike)

@@ -16,7 +16,15 @@ from msgut.stats.false_discovery import q_values
 
 ALL = "all papers"
 # Of one paper's genera; how msgut.tell words each is its own matter.
-READINGS = ("same way", "same way alone", "other way", "not shown", "too few", "unseen")
+READINGS = (
+    "same way",
+    "same way alone",
+    "other way",
+    "other way alone",
+    "not shown",
+    "too few",
+    "unseen",
+)
 
 
 def by_signature(
@@ -45,8 +53,8 @@ def by_signature(
         Columns ``signature, paper, contrast, direction, n_genera, n_seen, n_same,
         share, low, high, p, q, least_p, reading, same, opposite, unseen, contradicted,
         own_people``. ``share`` is that of the seen genera that point the same way, with
-        its exact 95 % interval; ``p`` the one-sided sign test, ``least_p`` what it
-        could have been had all pointed that way, ``q`` over the signatures that could
+        its exact 95 % interval; ``p`` the two-sided sign test, ``least_p`` what it
+        could have been had all pointed one way, ``q`` over the signatures that could
         be called; ``reading`` one of :data:`READINGS`; ``contradicted`` the genera that
         the same paper also names in the other direction.
 
@@ -152,9 +160,10 @@ def _reading(row):
         return "unseen"
     if row.least_p >= SIGNIFICANCE:
         return "too few"
-    if row.p < SIGNIFICANCE:
-        return "same way" if row.q < SIGNIFICANCE else "same way alone"
-    return "other way" if row.high < 0.5 else "not shown"
+    if row.p >= SIGNIFICANCE:
+        return "not shown"
+    way = "same way" if row.share > 0.5 else "other way"
+    return way if row.q < SIGNIFICANCE else f"{way} alone"
 
 
 def _effects(table):
@@ -231,8 +240,9 @@ def _sign_test(same, seen):
         "share": same / seen,
         "low": float(limits.low),
         "high": float(limits.high),
-        "p": float(binomtest(same, seen, alternative="greater").pvalue),
-        "least_p": 0.5**seen,
+        # Two-sided, as the interval is: neither may call what the other leaves open.
+        "p": float(binomtest(same, seen).pvalue),
+        "least_p": min(1.0, 2 * 0.5**seen),
     }
 
 

@@ -112,3 +112,34 @@ def test_nothing_is_concluded_from_one_disease_called_and_another_not():
     assert "MS (30 people) higher by 1 of 1, 1 also once adjusted" in said.sentence
     assert "CD (30 people) higher by 0 of 1" in said.sentence
     assert "no difference between the two" in said.cautions[0]
+
+
+def answered(*rows):
+    return tell.dysbiosis.is_dysbiotic(pd.DataFrame([ROW | row for row in rows]))
+
+
+NONE = {"effect": 0.52, "low": 0.39, "high": 0.65, "p": 0.8, "q": 0.8}
+LOST = dict.fromkeys(("effect", "low", "high", "p", "q"), float("nan"))
+
+
+def test_no_one_score_stands_for_an_answer_about_all():
+    """Of nine scores that know nothing, one interval leaves out one half in a third."""
+    low = {"score": "learnt balance", "effect": 0.23, "low": 0.11, "high": 0.43}
+    said = answered(NONE, NONE | low | {"p": 0.9, "q": 0.9})
+    assert (said.verdict, said.estimate, said.low) == ("not_seen", None, None)
+    # A learnt score far below one half is not the nearest to being called.
+    assert "Nearest to being called: CLOUD, AUROC 0.52" in said.sentence
+    assert "down to 0.11, possible" in said.sentence
+    called = answered(NONE, {"score": "other"})
+    assert (called.verdict, called.low) == ("seen", ROW["low"])
+
+
+def test_a_score_that_could_not_be_called_or_worked_out_says_nothing_of_the_others():
+    said = answered(NONE, NONE | {"score": "few", "least_p": 0.2, "q": float("nan")})
+    assert said.verdict == "not_seen"
+    assert answered(NONE, LOST).sentence.startswith("Not seen: of 1 scores none")
+    for table in (pd.DataFrame([ROW | LOST]), pd.DataFrame(columns=list(ROW))):
+        assert tell.dysbiosis.is_dysbiotic(table).verdict == "cannot_be_told"
+    other = ROW | LOST | {"right": "CD"}
+    said = tell.dysbiosis.scores_by_disease(pd.DataFrame([ROW, other]))
+    assert "CD: no score can be worked out" in said.sentence

@@ -229,3 +229,57 @@ def test_where_nobody_lacked_anything_there_is_no_answer_and_no_error():
     answer = tell.engraftment.did_it_engraft(fmt.own_vs_wrong_donor(table))
     assert answer.verdict == "cannot_be_told"
     assert "no answer" in str(answer)
+
+
+JUDGED = {
+    "own": 0.4,
+    "wrong": 0.5,
+    "expected": 0.0,
+    "p": 0.001,
+    "p_together": 0.002,
+    "least_p": 0.001,
+    "people": 10,
+    "donors": 4,
+    "permuted": "drawn 999 deals of donors",
+}
+
+
+def judges(peds, bray_curtis, since_peds, since_bray_curtis):
+    """Return tests of both judges, after and since before: effect, low and high."""
+    rows = [
+        ("after", "peds_exclusive", peds),
+        ("after", "bray_curtis", bray_curtis),
+        ("since before", "peds", since_peds),
+        ("since before", "bray_curtis", since_bray_curtis),
+    ]
+    return pd.DataFrame(
+        [
+            {
+                **JUDGED,
+                "stage": stage,
+                "measure": name,
+                "words": fmt.MEASURES[name][0],
+                **dict(zip(("effect", "low", "high"), ends, strict=True)),
+            }
+            for stage, name, ends in rows
+        ]
+    )
+
+
+def test_what_came_since_before_and_is_small_is_told_as_small():
+    little, nearer = (0.02, 0.01, 0.05), (-0.02, -0.029, -0.01)
+    said = tell.engraftment.did_it_engraft(judges(little, nearer, little, nearer))
+    assert said.verdict == "too_small_to_matter"
+    assert said.sentence.startswith("Too little to matter: ")
+
+
+def test_measures_that_contradict_each_other_give_no_verdict():
+    """Both are called at the least p: which stands first would be the order of rows."""
+    up, down = (0.1, 0.05, 0.15), (-0.1, -0.15, -0.05)
+    for rows in ((down, down, up, down), (up, down, up, up)):
+        said = tell.engraftment.did_it_engraft(judges(*rows))
+        assert said.verdict == "cannot_be_told"
+        assert said.sentence.startswith("Cannot be told, the measures contradict")
+    assert tell.engraftment.did_it_engraft(judges(up, down, up, down)).verdict == "seen"
+    said = tell.engraftment.did_it_engraft(judges(down, up, down, up))
+    assert said.sentence.startswith("No, rather the other way round")

@@ -47,6 +47,10 @@ def trials(draw):
 
 def whole(row):
     """Refuse a row of tests whose parts do not go together."""
+    if np.isnan(row["p"]):
+        # However donors are dealt it reads the same.
+        assert row[["effect", "low", "high", "p_together"]].isna().all()
+        return
     assert 0 < row["p"] <= 1
     assert row["p"] >= row["least_p"] - 1e-12
     if np.isnan(row["effect"]):
@@ -181,7 +185,8 @@ def test_one_taxon_tells_nothing_and_says_so(rng):
     tests = fmt.own_vs_wrong_donor(
         fmt.donor_recipient_pairs(study, metrics=("bray_curtis",))
     )
-    assert tests.set_index("measure").loc["bray_curtis", "p"] == 1
+    assert np.isnan(tests.set_index("measure").loc["bray_curtis", "p"])
+    assert tell.engraftment.did_it_engraft(tests).verdict == "cannot_be_told"
     # Nobody lacked it, so that nothing was to be gained.
     assert tests.set_index("measure").loc["peds_exclusive", "people"] == 0
     assert fmt.engrafted_taxa(study).empty
@@ -189,3 +194,43 @@ def test_one_taxon_tells_nothing_and_says_so(rng):
         tell.engraftment.gained_taxa(fmt.engrafted_taxa(study)).verdict
         == "cannot_be_told"
     )
+
+
+def test_donors_who_are_one_and_the_same_show_no_null(rng):
+    """Own and wrong are one community: 0 to 0 is no interval, whatever took hold."""
+    donor = rng.multinomial(4000, rng.dirichlet(np.ones(12)))
+    mine = rng.multinomial(4000, rng.dirichlet(np.ones(12), 8))
+    took = (mine + 9 * donor) // 10
+    study = trial([donor] * 4, mine, took, [0, 1, 2, 3] * 2)
+    tests = fmt.own_vs_wrong_donor(
+        fmt.donor_recipient_pairs(study),
+        fmt.donor_recipient_pairs(study, stage="before"),
+    )
+    assert tests["own"].notna().any()
+    assert tests[["p", "effect", "low", "high"]].isna().all(axis=None)
+    said = tell.engraftment.did_it_engraft(tests)
+    assert said.verdict == "cannot_be_told"
+    assert "no donor is told from another" in said.sentence
+
+
+def test_a_measure_at_its_ceiling_neither_judges_nor_halves_a_yes():
+    """Recipients who held all that donors hold gain nothing, and still took after."""
+    donors = np.array([[900, 80, 20], [80, 900, 20], [20, 80, 900]])
+    given = [0, 1, 2, 0, 1, 2]
+    before = np.full((6, 3), 300) + np.arange(18).reshape(6, 3)
+    after = donors[given] + np.arange(18).reshape(6, 3)
+    # Everybody gains the same one kind that all donors hold.
+    donors, after = (np.column_stack([t, np.full(len(t), 50)]) for t in (donors, after))
+    before = np.column_stack([before, np.zeros(6, int)])
+    study = trial(donors, before, after, given)
+    tests = fmt.own_vs_wrong_donor(
+        fmt.donor_recipient_pairs(study),
+        fmt.donor_recipient_pairs(study, stage="before"),
+    )
+    row = tests.set_index(["stage", "measure"]).loc[("after", "peds_exclusive")]
+    assert row[["own", "wrong"]].tolist() == pytest.approx([1, 1])
+    assert np.isnan(row["p"])
+    said = tell.engraftment.did_it_engraft(tests)
+    assert said.verdict == "seen"
+    assert said.sentence.startswith("Yes: Bray-Curtis distance")
+    assert "By donor-exclusive PEDS no donor is told from another" in said.sentence

@@ -10,6 +10,7 @@ from scipy.stats import binom, false_discovery_control
 from msgut import meta, tell
 from msgut.errors import MsgutError
 from msgut.facts import Facts
+from msgut.meta.pooled import _without_any
 from msgut.meta.similarity_of_diseases import _alike
 from msgut.stats.linear_models import hc2
 from msgut.study import Study
@@ -158,6 +159,15 @@ def test_partners_who_resemble_each_other_narrow_the_interval_of_a_mixed_cohort(
 
 
 def test_what_lies_beyond_permuted_labels_and_contradicts_itself_does_not_hold():
+    pooled, _ = far_beyond({"same": (0.9, 1.1), "apart": (1.1, -0.1)})
+    pooled = pooled.set_index("taxon")
+    assert (pooled["p_adjusted"] == 0.01).all()
+    assert pooled.loc["apart", "common_low"] > 0
+    assert pooled["holds"].to_dict() == {"same": True, "apart": False}
+
+
+def far_beyond(effects):
+    """Return some genera's effects in a few cohorts, all beyond permuted labels."""
     rows = [
         {
             "taxon": taxon,
@@ -171,15 +181,43 @@ def test_what_lies_beyond_permuted_labels_and_contradicts_itself_does_not_hold()
             "high": effect + 0.2,
             "variance": 0.01,
         }
-        for taxon, pair in (("same", (0.9, 1.1)), ("apart", (1.1, -0.1)))
-        for study, effect in zip("ab", pair, strict=True)
+        for taxon, several in effects.items()
+        for study, effect in zip("abc", several, strict=False)
     ]
-    score = np.vstack([[9.0, 9.0], np.random.default_rng(0).normal(size=(99, 2))])
-    far = meta.PermutedCohorts(["same", "apart"], score, score, np.abs(score))
-    pooled = meta.pooled(pd.DataFrame(rows), far).set_index("taxon")
-    assert (pooled["p_adjusted"] == 0.01).all()
-    assert pooled.loc["apart", "common_low"] > 0
-    assert pooled["holds"].to_dict() == {"same": True, "apart": False}
+    score = np.random.default_rng(0).normal(size=(100, len(effects)))
+    score[0] = 9.0
+    far = meta.PermutedCohorts(list(effects), score, score, np.abs(score))
+    return meta.pooled(pd.DataFrame(rows), far), far.clear()
+
+
+def test_a_difference_of_one_cohort_is_not_told_of_several():
+    """Permuted labels say that some cohort differs; a coin, that others point there."""
+    both = {"same": (0.9, 1.1, 0.3), "alone": (1.2, 0.05, 0.1), "two": (1.0, 0.05)}
+    pooled, clear = far_beyond(both)
+    by_taxon = pooled.set_index("taxon")
+    assert by_taxon["holds"].all()
+    assert by_taxon["replicated"].to_dict() == dict.fromkeys(both, False) | {
+        "same": True
+    }
+    said = tell.cohorts.genera_across_cohorts(pooled, clear)
+    assert said.verdict == "seen"
+    assert said.unit == "standard deviations, same"
+    assert said.sentence.startswith("1 of 3 taxa differ between MS and HC the same way")
+    assert "but not without one of their cohorts: alone" in said.sentence
+    del both["same"]
+    said = tell.cohorts.genera_across_cohorts(*far_beyond(both))
+    assert said.verdict == "not_seen"
+    assert said.estimate is None
+    assert "or one of them carries it alone" in said.sentence
+
+
+@pytest.mark.parametrize("k", [2, 3, 5])
+def test_what_one_cohort_shows_is_seldom_replicated_by_cohorts_without(k):
+    rng, times = np.random.default_rng(k), 400
+    effect = rng.normal(0, 0.3, size=(times, k))
+    effect[:, 0] += 5
+    calls = sum(_without_any(pd.Series(y), pd.Series([0.09] * k)) for y in effect)
+    assert binom.ppf(0.001, times, 0.025) <= calls <= binom.ppf(0.999, times, 0.025)
 
 
 def test_cohorts_that_contradict_each_other_do_not_hold():
@@ -342,7 +380,8 @@ def test_noise_does_not_transfer():
     assert gut["effect"].between(0.3, 0.7).all()
     assert gut["q"].to_numpy() == pytest.approx(false_discovery_control(gut["p"]))
     said = tell.other_cohorts.prediction_elsewhere(table)
-    assert said.verdict in ("not_seen", "not_after_counting")
+    assert said.verdict == "not_seen"
+    assert said.estimate is None
     assert "that is what remains possible" in said.sentence
 
 
@@ -445,7 +484,8 @@ def test_nothing_special_is_told_with_what_remains_possible():
     said = tell.other_cohorts.special_to_one_disease(
         meta.disease_specificity(diseases({}, n=10))
     )
-    assert said.verdict in ("not_seen", "not_after_counting")
+    assert said.verdict == "not_seen"
+    assert said.estimate is None
     assert "remain possible" in said.sentence
     assert "10 people with MS are few." in str(said)
 
@@ -528,6 +568,10 @@ def test_the_public_cohorts_pool_as_they_do(real):
     clear = shuffled.clear().set_index("interval")
     assert clear.loc["common", "n_clear"] > 2 * clear.loc["common", "null_high"]
     assert clear.loc["prior", "n_clear"] == 0
+    # Without imsms_2022, Anaerotruncus keeps its direction and an interval with zero.
+    replicated = set(pooled.loc[pooled["replicated"], "taxon"])
+    assert replicated == {"Akkermansia", "Porphyromonas", "Varibaculum"}
     said = tell.cohorts.genera_across_cohorts(pooled, shuffled.clear(), kept)
     assert said.verdict == "seen"
+    assert "not without one of their cohorts: Anaerotruncus" in said.sentence
     assert "Boston" in str(said)

@@ -1,5 +1,7 @@
 """What a page says of taxa: called, not called, not callable, and how far to trust it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -172,7 +174,9 @@ def test_contrasts_of_a_few_people_could_not_have_been_seen(rng):
         (20, 25, "seen", "points the same way"),
         (15, 29, "not_seen", "not shown to be more than a coin"),
         (4, 4, "could_not_have_been_seen", "too few to tell"),
-        (3, 25, "not_seen", "points the other way"),
+        (3, 25, "seen", "points the other way"),
+        # One-sided it would be called, beside an interval of 46 to 95 %.
+        (10, 13, "not_seen", "not shown to be more than a coin"),
     ],
 )
 def test_published_genera_are_told_with_the_interval_of_their_share(
@@ -216,3 +220,43 @@ def test_what_is_planted_in_a_twin_is_called_and_nothing_else_is(effect, code):
         lead = result.table.iloc[0]
         assert (lead["taxon"], lead["direction"]) == ("Blautia", 1)
         assert lead["effect"] == pytest.approx(4, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("bold", "code"),
+    [("", "seen"), ("linda", "seen"), ("linda, wilcoxon", "cannot_be_told")],
+)
+def test_a_contrast_of_methods_none_of_which_can_be_believed_tells_nothing(bold, code):
+    row = {
+        "against": "CD",
+        "taxon": "g0",
+        "n_left": 20.0,
+        "n_right": 20.0,
+        "taxa": 30.0,
+        "n_able": 30,
+        "adjusted_for": "",
+        "too_bold": bold,
+    }
+    said = tell.taxa.taxa_against_each_group(pd.DataFrame([row]), right="MS")
+    assert said.verdict == code
+    assert bold in str(said)
+
+
+def test_the_interval_told_is_of_a_method_that_calls_and_may_be_believed(rng):
+    result = asked(invented(rng, shift=30))
+    row = result.table.iloc[0]
+    said = tell.taxa.differing_taxa(result)
+    assert said.unit == "log2 fold change, g0, by linda"
+    assert (said.estimate, said.low) == (row["effect_linda"], row["low_linda"])
+    # LinDA does not call it, or is too bold on this table: its interval is not told.
+    wide = result.table.assign(low_linda=-1.0, q_linda=0.4)
+    bold = result.trust.assign(too_bold=result.trust["method"] == "linda")
+    for changed in (replace(result, table=wide), replace(result, trust=bold)):
+        said = tell.taxa.differing_taxa(changed)
+        assert (said.verdict, said.unit) == (
+            "seen",
+            "log2 fold change, g0, by wilcoxon",
+        )
+        assert said.low > 0
+        assert said.low <= said.estimate <= said.high
+        assert said.q < 0.05

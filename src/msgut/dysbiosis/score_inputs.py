@@ -69,6 +69,9 @@ class ScoreInputs:
         for deal, one in held:
             train = self.deals[deal] != one
             inner = square[np.ix_(train, train)]
+            if not inner.any():  # all alike: there is no axis to stand on
+                found[deal, int(one)] = np.zeros((len(square), AXES))
+                continue
             means = inner.mean(axis=1)
             centred = -(inner - means[:, None] - means[None, :] + means.mean()) / 2
             start = np.ones(len(centred)) / np.sqrt(len(centred))

@@ -132,6 +132,8 @@ def learnt_balances(setting, labels):
     for test in held:
         common, gap = _gaps(setting, ~test, labels)
         side = min(SIDE, len(common) // 2)
+        if not side:  # a balance needs two
+            continue
         order = np.argsort(gap, axis=1, kind="stable")
         weights = np.zeros(gap.shape)
         np.put_along_axis(weights, order[:, len(common) - side :], 1 / side, axis=1)
@@ -179,6 +181,8 @@ def _gaps(setting, train, labels):
     """Return the common taxa of some rows and, per label row, their differences."""
     counts = setting.study.values[train]
     common = np.flatnonzero((counts > 0).mean(axis=0) >= PREVALENCE)
+    if not len(common):
+        return common, np.zeros((len(labels), 0))
     return common, _standardised(
         log_ratios_of_counts(counts[:, common]), labels[:, train]
     )

@@ -122,6 +122,7 @@ def judged_by_deals(deals, excess, weight):
         ``expected`` (mean of the deals), ``effect``, ``low``, ``high``, ``p``,
         ``least_p``; and ``ranks``, shape (n_deals + 1,): the two-sided p that each
         deal would have had, the observed one last, for tests of several measures.
+        Where every deal reads the same, effect, interval and p are missing.
     """
     known = ~np.isnan(excess)
     # A person's other donor is no wrong donor: dealt to them, it says nothing.
@@ -133,12 +134,17 @@ def judged_by_deals(deals, excess, weight):
     effect, low, high, centre = inverted_shift(
         observed, dealt, slope, slopes, exact=deals.exact
     )
+    p = deals.p(observed, dealt)
+    # Donors who are one and the same, or recipients who read the same with every donor:
+    # no deal differs from another, and an interval of no width is no shown null.
+    if np.ptp(np.append(dealt, observed)) <= TIE and slope - slopes.mean() > TIE:
+        effect = low = high = p = np.nan
     return {
         "expected": centre,
         "effect": effect,
         "low": low,
         "high": high,
-        "p": deals.p(observed, dealt),
+        "p": p,
         "least_p": _least(deals, weight, known),
         "ranks": _ranks(observed, dealt, centre, deals.exact),
     }

@@ -62,14 +62,7 @@ def donors_with_samples(study):
     MsgutError
         If the study has no roles, or no donor whose own samples are in the table.
     """
-    samples = study.samples
-    for column in ("role", "donor", "subject", "phase"):
-        if column not in samples:
-            msg = (
-                f"{study.name}: no column {column!r}, so nothing says who gave to whom."
-                " Only a study of design 'fmt' can be asked this."
-            )
-            raise MsgutError(msg)
+    samples = _cast(study)
     known = set(samples.loc[samples["role"] == "recipient", "donor"].dropna()) - {""}
     mine = samples["role"] == "donor"
     found = {
@@ -83,6 +76,18 @@ def donors_with_samples(study):
         )
         raise MsgutError(msg)
     return found
+
+
+def _cast(study):
+    """Return the samples of a study that says who gave to whom, or refuse it."""
+    for column in ("role", "donor", "subject", "phase"):
+        if column not in study.samples:
+            msg = (
+                f"{study.name}: no column {column!r}, so nothing says who gave to whom."
+                " Only a study of design 'fmt' can be asked this."
+            )
+            raise MsgutError(msg)
+    return study.samples
 
 
 def courses(study, stage="after"):
@@ -132,8 +137,14 @@ def unusable_recipients(study):
     """Return the recipients whom no measure can use, a list of their names.
 
     Their donor is not known, or no sample before or after is there.
+
+    Raises
+    ------
+    MsgutError
+        As :func:`donors_with_samples`.
     """
-    samples = study.samples[study.samples["role"] == "recipient"]
+    samples = _cast(study)
+    samples = samples[samples["role"] == "recipient"]
     used = {course.subject for course in courses(samples_with_reads(study))}
     return [str(s) for s in pd.unique(samples["subject"]) if str(s) not in used]
 
@@ -144,9 +155,9 @@ def recipients_before(study):
     Raises
     ------
     MsgutError
-        If there is none.
+        If there is none, or nothing says who gave to whom.
     """
-    samples = study.samples
+    samples = _cast(study)
     keep = (samples["role"] == "recipient") & samples["phase"].isin(BEFORE)
     why = "recipients before the transplant"
     return study.become("waiting", why, counts=study.counts.loc[keep])

@@ -141,7 +141,8 @@ def own_vs_wrong_donor(table, before=None, measures=None, *, permutations=9999, 
         recipient took after the own donor if the measure rises with engraftment, below
         0 if it falls.
 
-    A measure that no course defines has no numbers and 0 ``people``.
+    A measure that no course defines has no numbers and 0 ``people``; one that reads the
+    same however donors are dealt has no effect, interval or p.
 
     Raises
     ------

@@ -110,7 +110,7 @@ def permuted_cohorts(
     Raises
     ------
     MsgutError
-        When no genus is seen by two cohorts, or nothing is permuted.
+        When no genus is seen by two cohorts and varies there, or nothing is permuted.
     """
     known = [learnable(s, left=left, right=right) for s in studies]
     taxa = list(shares.index[shares["visible"] >= 2])
@@ -134,6 +134,12 @@ def permuted_cohorts(
                 who, values, labels
             )
     several = (~np.isnan(effect)).sum(axis=2).min(axis=0) >= 2
+    if not several.any():
+        msg = (
+            f"None of {len(taxa)} genera that two cohorts see varies among the people of "
+            "two: there is nothing to pool. Choose a lower rank, or other cohorts."
+        )
+        raise MsgutError(msg)
     return _statistics(
         [t for t, ok in zip(taxa, several, strict=True) if ok],
         effect[:, several],

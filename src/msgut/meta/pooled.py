@@ -2,8 +2,9 @@
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
-from msgut.levels import SIGNIFICANCE
+from msgut.levels import CONFIDENCE, SIGNIFICANCE
 from msgut.stats.false_discovery import q_values
 from msgut.stats.random_effects import (
     common_effect,
@@ -26,6 +27,7 @@ COLUMNS = (
     "tail",
     "p_adjusted",
     "holds",
+    "replicated",
     "tau",
     "predicted_low",
     "predicted_high",
@@ -80,7 +82,10 @@ def pooled(table, shuffled=None):
 
         ``p_adjusted``: of no difference in any cohort, by permuted labels, all genera
         counted; ``holds``: whether it is below 0.05, all cohorts point one way and the
-        common interval excludes zero;
+        common interval excludes zero; ``replicated``: whether it holds and the common
+        interval of the others excludes zero too, whichever cohort is left out: the one
+        that differs most could be alone in that else (Benjamini & Heller 2008,
+        doi:10.1111/j.1541-0420.2007.00984.x, two of k);
 
         ``largest`` (the cohort that weighs most), ``largest_weight`` and
         ``largest_weight_prior`` (its share where cohorts are alike, and may differ);
@@ -131,6 +136,7 @@ def pooled(table, shuffled=None):
     clear = (rows["common_low"] > 0) | (rows["common_high"] < 0)
     called = rows["p_adjusted"] < SIGNIFICANCE
     rows["holds"] = called & rows["same_way"] & clear
+    rows["replicated"] &= rows["holds"]
     order = ["p_adjusted", "tail", "taxon"]
     rows = rows.sort_values(order, kind="stable").reset_index(drop=True)
     return rows.reindex(columns=list(COLUMNS))
@@ -220,6 +226,7 @@ def _one(mine):
         "common_low": alike["low"],
         "common_high": alike["high"],
         "common_p": alike["p"],
+        "replicated": _without_any(mine["effect"], mine["variance"]),
         "largest": mine["study"].iloc[alike["largest"]],
         "largest_weight": alike["share"],
         "q_cochran": alike["q_cochran"],
@@ -235,6 +242,15 @@ def _one(mine):
         "right": mine["right"].iloc[0],
         "studies": ", ".join(mine["study"]),
     }
+
+
+def _without_any(effect, variance):
+    """Return whether the rest excludes zero one way, whichever cohort is left out."""
+    y, w = effect.to_numpy(), 1 / variance.to_numpy()
+    z = (w @ y - w * y) / np.sqrt(w.sum() - w)
+    return bool(np.abs(np.sign(z).sum()) == len(z)) and bool(
+        np.abs(z).min() > norm.ppf((1 + CONFIDENCE) / 2)
+    )
 
 
 def _weight(posterior, variance):

@@ -11,6 +11,7 @@ READING = {
     "same way": "points the same way",
     "same way alone": "the same way, not once all papers are counted",
     "other way": "points the other way",
+    "other way alone": "the other way, not once all papers are counted",
     "not shown": "not shown to be more than a coin",
     "too few": "too few to tell",
     "unseen": "none seen here",
@@ -76,6 +77,6 @@ def published_genera(papers, who):
         p=row["p"],
         least_p=row["least_p"],
         n=who.n_people,
-        method="one-sided sign test",
+        method="two-sided sign test",
         cautions=(*cautions, *confounding(who)),
     )

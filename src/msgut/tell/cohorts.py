@@ -29,7 +29,8 @@ def pooled_or_not(table):
     said = f"{len(pooled)} cohorts are pooled ({people:,} people: "
     said += ", ".join(pooled["study"]) + ")."
     for row in table[~table["pooled"].astype(bool)].itertuples():
-        said += f" {row.study} is left out: {row.why}."
+        why = row.why.removeprefix(f"{row.study}: ").removesuffix(".")
+        said += f" {row.study} is left out: {why}."
     told = tuple(
         f"Not to be read as disease: {row.study}, {row.why}."
         for row in pooled.itertuples()
@@ -39,7 +40,7 @@ def pooled_or_not(table):
 
 
 def genera_across_cohorts(pooled, clear, cohorts=()):
-    """Return a statement: which genera differ in all cohorts that see them.
+    """Return a statement: which genera differ in more cohorts than one, the same way.
 
     Parameters
     ----------
@@ -59,29 +60,38 @@ def genera_across_cohorts(pooled, clear, cohorts=()):
         f"{number(count['null_mean'])} (95 %: {number(count['null_low'])} to "
         f"{number(count['null_high'])}), {p_in_words(count['p'])}."
     )
-    holds = pooled[pooled["holds"].astype(bool)]
-    if len(holds):
-        rows, code, p = holds, "seen", holds["p_adjusted"].iloc[0]
+    holds, replicated = (
+        pooled[pooled[c].astype(bool)] for c in ("holds", "replicated")
+    )
+    if len(replicated):
+        rows, code, p = replicated, "seen", replicated["p_adjusted"].iloc[0]
         said = (
             f"{len(rows)} of {len(pooled)} taxa differ between {_sides(pooled)} the "
-            "same way in every cohort that sees them, beyond permuted labels once all "
-            f"are counted: {_genera(rows)} (differences in standard deviations with "
-            "95 % intervals)."
+            "same way in two cohorts or more, beyond permuted labels once all are "
+            f"counted and whichever cohort is left out: {_genera(rows)} (differences "
+            "in standard deviations with 95 % intervals)."
         )
+        if len(alone := holds.drop(rows.index)):
+            said += (
+                " As far beyond and all one way, but not without one of their cohorts: "
+                f"{_genera(alone)}."
+            )
     else:
         called = pooled["p_adjusted"] < SIGNIFICANCE
         rows = (pooled[~called] if (~called).any() else pooled).head(1)
         q, p = rows["p_adjusted"].iloc[0], count["p"]
         code = verdict(p, q, least_p=count["least_p"], least_q=count["least_p"])
+        # Beyond permuted labels, and still not in more cohorts than one.
+        code = "not_seen" if code == "seen" else code
         said = (
             f"For none of {len(pooled)} taxa is one and the same difference between "
-            f"{_sides(pooled)} shown in every cohort that sees it, once all are "
-            f"counted; the nearest is {_genera(rows)}."
+            f"{_sides(pooled)} shown in two cohorts or more, once all are counted; the "
+            f"nearest is {_genera(rows)}."
         )
         if called.any():
             said += (
                 f" Beyond permuted labels lie {_genera(pooled[called])}: their cohorts "
-                "do not point one way."
+                "do not point one way, or one of them carries it alone."
             )
     top = rows.iloc[0]
     # Where none is called the answer is of all taxa: no one's interval stands for it.
@@ -92,7 +102,7 @@ def genera_across_cohorts(pooled, clear, cohorts=()):
             "high": top["common_high"],
             "unit": f"standard deviations, {top['taxon']}",
         }
-        if len(holds)
+        if len(replicated)
         else {}
     )
     return Statement(

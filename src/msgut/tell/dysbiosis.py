@@ -15,6 +15,8 @@ from msgut.tell.words import capital, number, p_in_words
 
 METHOD = "AUROC of scores; labels permuted as the design allows, Benjamini-Hochberg"
 BARE = "Nothing is adjusted for: age, sex or weight may be behind a difference."
+# Where none is called the answer is of all scores: no one's interval stands for it.
+OF_ALL = ("not_seen", "not_after_counting", "could_not_have_been_seen")
 COUNTS = (
     "How many are called hangs on how many people a disease has: that one is called "
     "and another is not is no difference between the two."
@@ -44,10 +46,15 @@ def is_dysbiotic(table, others=None, *, matters=MATTERS["auroc"], level=SIGNIFIC
     ...        "q": 0.8, "adjusted_for": "sex", "low": 0.39, "high": 0.65, "mixed": "",
     ...        "null_mean": 0.5, "least_p": 0.001, "n_left": 40, "n_right": 40}
     >>> is_dysbiotic(pd.DataFrame([row])).sentence
-    'Not seen: of 1 scores none is called (q < 0.05). Farthest from a coin: CLOUD, AUROC \
+    'Not seen: of 1 scores none is called (q < 0.05). Nearest to being called: CLOUD, AUROC \
 0.52 (95 % interval 0.39 to 0.65; p = 0.8); the intervals leave an AUROC of up to 0.65, or \
 down to 0.39, possible.'
     """
+    table = table[table["effect"].notna()]
+    if table.empty:
+        return Statement(
+            "No score can be worked out from this table.", "cannot_be_told"
+        )
     table = with_verdicts(table, matters=matters, level=level)
     seen = table[table["verdict"] == "seen"]
     up, down = seen[seen["effect"] > 0.5], seen[seen["effect"] < 0.5]
@@ -68,10 +75,14 @@ down to 0.39, possible.'
     if others is not None and len(others):
         best = others.loc[(others["effect"] - 0.5).abs().idxmax()]
         words += f". {capital(best['score'])} alone: AUROC {auroc_in_words(best)}"
+    numbers = _area_of(row, table) | {"least_p": least_q(table["least_p"]).min()}
+    if len(table) > 1 and code in OF_ALL:
+        for of_one in ("estimate", "low", "high"):
+            del numbers[of_one]
     return Statement(
         f"{words}.",
         code,
-        **_area_of(row, table),
+        **numbers,
         cautions=_cautions(table, seen, level),
     )
 
@@ -155,7 +166,10 @@ def scores_by_disease(
     table = with_verdicts(table, matters=matters, level=level)
     said = []
     for group in groups:
-        mine = table[table["right"] == group]
+        mine = table[(table["right"] == group) & table["effect"].notna()]
+        if mine.empty:
+            said.append(f"{group}: no score can be worked out")
+            continue
         higher = mine[(mine["verdict"] == "seen") & (mine["effect"] > 0.5)]
         kept = (higher["after_adjusting"] == "kept").sum()
         also = (
@@ -215,8 +229,8 @@ def _nothing(table, matters, level):
     """Return words, verdict and row where no score is called."""
     n, right = len(table), table["right"].iloc[0]
     codes = set(table["verdict"])
-    row = _farthest(table)
-    far = f"Farthest from a coin: {row['score']}, AUROC {auroc_in_words(row)}"
+    row = _nearest(table)
+    far = f"Nearest to being called: {row['score']}, AUROC {auroc_in_words(row)}"
     most, least = table["high"].max(), table["low"].min()
     open_end = f"; the intervals leave an AUROC of up to {most:.2f}, or down to "
     open_end += f"{least:.2f}, possible"
@@ -229,15 +243,17 @@ def _nothing(table, matters, level):
     floor = p_in_words(least_q(table["least_p"])[0], "the least q")
     fallen_short = {
         "could_not_have_been_seen": "Could not have been seen: labels can be dealt in "
-        f"so few ways that {floor}, whatever the guts do; farthest",
+        f"so few ways that {floor}, whatever the guts do; nearest",
         "cannot_be_told": f"Too close to call: permuted labels set {right} apart, the "
-        "interval does not; farthest",
+        "interval does not; nearest",
         "not_after_counting": f"Not once all {n} scores are counted (q): alone some "
-        "would be called; farthest",
+        "would be called; nearest",
     }
     for code, words in fallen_short.items():
-        if code in codes:
-            row = _farthest(table[table["verdict"] == code])
+        # One score that no data could have called says nothing of the others.
+        short = codes == {code} if code == "could_not_have_been_seen" else code in codes
+        if short:
+            row = _nearest(table[table["verdict"] == code])
             return (
                 f"{words}: {row['score']}, AUROC {auroc_in_words(row)}{open_end}",
                 code,
@@ -258,6 +274,16 @@ def _cautions(table, seen, level):
             f"One score alone could not have been called: its q is {alone:.2g}."
         )
     return tuple(said)
+
+
+def _nearest(table):
+    """Return the score of the least p, of two alike the farthest from a coin.
+
+    A score that has learnt which way is up may lie far below one half by being held
+    out alone: its p, of an AUROC as high, knows that, its distance does not.
+    """
+    far = -(table["effect"] - 0.5).abs()
+    return table.assign(far=far).sort_values(["p", "far"], kind="stable").iloc[0]
 
 
 def _farthest(table):

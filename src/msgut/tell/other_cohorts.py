@@ -24,6 +24,9 @@ def prediction_elsewhere(table, cohorts=(), *, model="random forest"):
     """
     known = table[table["effect"].notna()]
     gut = known[known["features"] == "microbiome"]
+    elsewhere = gut.loc[gut["train"] != gut["test"], "model"]
+    if len(elsewhere) and not (elsewhere == model).any():
+        model = elsewhere.iloc[0]  # with few people a forest cannot split them
     mine = gut[gut["model"] == model]
     home = mine[mine["train"] == mine["test"]]
     asked = gut[gut["train"] != gut["test"]]
@@ -35,18 +38,20 @@ def prediction_elsewhere(table, cohorts=(), *, model="random forest"):
     better = asked[asked["effect"] > 0.5]
     top = (better if len(better) else asked).sort_values(["q", "p"]).iloc[0]
     half = MATTERS["auroc"]
-    within = bool(asked["low"].min() > 0.5 - half and asked["high"].max() < 0.5 + half)
+    within = asked["low"].min() >= 0.5 - half and asked["high"].max() <= 0.5 + half
+    least = float(asked["least_p"].min())
     code = verdict(
-        top["p"],
-        top["q"],
-        least_p=top["least_p"],
-        least_q=top["least_p"],
-        within=within,
+        top["p"], top["q"], least_p=least, least_q=least, within=bool(within)
     )
+    if code == "seen" and top["low"] <= 0.5:
+        # Called by one and not the other it is too close; a model that is worse than
+        # chance is called by both, and is no finding that a model holds.
+        code = "not_seen" if top["effect"] < 0.5 else "cannot_be_told"
     said = (
         f"In their own cohort models reach AUROCs {_span(home)}, in another one "
-        f"{_span(away)}, {away['effect'].mean():.2f} on average; {_beyond(away)}."
-    )
+        if len(home)
+        else "In another cohort than their own models reach AUROCs "
+    ) + f"{_span(away)}, {away['effect'].mean():.2f} on average; {_beyond(away)}."
     if len(rest):
         said += f" Learnt from all others: {_span(rest)}; {_beyond(rest)}."
     for other, more in asked[asked["model"] != model].groupby("model"):
@@ -58,21 +63,27 @@ def prediction_elsewhere(table, cohorts=(), *, model="random forest"):
     small = 0.5 - half < top["low"] and top["high"] < 0.5 + half
     if code == "seen" and small:
         said += f" That is seen, and within {half:g} of one half: of no use."
+    if code == "cannot_be_told":
+        said += " That is too close to call: permuted labels and the interval differ."
+    if code == "could_not_have_been_seen":
+        said += f" No cell could have been called: {p_in_words(least, 'the least p')}."
     if code in ("not_seen", "not_after_counting"):
         said += (
             f" The intervals reach from {asked['low'].min():.2f} to "
             f"{asked['high'].max():.2f}: that is what remains possible."
         )
+    # Where no cell is called the answer is of all: no one's interval stands for it.
+    own = {"estimate": top["effect"], "low": top["low"], "high": top["high"]}
+    own |= {"unit": f"AUROC, {_arrow(top)}"}
+    if code in ("not_seen", "not_after_counting", "could_not_have_been_seen"):
+        own = {}
     return Statement(
         f"{said} {_plain(known)}",
         verdict=code,
-        estimate=top["effect"],
-        low=top["low"],
-        high=top["high"],
-        unit=f"AUROC, {_arrow(top)}",
+        **own,
         p=top["p"],
         q=top["q"],
-        least_p=top["least_p"],
+        least_p=least,
         n=int(top["n_left"] + top["n_right"]),
         method=f"{top['model']}, permuted labels of the people asked",
         cautions=(
@@ -85,6 +96,8 @@ def prediction_elsewhere(table, cohorts=(), *, model="random forest"):
 
 def special_to_one_disease(table, *, right="MS", left="HC"):
     """Return a statement: how many genera are one disease's own, and how many shared.
+
+    Seen is what sets the disease apart from health and from the other diseases.
 
     Parameters
     ----------
@@ -122,17 +135,31 @@ def special_to_one_disease(table, *, right="MS", left="HC"):
             f"reach {wide:.2f} to either side, so that differences of that size remain "
             "possible for most taxa."
         )
-    if top["p"] < SIGNIFICANCE <= top["q"]:
-        code = "not_after_counting"
+    # What is asked is whether the disease stands apart from others too. Of many taxa the
+    # nearest is nearly always called alone, and no one's interval stands for them all.
+    judged = table[table["reading"] != "not seen"].sort_values("p_others")
+    judged = judged[judged["reading"] == "its own"] if len(own) else judged
+    code = (
+        "seen"
+        if len(own)
+        else "cannot_be_told"
+        if code == "cannot_be_told"
+        else "not_seen"
+    )
+    ending = "_others" if len(judged) else ""
+    lead = judged.iloc[0] if len(judged) else top
+    numbers = {
+        "estimate": lead[f"effect{ending}"],
+        "low": lead[f"low{ending}"],
+        "high": lead[f"high{ending}"],
+        "unit": f"standard deviations from the mean of {others}, {lead['taxon']}",
+    }
     return Statement(
         said,
         verdict=code,
-        estimate=top["effect"],
-        low=top["low"],
-        high=top["high"],
-        unit=f"standard deviations, {top['taxon']}",
-        p=top["p"],
-        q=top["q"],
+        **(numbers if len(own) else {}),
+        p=lead[f"p{ending}"],
+        q=lead[f"q{ending}"],
         n=int(top["n"]),
         method="linear model of log-ratios, HC2 errors",
         cautions=_few(top, right),

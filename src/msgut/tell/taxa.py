@@ -8,6 +8,8 @@ from msgut.tell.reliability import reliability
 from msgut.tell.statement import Statement
 from msgut.tell.words import number
 
+# Methods whose effect is a fold change, in the order in which one is told.
+FOLDS = ("linda", "wilcoxon", "dirmult", "ancombc")
 NO_TEST = (
     "The choices share the same people, and the taxa were picked as the leaders of "
     "this very table: a count of choices is no test."
@@ -27,7 +29,8 @@ def differing_taxa(result, *, most=5):
     Returns
     -------
     Statement
-        The estimate is the log2 fold change of the leading taxon that is agreed on.
+        The estimate is the log2 fold change of the leading taxon that is agreed on, by
+        one method that calls it.
 
     Examples
     --------
@@ -48,7 +51,8 @@ def differing_taxa(result, *, most=5):
     able = table["n_able"] * 2 > np.maximum(votes, 1)
     lead = {}
     if len(agreed):
-        said, code, lead = _called(agreed, n, beside, result.right, most)
+        bold = set(result.trust.loc[result.trust["too_bold"], "method"])
+        said, code, lead = _called(agreed, n, beside, result.right, most, bold)
     elif not able.any():
         code = "could_not_have_been_seen"
         said = (
@@ -81,18 +85,14 @@ def differing_taxa(result, *, most=5):
     )
 
 
-def _called(agreed, n, beside, right, most):
+def _called(agreed, n, beside, right, most, bold):
     told = [
         f"{len(names)} {way} in {right} ({_some(names, most)})"
         for sign, way in ((1, "higher"), (-1, "lower"))
         if len(names := agreed.loc[agreed["direction"] == sign, "taxon"].tolist())
     ]
     said = f"{len(agreed)} of {n} taxa{beside}: {'; '.join(told)}"
-    first = agreed.iloc[0]
-    lead = {"estimate": first["effect"], "unit": f"log2 fold change, {first['taxon']}"}
-    if "low_linda" in first:
-        lead |= {"low": first["low_linda"], "high": first["high_linda"]}
-    lead["q"] = first.filter(regex="^q_").astype(float).median()
+    lead = _leading(agreed.iloc[0], bold)
     kept = agreed["at_equal_depth"]
     if kept.notna().any():
         said += (
@@ -100,6 +100,19 @@ def _called(agreed, n, beside, right, most):
             "thinned to one depth"
         )
     return said, "seen", lead
+
+
+def _leading(row, bold):
+    """Return the numbers of a taxon by one method that calls it and may be believed.
+
+    Another's interval may hold nought, and the median of all be none of theirs.
+    """
+    for name in FOLDS:
+        if name not in bold and row.get(f"q_{name}", np.nan) < SIGNIFICANCE:
+            own = {"estimate": "effect", "low": "low", "high": "high", "q": "q"}
+            own = {key: row[f"{column}_{name}"] for key, column in own.items()}
+            return own | {"unit": f"log2 fold change, {row['taxon']}, by {name}"}
+    return {}
 
 
 def _people(result):
@@ -184,7 +197,11 @@ def taxa_against_each_group(table, *, right):
         names = rows["taxon"].dropna().tolist()
         beside = f" beside {row}" if (row := first["adjusted_for"]) else ""
         people += beside
-        if names:
+        if len(first["too_bold"].split(", ")) > 1:
+            # Where one is too bold the other's call stands; where both are, none does.
+            said = f"cannot be told ({people}): no method can be believed"
+            codes.add("cannot_be_told")
+        elif names:
             said = (
                 f"{len(names)} of {first['taxa']:.0f} taxa{beside} ({_some(names, 3)})"
             )

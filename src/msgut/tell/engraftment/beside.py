@@ -211,7 +211,7 @@ def responses_to_dose(table, *, times=2.0):
     peds = table.set_index("measure")["at_zero"].get("PEDS", np.nan)
     return Statement(
         f"{head}at the highest dose these moved by {times:g} standard deviations or "
-        f"more: {yes or 'none'}; these did not: {no or 'none'}. Without any dose plain "
-        f"PEDS reads {peds:.2f}.",
+        f"more: {yes or 'none'}; these did not: {no or 'none'}."
+        + ("" if np.isnan(peds) else f" Without any dose plain PEDS reads {peds:.2f}."),
         method="simulated",
     )

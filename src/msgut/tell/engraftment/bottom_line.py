@@ -16,6 +16,8 @@ HEADS = {
     "could_not_have_been_seen": "Cannot be said with so few",
 }
 BEFORE = "Nearer to the own donor, but not shown to have come with the transplant"
+NOBODY = "Nobody was seen before and after, with a known donor: no answer."
+TORN = "Cannot be told, the measures contradict each other"
 ASTRAY = "No, rather the other way round"
 APART = (
     "Before anything was given they were nearer to their own donor already, as a shared "
@@ -51,8 +53,9 @@ def did_it_engraft(tests, *, bray_curtis=MATTERS["bray_curtis"], peds=MATTERS["p
         Its numbers are those of the stage and measure that decided.
     """
     after, since, before = (_judges(tests, stage) for stage in JUDGES)
+    same = _same(tests)
     if after.empty:
-        said = "Nobody was seen before and after, with a known donor: no answer."
+        said = f"No answer. {same}" if same else NOBODY
         return Statement(said, "cannot_be_told")
     # One of both measures must be called after, and one of both since before; the less
     # sure stage decides.
@@ -72,16 +75,21 @@ def did_it_engraft(tests, *, bray_curtis=MATTERS["bray_curtis"], peds=MATTERS["p
         lead["p_together"],
         least_p=least,
         least_q=least,
-        within=((decides["low"] >= -most) & (decides["high"] <= most)).all(),
+        # Where a judge cannot tell donors apart, the other alone shows no null.
+        within=not same
+        and ((decides["low"] >= -most) & (decides["high"] <= most)).all(),
     )
     head, nearer = HEADS[code], _called(after) & (after["side"] > 0)
     astray = [row for row in leads if row["side"] < 0]
-    if code == "seen" and astray:
+    came = _called(since) & (since["side"] > 0)
+    if any(set(rows.loc[_called(rows), "side"]) >= {-1, 1} for rows in (after, since)):
+        code, head = "cannot_be_told", TORN
+    elif code == "seen" and astray:
         lead = astray[-1]
         head = ASTRAY if astray[0]["stage"] == "after" else BEFORE
     elif code == "seen":
         head = head if nearer.all() else "In part"
-    elif nearer.any():
+    elif nearer.any() and not came.any():
         head = BEFORE
     n, donors = int(after["people"].max()), int(after["donors"].max())
     said = f"{head}: {'; '.join(_after(r, code) for r in after.itertuples())}."
@@ -90,6 +98,7 @@ def did_it_engraft(tests, *, bray_curtis=MATTERS["bray_curtis"], peds=MATTERS["p
     elif len(since):
         parted = " and ".join(_since(r) for r in since.itertuples())
         said += f" Since before the transplant own less wrong changed by {parted}."
+    said += f" {same}" * bool(same)
     cautions = (APART,) * apart + (TWO,) * (donors < 3)
     return Statement(
         f"{said} {n} people, {donors} donors.",
@@ -113,6 +122,18 @@ def _judges(tests, stage):
     rows = rows.reindex([m for m in JUDGES[stage] if m in rows.index]).reset_index()
     ways = np.array([MEASURES[m][1] for m in rows["measure"]])
     return rows.assign(side=np.sign(rows["effect"].fillna(0)) * ways)
+
+
+def _same(tests):
+    """Say which judges read the same after, whoever is dealt whom."""
+    rows = tests[(tests["stage"] == "after") & tests["p"].isna() & tests["own"].notna()]
+    names = rows.loc[rows["measure"].isin(JUDGES["after"]), "words"]
+    if names.empty:
+        return ""
+    return (
+        f"By {' and by '.join(names)} no donor is told from another here: it reads the "
+        "same however they are dealt, and judges nothing."
+    )
 
 
 def _lead(rows, *, last):
