@@ -122,3 +122,9 @@ def test_the_sparse_counts_are_the_counts(rows):
     toy = made(rows=rows)
     assert (toy.sparse.toarray() == toy.counts.to_numpy()).all()
     assert toy.depth.tolist() == [sum(row) for row in rows]
+
+
+def test_no_covariate_is_infinite():
+    samples = pd.DataFrame({"group": ["HC", "MS"], "age": [40.0, np.inf]})
+    with pytest.raises(MsgutError, match="'age' of the samples holds an infinite"):
+        Study("toy", pd.DataFrame({"t": [1, 2]}), samples)

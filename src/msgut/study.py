@@ -118,6 +118,13 @@ class Study:
             raise MsgutError(msg)
         if values.dtype.kind == "f":
             self._refuse_where(~np.isfinite(values), "be missing or infinite", "Fill")
+        for name, column in self.samples.items():
+            if column.dtype.kind == "f" and np.isinf(column).any():
+                msg = (
+                    f"{self.name}: column {str(name)!r} of the samples holds an infinite "
+                    "number. Leave the cell empty where the value is not known."
+                )
+                raise MsgutError(msg)
         self._refuse_where(values < 0, "be negative", "Is this a table of log-ratios?")
         # Whole numbers would run over without a word when they are added up.
         with np.errstate(over="ignore"):

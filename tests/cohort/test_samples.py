@@ -46,6 +46,17 @@ def test_troci_is_compared_at_the_first_visit(real):
     assert fair.group.value_counts().to_dict() == {"HC": 54, "MS": 28}
 
 
+def test_a_column_that_is_not_there_is_refused_by_name():
+    gut = toy([[1], [2]], {"group": ["MS", "HC"]})
+    with pytest.raises(MsgutError, match="no column 'arm' among"):
+        cohort.first_visit(gut, apart="arm")
+    bare = Study("bare", gut.counts, gut.samples.drop(columns="group"))
+    with pytest.raises(MsgutError, match="no column 'group' among"):
+        cohort.groups_to_compare(bare)
+    with pytest.raises(MsgutError, match="1 values for 2 samples"):
+        cohort.design_permutation(gut, [1])
+
+
 @pytest.mark.parametrize(
     ("visits", "kept"),
     [

@@ -161,3 +161,44 @@ def test_reads_by_the_thousand_million_are_rarefied_and_too_many_refused():
     assert measure.rarefied_alpha(lone, 2)["z"] == pytest.approx(1, abs=1e-9)
     with pytest.raises(MsgutError, match="more than add up exactly"):
         Study("toy", rows * 1e10, deep.samples)
+
+
+IDS = [str(i) for i in range(8)]
+
+
+def eight(**more):
+    samples = pd.DataFrame({"group": ["HC"] * 4 + ["MS"] * 4, **more}, IDS)
+    return Study("toy", pd.DataFrame({"a": range(1, 9), "b": 5}, IDS), samples)
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        (pd.Series(list("abcdefgh"), IDS, name="colour"), "colour holds text"),
+        (pd.Series([np.inf, *range(7)], IDS, name="ratio"), "ratio holds infinity"),
+        (pd.Series([-np.inf, *range(7)], IDS, name="ratio"), "ratio holds infinity"),
+        ([1, 2, 3, 4, 5, 6, 7, 8], "values are list"),
+    ],
+)
+def test_what_cannot_be_ranked_as_a_number_is_refused(values, says):
+    with pytest.raises(MsgutError, match=says):
+        compare.two_groups(values, eight())
+    with pytest.raises(MsgutError, match=says):
+        compare.two_groups(values, comparison(eight()))
+
+
+def test_numbers_written_as_objects_are_numbers():
+    written = pd.Series([1, 2, 3, 4, 5, 6, 7, None], IDS, dtype=object, name="x")
+    row = compare.two_groups(written, eight()).iloc[0]
+    assert (row["effect"], row["n_right"]) == (3.5, 3)
+
+
+def test_covariates_that_are_not_there_or_say_nothing_are_refused():
+    gut = eight(age=40.0)
+    apart = measure.distances(gut, "bray_curtis")
+    with pytest.raises(MsgutError, match="no column 'colour'"):
+        compare.variance_explained(apart, gut, ["group", "colour"])
+    with pytest.raises(MsgutError, match="no column 'colour'"):
+        compare.variance_explained(apart, gut, ["colour", "age"])
+    with pytest.raises(MsgutError, match="no covariate is left.*age takes one value"):
+        compare.variance_explained(apart, gut, ["age"])

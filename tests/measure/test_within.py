@@ -175,6 +175,12 @@ def test_a_taxon_at_two_tips_is_refused():
         measure.alpha(toy([[1, 2]], tree="(t0:1,t1:1,t1:1);"), indices=["faith_pd"])
 
 
+@pytest.mark.parametrize("orders", [[], "x", [-1], [math.nan]])
+def test_an_order_that_is_none_is_refused(orders):
+    with pytest.raises(MsgutError, match="an order of zero or more, not"):
+        measure.hill(toy([[1, 2]]), orders=orders)
+
+
 def test_indices_are_those_of_scikit_bio(rng):
     rows = rng.poisson(1.5, (20, 30))
     found = measure.alpha(toy(rows))

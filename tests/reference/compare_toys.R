@@ -186,6 +186,15 @@ reduced_row("few reduced", "group", dbrda(d8 ~ group + Condition(age), samples[f
   how(nperm = many, blocks = factor(samples$household[few]), complete = TRUE,
     maxperm = 1e6))
 
+# Distances times the root of n / (n - 1): a middle lies near to few samples.
+for (kind in c("centroid", "median")) {
+  fit <- suppressWarnings(betadisper(d, samples$site, type = kind, bias.adjust = TRUE))
+  note(paste("adjusted", kind), "site", "f", anova(fit)$F[1])
+  for (level in names(fit$group.distances)) {
+    note(paste("adjusted", kind), level, "distance", fit$group.distances[[level]])
+  }
+}
+
 note("versions", "vegan", "version", as.character(packageVersion("vegan")))
 note("versions", "R", "version", paste(R.version$major, R.version$minor, sep = "."))
 write.csv(out, file_here("compare_toys.csv"), row.names = FALSE, quote = FALSE)

@@ -132,3 +132,45 @@ def test_agreement_over_distances_that_cannot_be_told():
     alike = Study("toy", counts * 0 + 3, gut.samples)
     said = tell.community.agreement_of_distances(compare.across_distances(alike))
     assert said.verdict == "cannot_be_told"
+
+
+def test_verdict_and_sentence_count_the_look_at_spread_alike():
+    who, apart = asked(20, 20)
+    row = compare.centre_and_spread(apart, who).iloc[0].copy()
+    row["p_centre"], row["p_least_spread"] = 0.4, 0.001
+    for p, verdict, words in (
+        (0.01, "seen", "They differ in spread: "),
+        (0.03, "not_seen", "not seen to differ in spread once both looks are counted"),
+        (0.3, "not_seen", "They are not seen to differ in spread: "),
+    ):
+        row["p_spread"] = p
+        told = tell.community.centre_or_spread(pd.DataFrame([row]), who)
+        assert told.verdict == verdict
+        assert words in told.sentence
+
+
+def test_a_spread_that_is_called_is_not_too_small_to_matter():
+    who, apart = asked(20, 20)
+    row = compare.centre_and_spread(apart, who).iloc[0].copy()
+    row["p_centre"], row["low"], row["high"] = 0.4, 0.0, 0.004
+    row["p_spread"], row["p_least_spread"] = 0.001, 0.001
+    told = tell.community.centre_or_spread(pd.DataFrame([row]), who)
+    assert (told.verdict, told.q) == ("seen", 0.002)
+    row["p_spread"] = 0.3
+    told = tell.community.centre_or_spread(pd.DataFrame([row]), who)
+    assert told.verdict == "too_small_to_matter"
+
+
+@pytest.mark.parametrize(("men", "told"), [(1, False), (4, True)])
+def test_what_rests_on_one_person_is_not_told(men, told):
+    # All controls but so many are women, all who are ill are men.
+    who, apart = asked(20, 20)
+    sex = ["male"] * men + ["female"] * (20 - men) + ["male"] * 20
+    samples = who.study.samples.assign(sex=sex)
+    study = Study("toy", who.study.counts, samples)
+    table = compare.variance_explained(apart, study, ["sex", "group"], permutations=99)
+    said = tell.community.variance_beside_others(table, comparison(study))
+    assert (said.verdict != "cannot_be_told") == told
+    assert ("rests on one person" in said.sentence) == (not told)
+    if not told:
+        assert (said.p, said.low, said.high) == (None, None, None)

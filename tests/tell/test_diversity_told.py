@@ -259,3 +259,83 @@ def test_what_no_values_could_bring_below_q_could_not_have_been_seen():
 @pytest.mark.parametrize(("low", "high"), [(-0.3, 0.2), (-0.2, 0.3)])
 def test_both_ends_must_lie_within_what_matters(low, high):
     assert code(0.25, low=low, high=high, p=0.6, q=0.6) == "not_seen"
+
+
+def test_an_interval_that_ends_at_what_is_called_says_that_it_is_not_in_it():
+    # Whole numbers tie: the limit is 0, which the test itself calls.
+    left, right = [0, 0, 0, 1, 1, 1, 1, 2], [0, 1, 2, 2, 2, 2, 3, 3]
+    statement = told_of(left, right)
+    assert (statement.verdict, statement.low) == ("seen", 0.0)
+    assert "interval above 0 to 2 for" in statement.sentence
+    assert "interval 0 to 0.3)" in said(low=0.0, high=0.3, p=0.2, q=0.3)
+    assert "interval −0.3 to below 0 for" in said(low=-0.3, high=0.0, p=0.01)
+
+
+def test_a_group_that_ranks_higher_without_a_shift_is_not_higher_by_nothing():
+    left, right = [0.0] * 60, [0.0] * 40 + [1.0] * 20
+    statement = told_of(left, right)
+    assert (statement.verdict, statement.estimate) == ("seen", 0.0)
+    assert statement.sentence.startswith(
+        "Shannon ranks higher in MS than in HC, though the median difference is 0, as "
+        "most values tie (no interval can be given for MS less HC; 60 MS and 60 HC)"
+    )
+
+
+def test_no_p_is_rounded_onto_the_level_that_it_stays_below():
+    assert said(p=0.0497, q=None).endswith("; p = 0.0497.")
+    assert code(p=0.0497, q=None) == "seen"
+    assert said(p=0.0503, q=None, high=1.0).endswith("; p = 0.05.")
+    assert code(p=0.0503, q=None) == "not_seen"
+
+
+def test_the_least_that_is_kept_is_that_of_what_decides():
+    table = pd.DataFrame([ROW | {"least_p": 0.01, "least_q": 0.06, "method": "ranks"}])
+    who = cohort.comparison(
+        Study("toy", pd.DataFrame({"t": [1, 1]}), pd.DataFrame({"group": ["HC", "MS"]}))
+    )
+    table["family"] = ""
+    statement = tell.diversity.difference(table, who, "richness")
+    assert statement.verdict == "could_not_have_been_seen"
+    assert statement.least_p == 0.06
+
+
+def test_pairs_are_counted_and_not_their_people():
+    # A household of two with MS and one without is one pair.
+    assert "; 19 pairs)" in said(form="paired", n_pairs=19, n_left=19, n_right=20)
+    mixed = {"form": "mixed", "n_pairs": 1, "n_left": 21, "n_right": 21}
+    assert "; 1 pair, and 20 MS and 20 HC alone)" in said(**mixed)
+
+
+def test_groups_without_any_difference_in_value_hold_no_share_of_variance():
+    row = {"test": "all", "left": "HC, MS, UC", "right": "", "n_left": 9, "q": np.nan}
+    words = said(**row, effect=np.nan, p=np.nan)
+    assert words == (
+        "Richness cannot be compared among HC, MS, UC (9 people): all values are the same."
+    )
+    assert "the groups hold 0 % of" in said(**row, effect=-0.05, p=0.9)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "caution"),
+    [
+        (3 * np.linspace(-1, 1, 10), np.linspace(-1, 1, 40), True),
+        (np.linspace(-1, 1, 40), 3 * np.linspace(-1, 1, 10), True),
+        # Of one size, or the larger group the wider: on its level, or below it.
+        (3 * np.linspace(-1, 1, 20), np.linspace(-1, 1, 20), False),
+        (np.linspace(-1, 1, 10), 3 * np.linspace(-1, 1, 40), False),
+        (1.1 * np.linspace(-1, 1, 10), np.linspace(-1, 1, 40), False),
+    ],
+)
+def test_a_smaller_group_that_varies_more_is_cautioned_against(left, right, caution):
+    told = told_of(left, right)
+    assert any("varies more" in words for words in told.cautions) == caution
+    if caution:
+        small = "HC" if len(left) < len(right) else "MS"
+        assert f"{small}, the smaller group, varies more" in str(told)
+
+
+def test_pairs_vary_within_and_need_no_such_caution():
+    home = list(range(12)) * 2
+    wide, narrow = 3 * np.linspace(-1, 1, 12), np.linspace(-1, 1, 12)
+    told = told_of(wide, narrow, "household-pairs", household=home)
+    assert not any("varies more" in words for words in told.cautions)

@@ -131,6 +131,12 @@ def design_permutation(study, factor):
             )
             raise MsgutError(msg)
         factor = study.samples[factor]
+    if len(factor) != len(study.samples):
+        msg = (
+            f"{study.name}: {len(factor)} values for {len(study.samples)} samples. Give "
+            "one for each sample, in their order, or name a column."
+        )
+        raise MsgutError(msg)
     return exchangeability_of(study, study.samples.index, factor)
 
 

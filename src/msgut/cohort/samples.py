@@ -73,6 +73,12 @@ def first_visit(study, *, apart=""):
     )
     keys = ["subject"]
     if apart:
+        if apart not in study.samples:
+            msg = (
+                f"{study.name}: no column {apart!r} among "
+                f"{list(study.samples.columns)}. Name one of these."
+            )
+            raise MsgutError(msg)
         order["apart"] = study.samples[apart]
         keys.append("apart")
     if when:

@@ -26,6 +26,12 @@ def groups_to_compare(study, left="", right="", *, group_column="group"):
     >>> groups_to_compare(toy)
     ('HC', 'UC')
     """
+    if group_column not in study.samples:
+        msg = (
+            f"{study.name}: no column {group_column!r} among "
+            f"{list(study.samples.columns)}. Name one of these."
+        )
+        raise MsgutError(msg)
     have = list(study.samples[group_column].value_counts().index)
     for name in (left, right):
         if name != "" and name not in have:

@@ -1,5 +1,7 @@
 """The rank test of one value, in the form that the comparison has."""
 
+import numpy as np
+
 from msgut.errors import MsgutError
 from msgut.levels import LEAST_PEOPLE
 from msgut.stats.dominance import biserial, cliff, dominance_mixed
@@ -23,8 +25,9 @@ def rank_row(value, who):
     -------
     dict
         ``test, form, method, n_left, n_right, n_pairs, n_used, effect, low, high,
-        confidence, delta, delta_low, delta_high, p, least_p``; ``n_left, n_right`` count
-        pairs on either side, ``n_used`` samples.
+        confidence, delta, delta_low, delta_high, sd_left, sd_right, p, least_p``;
+        ``n_left, n_right`` count pairs on either side, ``n_used`` samples; ``sd_left,
+        sd_right`` are standard deviations of singles.
 
     Raises
     ------
@@ -63,7 +66,13 @@ def rank_row(value, who):
         "n_right": len(pairs) + len(above),
         "n_pairs": len(pairs),
         "n_used": n_used,
+        "sd_left": _spread(below),
+        "sd_right": _spread(above),
     }
+
+
+def _spread(values):
+    return float(values.std(ddof=1)) if len(values) > 1 else np.nan
 
 
 def _enough(who, measure, n_left, n_right):

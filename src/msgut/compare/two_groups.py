@@ -1,5 +1,6 @@
 """Compare two groups in a value per sample, in the form that the design asks for."""
 
+import numpy as np
 import pandas as pd
 
 from msgut.cohort.comparison import Comparison, comparison
@@ -31,6 +32,8 @@ COLUMNS = (
     "delta",
     "delta_low",
     "delta_high",
+    "sd_left",
+    "sd_right",
     "p",
     "q",
     "least_p",
@@ -92,7 +95,9 @@ def two_groups(
         were not used beside ``n_used`` that were: a missing value or covariate, a pair
         without its partner where nobody is single on the other side. ``effect`` is in
         the unit of the value: a shift with its interval, of the level ``confidence``.
-        ``delta`` has no unit: Cliff's delta, in pairs the rank-biserial. ``least_p`` is
+        ``delta`` has no unit: Cliff's delta, in pairs the rank-biserial. ``sd_left,
+        sd_right`` are the standard deviations of people (means of visits) who are in
+        no pair, on which the rank test's level hangs. ``least_p`` is
         the smallest p that the row's test can reach; what cannot be called alone asks
         no question of its family and has no q. ``least_q``: if all were at their least. Of models:
         ``df, between`` (the share of the variance between units) and ``why`` a row
@@ -153,10 +158,34 @@ def with_q_values(table, family):
     )
 
 
+def _numbers(column, study):
+    """Return a column of numbers, missing ones allowed; text and infinity are none."""
+    try:
+        numbers = pd.to_numeric(column)
+    except (TypeError, ValueError):
+        numbers = None
+    if numbers is not None and not np.isinf(numbers.astype(float)).any():
+        return numbers
+    what = "text" if numbers is None else "infinity"
+    name = getattr(study, "study", study).name
+    msg = (
+        f"{name}: {column.name} holds {what}, which has no distance to a number. Give "
+        "finite numbers; leave a value out where it is not known."
+    )
+    raise MsgutError(msg)
+
+
 def values_per_sample(values, study):
     """Return values per sample as a table, checked to be of this study."""
     if isinstance(values, pd.Series):
         values = values.to_frame(values.name if values.name is not None else "value")
+    if not isinstance(values, pd.DataFrame):
+        msg = (
+            f"values are {type(values).__name__}: whose they are is not known. Give a "
+            "pandas Series or DataFrame with the ids of the samples."
+        )
+        raise MsgutError(msg)
+    values = pd.DataFrame({name: _numbers(values[name], study) for name in values})
     if isinstance(study, Comparison):
         # A table measured on more people than are compared is cut to these.
         values = values.loc[values.index.intersection(study.group.index)]

@@ -11,6 +11,7 @@ from msgut.levels import SIGNIFICANCE
 from msgut.stats.false_discovery import least_q, q_values
 from msgut.stats.formula import complete_cases, terms
 from msgut.stats.gower import checked_distances
+from msgut.stats.orthonormal_basis import ALIASED
 from msgut.stats.permutation import enough, permutations_needed
 
 KINDS = ("alone", "for the others", "left out")
@@ -82,7 +83,18 @@ def variance_explained(
     distances = checked_distances(distances)
     study = study.study if isinstance(study, Comparison) else study
     table = rows_of_ids(study.samples, distances.index)
+    strays = [column for column in columns if column not in table]
+    if strays:
+        msg = (
+            f"{study.name}: no column {strays[0]!r} among {list(table.columns)}. "
+            "Name one of these."
+        )
+        raise MsgutError(msg)
     kept, left_out = separable_covariates(table, columns, term)
+    if not kept:
+        why = "; ".join(f"{name} {reason}" for name, reason in left_out.items())
+        msg = f"{study.name}: no covariate is left to ask about: {why}. Name another."
+        raise MsgutError(msg)
     known = complete_cases(table, kept).index
     used = distances.loc[known, known]
     if permutations:
@@ -99,6 +111,16 @@ def variance_explained(
             for row in beside.iloc[:-2].to_dict("records")
         ]
     out = pd.DataFrame(order).assign(why="")
+    if (
+        len(kept) > 1
+        and robust
+        and _rests_on_one(terms(named, rows_of_ids(table, known)), term)
+    ):
+        # The spread of one person is not known, and no statistic holds without it.
+        last = (out["term"] == term) & (out["adjusted"] == "for the others")
+        untold = ["low", "high", "w", "p", "p_least"]
+        out.loc[last, untold] = np.nan
+        out.loc[last, "why"] = "rests on one person whom the others set apart"
     out["q"] = q_values(out["p"], out["adjusted"])
     out["q_least"] = least_q(out["p_least"], out["adjusted"])
     gone = [{"term": t, "adjusted": "left out", "why": w} for t, w in left_out.items()]
@@ -129,6 +151,20 @@ def variance_explained(
             "n_dropped",
         ]
     ]
+
+
+def _rests_on_one(found, term):
+    """Whether a term, beside the others, hangs on who is alone in what the rest say.
+
+    Such as the one control who is a man where all others are women, and all who are
+    ill men.
+    """
+    own = [found.names[i] == term for i in found.of]
+    basis = np.linalg.qr(
+        np.column_stack([found.columns[:, ~np.array(own)], found.columns[:, own]])
+    )[0]
+    alone = 1 / len(basis) + (basis**2).sum(axis=1) > 1 - ALIASED
+    return bool((np.abs(basis[alone][:, -sum(own) :]) > ALIASED).any())
 
 
 def separable_covariates(samples, columns, term="group"):

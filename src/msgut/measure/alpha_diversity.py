@@ -127,9 +127,10 @@ def hill(study, *, orders=ORDERS):
     """
     study.require("alpha", "the Hill profile")
     orders = list(orders)
-    wrong = [order for order in orders if not order >= 0]
-    if wrong:
-        msg = f"A Hill number has an order of zero or more, not {wrong[0]}."
+    wrong = [o for o in orders if isinstance(o, str) or not o >= 0]
+    if wrong or not orders:
+        given = repr(wrong[0]) if wrong else "none at all"
+        msg = f"A Hill number has an order of zero or more, not {given}."
         raise MsgutError(msg)
     shares = _Shares(study.sparse)
     return pd.DataFrame(

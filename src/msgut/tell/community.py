@@ -67,7 +67,8 @@ def variance_row(row, code, *, others=(), matters=R2):
     term = row["term"]
     if code == "cannot_be_told":
         share = f"{capital(term)} goes with {percent(row['r2'])} % of the variance (R²)"
-        return f"{share}; the design allows no test of it."
+        why = row.get("why") or "the design allows no test of it"
+        return f"{share}; {'beside the rest it ' if row.get('why') else ''}{why}."
     beside = f" beside {covariates_in_words(others)}" if others else ""
     called = is_called(row["p"], row["q"])
     # A p at its least says only that more permutations might make it smaller.
@@ -129,6 +130,8 @@ def spread_row(row, *, level=SIGNIFICANCE):
     if row["p_least"] >= level:
         called = "could not have been seen to differ (no p below "
         called += f"{number(row['p_least'])} was possible)"
+    elif np.isnan(row["p"]):
+        called = "cannot be compared"
     return (
         f"Spread {called}: the mean distance to the group's middle runs from "
         f"{number(row['distance_least'])} ({row['least']}) to "
@@ -162,7 +165,8 @@ def centre_or_spread(table, who, *, matters=R2):
         "cautions": cautions.confounding(who),
     }
     twice = min(2 * row["p_spread"], 1.0)
-    if code not in ("seen", "too_small_to_matter") and twice < SIGNIFICANCE:
+    # No bound says which spread would not matter: one that is called is seen.
+    if code != "seen" and twice < SIGNIFICANCE:
         return Statement(
             verdict="seen",
             estimate=row["distance_most"] - row["distance_least"],
@@ -198,10 +202,12 @@ def centre_or_spread_row(row, *, matters=R2, level=SIGNIFICANCE):
         "not_seen": "are not seen to differ in centre",
         "cannot_be_told": "cannot be compared in centre",
     }[code]
-    if row["p_spread"] < level:
+    if 2 * row["p_spread"] < level:
         apart = "They differ in spread"
-    elif row["p_least_spread"] >= level:
+    elif 2 * row["p_least_spread"] >= level:
         apart = "A difference in spread could not have been seen"
+    elif row["p_spread"] < level:
+        apart = "They are not seen to differ in spread once both looks are counted"
     elif np.isnan(row["p_spread"]):
         apart = "Their spread cannot be compared"
     else:
@@ -252,7 +258,9 @@ def agreement_of_distances(table, *, matters=R2, level=SIGNIFICANCE):
         centre += f"{len(tested)} distances (no q below {number(best['q_least'])} was "
         centre += "possible)"
     wide = f"in spread under {int((tested['q_spread'] < level).sum())}"
-    if tested["q_least_spread"].min() >= level:
+    if tested["q_spread"].isna().all():
+        wide = "spread cannot be compared"
+    elif tested["q_least_spread"].min() >= level:
         wide = "one in spread neither"
     small = f"below the {percent(matters)} % that would matter"
     reach = (

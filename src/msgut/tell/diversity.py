@@ -1,6 +1,6 @@
 """From a table of comparisons to what a page says first."""
 
-from msgut.tell.cautions import confounding, deeper_group
+from msgut.tell.cautions import confounding, deeper_group, wider_group
 from msgut.tell.statement import Statement
 from msgut.tell.two_groups import first_known, two_groups_sentence, two_groups_verdict
 from msgut.tell.words import number
@@ -51,6 +51,8 @@ def difference(
         why = "no age, sex or BMI is known that could be adjusted for"
         return Statement(f"Cannot be said: {why}.", "cannot_be_told")
     cautions = _cautions(table, who, measure)
+    if not adjusted:
+        cautions += wider_group(table, measure)
     return _stated(
         two_groups_sentence(row, matters=matters), row, who, unit, matters, cautions
     )
@@ -67,7 +69,7 @@ def bare_and_adjusted(table, who, measure, *, called="", unit="", matters=None):
     words = two_groups_sentence(bare, matters=matters)
     if beside is not None:
         words = f"{words} Adjusted: {two_groups_sentence(beside, matters=matters)}"
-    cautions = _cautions(table, who, measure)
+    cautions = _cautions(table, who, measure) + wider_group(table, measure)
     return _stated(words, bare, who, unit, matters, cautions)
 
 
@@ -95,7 +97,7 @@ def _stated(words, row, who, unit, matters, cautions):
         unit=unit,
         p=row["p"],
         q=row["q"],
-        least_p=row.get("least_p"),
+        least_p=first_known(row.get("least_q"), row.get("least_p")),
         n=min(who.n_people, int(row["n_left"] + row["n_right"])),
         method=first_known(row["method"], ""),
         cautions=cautions,

@@ -73,11 +73,25 @@ def two_groups_sentence(row, *, matters=None, level=SIGNIFICANCE):
 
 def _seen(row, _):
     left, right, effect = row["left"], row["right"], row["effect"]
-    way = "higher" if effect > 0 else "lower" if effect < 0 else "different"
+    if effect == 0:
+        return _seen_without_shift(row)
+    way = "higher" if effect > 0 else "lower"
     return (
         f"{capital(row['measure'])} is {way} in {right} than in {left} by "
         f"{number(abs(effect))} ({interval_in_words(row)} for {right} less {left}; "
         f"{compared_people(row)})"
+    )
+
+
+def _seen_without_shift(row):
+    """Where most values tie the median step is 0, and still one group ranks higher."""
+    left, right = row["left"], row["right"]
+    delta = first_known(row.get("delta"), 0.0)
+    way = "higher" if delta > 0 else "lower" if delta < 0 else "otherwise"
+    return (
+        f"{capital(row['measure'])} ranks {way} in {right} than in {left}, though the "
+        f"median difference is 0, as most values tie ({interval_in_words(row)} for {right} less "
+        f"{left}; {compared_people(row)}); {p_and_q_in_words(row)}."
     )
 
 
@@ -150,10 +164,15 @@ def _all_at_once(row, code):
         "could_not_have_been_seen": "could not have been seen to differ, whatever the values,",
         "cannot_be_told": "cannot be compared",
     }.get(code, "is not seen to differ")
+    whom = f"among {row['left']} ({row['n_left']:.0f} people)"
+    if np.isnan(row["effect"]):
+        why = first_known(row.get("why"), "") or "all values are the same"
+        return f"{capital(row['measure'])} {called} {whom}: {why}."
+    # Below none is what chance alone gives half the time.
+    share = number(100 * max(row["effect"], 0.0))
     return (
-        f"{capital(row['measure'])} {called} among {row['left']} ({row['n_left']:.0f} "
-        f"people): the groups hold {number(100 * row['effect'])} % of the variance of "
-        f"ranks; {p_and_q_in_words(row)}."
+        f"{capital(row['measure'])} {called} {whom}: the groups hold {share} % of the "
+        f"variance of ranks; {p_and_q_in_words(row)}."
     )
 
 
@@ -162,12 +181,19 @@ def _shift(row):
 
 
 def interval_in_words(row):
-    """Name an interval with the level that it has."""
+    """Name an interval with the level that it has.
+
+    Where values tie it may end at 0 although the test calls 0 itself: then 0 is the
+    one value that is not in it.
+    """
     low, high = row["low"], row["high"]
     if not (np.isfinite(low) and np.isfinite(high)):
         return "no interval can be given"
     level = first_known(row.get("confidence"), CONFIDENCE)
-    span = f"{number(low)} to {number(high)}"
+    called = first_known(row.get("p"), 1.0) < 1 - CONFIDENCE
+    start = "above 0" if called and low == 0 else number(low)
+    end = "below 0" if called and high == 0 else number(high)
+    span = f"{start} to {end}"
     if level >= CONFIDENCE - 1e-9:
         return f"{100 * CONFIDENCE:.0f} % interval {span}"
     # Cut, not rounded: 94.8 % is not 95 %.
@@ -180,9 +206,12 @@ def compared_people(row):
     pairs = int(first_known(row.get("n_pairs"), 0))
     n_left, n_right = int(row["n_left"]), int(row["n_right"])
     if row.get("form") == "paired":
-        who = f"{n_right} pairs"
+        who = _counted(pairs or n_right)
     elif pairs:
-        who = f"{pairs} pairs, and {n_right - pairs} {right} and {n_left - pairs} {left} alone"
+        who = (
+            f"{_counted(pairs)}, and {n_right - pairs} {right} and {n_left - pairs} "
+            f"{left} alone"
+        )
     else:
         who = f"{n_right} {right} and {n_left} {left}"
     given = first_known(row.get("adjusted_for"), "")
@@ -193,6 +222,10 @@ def compared_people(row):
         f"; {dropped} of {dropped + used} samples left out" if dropped and used else ""
     )
     return f"{who}{f', adjusted for {given}' if given else ''}{rest}"
+
+
+def _counted(pairs):
+    return f"{pairs} pair" if pairs == 1 else f"{pairs} pairs"
 
 
 def within_bounds(row, matters):

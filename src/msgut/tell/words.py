@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from msgut.levels import SIGNIFICANCE
+
 
 def number(value):
     """Return a number with three digits that count and a true minus.
@@ -16,28 +18,37 @@ def number(value):
 
 
 def p_in_words(p, name="p"):
-    """Return a p (or q) in words.
+    """Return a p (or q) in words, never rounded onto the level from below.
 
     Examples
     --------
+    >>> p_in_words(0.0496), p_in_words(0.04999), p_in_words(0.05)
+    ('p = 0.0496', 'p = 0.04999', 'p = 0.05')
     >>> p_in_words(0.0004), p_in_words(0.0312), p_in_words(float("nan"), "q")
     ('p < 0.001', 'p = 0.031', 'q not known')
     """
     if np.isnan(p):
         return f"{name} not known"
-    return f"{name} < 0.001" if p < 0.001 else f"{name} = {p:.2g}"
+    if p < 0.001:
+        return f"{name} < 0.001"
+    digits = 2
+    while p < SIGNIFICANCE <= float(f"{p:.{digits}g}") and digits < 16:
+        digits += 1
+    return f"{name} = {p:.{digits}g}"
 
 
 def p_and_q_in_words(row):
     """Return p, and q beside it where it says something else."""
-    p, q = row["p"], row.get("q", np.nan)
+    p, q = row["p"], row.get("q")
+    q = np.nan if q is None else q
     many = not np.isnan(q) and not np.isclose(p, q)
     return f"{p_in_words(p)}, {p_in_words(q, 'q')}" if many else p_in_words(p)
 
 
 def row_is_called(row, level):
     """Return whether a row is called at a level: by q where it has one, else by p."""
-    q = row.get("q", np.nan)
+    q = row.get("q")
+    q = np.nan if q is None else q
     return (row["p"] if np.isnan(q) else q) < level
 
 
