@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.spatial.distance import pdist, squareform
 from scipy.stats import binom, f_oneway, kstest
@@ -55,6 +55,7 @@ def test_the_spatial_median_of_an_equal_triangle_is_its_centre():
 
 @settings(deadline=None, max_examples=20)
 @given(st.integers(0, 10_000), st.integers(3, 12))
+@example(7245, 4)  # a median that lies on a point
 def test_nowhere_else_is_the_sum_of_distances_less(seed, n):
     rng = np.random.default_rng(seed)
     points = rng.normal(size=(n, 2)) ** 3

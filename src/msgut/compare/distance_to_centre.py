@@ -105,4 +105,10 @@ def _median(points, most=2000, precision=1e-11):
         middle = target
         if step <= precision * size:
             break
-    return middle
+    # Steps towards a point grow ever shorter: where it holds, it is the middle itself.
+    apart = np.sqrt(((points - middle) ** 2).sum(axis=1))
+    nearest = points[apart.argmin()]
+    away = np.sqrt(((points - nearest) ** 2).sum(axis=1))
+    others = away > 1e-12 * size
+    pull = ((points[others] - nearest) / away[others, None]).sum(axis=0)
+    return nearest if np.linalg.norm(pull) <= (~others).sum() else middle
