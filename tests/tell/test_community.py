@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.spatial.distance import pdist, squareform
+from scipy.stats import binomtest
 
 from msgut import compare, tell
 from msgut.cohort import comparison
+from msgut.compare.dispersion import two_looks
 from msgut.facts import Facts
 from msgut.study import Study
 
@@ -134,31 +136,54 @@ def test_agreement_over_distances_that_cannot_be_told():
     assert said.verdict == "cannot_be_told"
 
 
-def test_verdict_and_sentence_count_the_look_at_spread_alike():
+def looks(row, who, p_centre, p_spread, least=0.001):
+    """Return what is said of a row with other p, both looks counted."""
+    row = row.copy()
+    row["p_centre"], row["p_spread"] = p_centre, p_spread
+    row["p_least"] = row["p_least_spread"] = least
+    row["q_centre"], row["q_spread"] = two_looks(p_centre, p_spread, least, least)
+    return tell.community.centre_or_spread(pd.DataFrame([row]), who)
+
+
+def test_verdict_and_sentence_count_both_looks():
     who, apart = asked(20, 20)
-    row = compare.centre_and_spread(apart, who).iloc[0].copy()
-    row["p_centre"], row["p_least_spread"] = 0.4, 0.001
-    for p, verdict, words in (
-        (0.01, "seen", "They differ in spread: "),
-        (0.03, "not_seen", "not seen to differ in spread once both looks are counted"),
-        (0.3, "not_seen", "They are not seen to differ in spread: "),
+    row = compare.centre_and_spread(apart, who).iloc[0]
+    for p_centre, p_spread, verdict, words in (
+        (0.4, 0.01, "seen", "They differ in spread: "),
+        (0.4, 0.03, "not_seen", "not seen to differ in spread once both looks"),
+        (0.4, 0.3, "not_seen", "They are not seen to differ in spread: "),
+        (0.03, 0.3, "not_after_counting", "and not once the look at spread is counted"),
+        (0.03, 0.3, "not_after_counting", "p = 0.03, q = 0.06"),
+        (0.03, 0.04, "seen", "differ in centre: "),
+        (0.03, np.nan, "seen", "Their spread cannot be compared"),
     ):
-        row["p_spread"] = p
-        told = tell.community.centre_or_spread(pd.DataFrame([row]), who)
+        told = looks(row, who, p_centre, p_spread)
         assert told.verdict == verdict
         assert words in told.sentence
+
+
+def test_of_six_pairs_the_centre_alone_is_looked_at():
+    who, apart = asked(20, 20)
+    row = compare.centre_and_spread(apart, who).iloc[0]
+    told = looks(row, who, 1 / 32, 1 / 32, least=1 / 32)
+    assert told.verdict == "seen"
+    assert "A difference in spread could not have been seen" in told.sentence
 
 
 def test_a_spread_that_is_called_is_not_too_small_to_matter():
     who, apart = asked(20, 20)
     row = compare.centre_and_spread(apart, who).iloc[0].copy()
-    row["p_centre"], row["low"], row["high"] = 0.4, 0.0, 0.004
-    row["p_spread"], row["p_least_spread"] = 0.001, 0.001
-    told = tell.community.centre_or_spread(pd.DataFrame([row]), who)
+    row["low"], row["high"] = 0.0, 0.004
+    told = looks(row, who, 0.4, 0.001)
     assert (told.verdict, told.q) == ("seen", 0.002)
-    row["p_spread"] = 0.3
-    told = tell.community.centre_or_spread(pd.DataFrame([row]), who)
-    assert told.verdict == "too_small_to_matter"
+    assert looks(row, who, 0.4, 0.3).verdict == "too_small_to_matter"
+
+
+def test_two_looks_at_nothing_are_called_in_one_case_of_twenty():
+    rng = np.random.default_rng(3)
+    p = rng.uniform(size=(4000, 2))
+    called = [min(two_looks(*row, 0.001, 0.001)) < 0.05 for row in p]
+    assert binomtest(sum(called), len(p), 0.05).pvalue > 0.001
 
 
 @pytest.mark.parametrize(("men", "told"), [(1, False), (4, True)])

@@ -13,6 +13,7 @@ from msgut.compare.welch_centres import (
 )
 from msgut.errors import MsgutError
 from msgut.levels import SIGNIFICANCE
+from msgut.stats.false_discovery import q_values, reachable
 from msgut.stats.gower import checked_distances
 from msgut.stats.permutation import TIE, enough, p_value
 from msgut.stats.permuted_designs import PermutedDesign
@@ -161,8 +162,9 @@ def centre_and_spread(
     pandas.DataFrame
         One row: ``term, verdict, r2, chance, omega2, low, high, w, p_centre, f_centre,
         p_f, distance_least, least, distance_most, most, f_spread, p_spread, p_least,
-        p_least_spread, permuted, n, n_dropped``; ``verdict`` is one of
-        :data:`VERDICTS`, and ``low`` to ``high`` the 95 % interval of ``omega2``.
+        p_least_spread, q_centre, q_spread, permuted, n, n_dropped``; ``verdict`` is one
+        of :data:`VERDICTS`, by the q of :func:`two_looks`, and ``low`` to ``high`` the
+        95 % interval of ``omega2``.
 
     Examples
     --------
@@ -192,14 +194,41 @@ def centre_and_spread(
         "p_least": robust["p_least"],
     }
     row |= {"p_least_spread": apart["p_least"]}
+    row["q_centre"], row["q_spread"] = two_looks(
+        row["p_centre"], row["p_spread"], row["p_least"], row["p_least_spread"], level
+    )
     row |= robust[["permuted", "n", "n_dropped"]].to_dict()
     row["verdict"] = centre_spread_verdict(
-        row["p_centre"], row["p_spread"], row["p_least"], row["p_least_spread"], level
+        row["q_centre"], row["q_spread"], row["p_least"], row["p_least_spread"], level
     )
     # 0 lies in the interval where, and only where, the deciding test does not call.
     if row["p_centre"] >= level and not np.isnan(row["low"]):
         row["low"] = 0.0
     return pd.DataFrame([row])
+
+
+def two_looks(centre, spread, least_centre, least_spread, level=SIGNIFICANCE):
+    """Return q of centre and q of spread, two looks at one question.
+
+    Spread is looked at only where the centre can be called beside it: where so few are
+    compared that one look alone could be called, it is the centre's, and q of spread is
+    missing. That depends on how few they are and never on what they hold.
+
+    Examples
+    --------
+    >>> two_looks(0.03, 0.4, 0.001, 0.001)
+    (0.06, 0.4)
+    >>> two_looks(0.03125, 0.03125, 0.03125, 0.03125)  # six pairs
+    (0.03125, nan)
+    """
+    least = np.array([least_centre, least_spread], dtype=float)
+    able = ~np.isnan([centre, spread]) & (least < level)
+    able[able] = reachable(least[able], level=level)
+    if not able[0] and least_centre < level:
+        able = np.array([not np.isnan(centre), False])
+    q = np.full(2, np.nan)
+    q[able] = q_values(np.array([centre, spread])[able])
+    return float(q[0]), float(q[1])
 
 
 def centre_spread_verdict(

@@ -154,25 +154,23 @@ def centre_or_spread(table, who, *, matters=R2):
     Returns
     -------
     Statement
-        Of the centre; of the spread where that alone is called, p doubled for the two
-        looks.
+        Of the centre; of the spread where that alone is called, both looks counted.
     """
     row = table.iloc[0]
-    code = share_verdict(row, row["p_centre"], least_p=row["p_least"], matters=matters)
+    code = _centre_verdict(row, matters)
     said = {
         "sentence": centre_or_spread_row(row, matters=matters),
         "n": row["n"],
         "cautions": cautions.confounding(who),
     }
-    twice = min(2 * row["p_spread"], 1.0)
     # No bound says which spread would not matter: one that is called is seen.
-    if code != "seen" and twice < SIGNIFICANCE:
+    if code != "seen" and row["q_spread"] < SIGNIFICANCE:
         return Statement(
             verdict="seen",
             estimate=row["distance_most"] - row["distance_least"],
             unit=f"mean distance to the middle, {row['most']} less {row['least']}",
             p=row["p_spread"],
-            q=twice,
+            q=row["q_spread"],
             least_p=row["p_least_spread"],
             method="distances to the spatial median, residuals permuted",
             **said,
@@ -181,9 +179,16 @@ def centre_or_spread(table, who, *, matters=R2):
         verdict=code,
         **_share(row),
         p=row["p_centre"],
+        q=row["q_centre"],
         least_p=row["p_least"],
         method=f"{OMEGA}; Welch's W*d",
         **said,
+    )
+
+
+def _centre_verdict(row, matters):
+    return share_verdict(
+        row, row["p_centre"], row["q_centre"], least_p=row["p_least"], matters=matters
     )
 
 
@@ -191,10 +196,12 @@ def centre_or_spread_row(row, *, matters=R2, level=SIGNIFICANCE):
     """Return what a row of :func:`msgut.compare.centre_and_spread` says, in two sentences."""
     groups = "groups" if row["term"] == "group" else f"groups of {row['term']}"
     called = is_called(row["p_centre"])
-    code = share_verdict(row, row["p_centre"], least_p=row["p_least"], matters=matters)
+    code = _centre_verdict(row, matters)
     small = f"by less than the {percent(matters)} % of the variance that would matter"
     says = {
         "seen": "differ in centre",
+        "not_after_counting": "differ in centre alone, and not once the look at spread "
+        "is counted",
         "too_small_to_matter": f"differ in centre{'' if called else ', if at all,'} "
         f"{small}",
         "could_not_have_been_seen": "could not have been seen to differ in centre (no p "
@@ -202,20 +209,25 @@ def centre_or_spread_row(row, *, matters=R2, level=SIGNIFICANCE):
         "not_seen": "are not seen to differ in centre",
         "cannot_be_told": "cannot be compared in centre",
     }[code]
-    if 2 * row["p_spread"] < level:
+    if row["q_spread"] < level:
         apart = "They differ in spread"
-    elif 2 * row["p_least_spread"] >= level:
+    elif np.isnan(row["p_spread"]):
+        apart = "Their spread cannot be compared"
+    elif np.isnan(row["q_spread"]):
         apart = "A difference in spread could not have been seen"
     elif row["p_spread"] < level:
         apart = "They are not seen to differ in spread once both looks are counted"
-    elif np.isnan(row["p_spread"]):
-        apart = "Their spread cannot be compared"
     else:
         apart = "They are not seen to differ in spread"
+    looked = p_and_q_in_words(
+        {"p": row["p_centre"], "q": row["q_centre"]}
+        if called
+        else {"p": row["p_centre"]}
+    )
     return (
         f"The {groups}, unadjusted, {says}: omega² {percent(row['omega2'])} % "
-        f"({against_chance(row, called=called)}); {p_in_words(row['p_centre'])} (Welch's "
-        f"W*d). {apart}: the mean distance to the group's middle is "
+        f"({against_chance(row, called=called)}); {looked} (Welch's W*d). "
+        f"{apart}: the mean distance to the group's middle is "
         f"{number(row['distance_least'])} in {row['least']} and "
         f"{number(row['distance_most'])} in {row['most']} ({p_in_words(row['p_spread'])})."
     )
