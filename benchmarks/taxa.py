@@ -1,6 +1,6 @@
 """Time the tests of taxa on imsms_2022 at the rank of genus, beside scikit-bio's own.
 
-Run it with ``python benchmarks/differential.py``; it prints the table of ``README.md``.
+Run it with ``python benchmarks/taxa.py``; it prints the table of ``README.md``.
 """
 
 import platform
@@ -50,7 +50,7 @@ def main():
         )
     total = sum(
         timed(
-            f"`differential.calibration`, `{name}`, 100 permutations",
+            f"`differential.false_alarm_rates`, `{name}`, 100 permutations",
             differential.false_alarm_rates,
             study,
             name,
@@ -60,7 +60,7 @@ def main():
     )
     print(f"| calibration of these four | {total:.2f} |")
     timed(
-        "`differential.calibration`, `ancombc`, at most 60 permutations",
+        "`differential.false_alarm_rates`, `ancombc`, at most 60 permutations",
         differential.false_alarm_rates,
         study,
         "ancombc",

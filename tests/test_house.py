@@ -1,6 +1,8 @@
 """The habits that keep the house: its map, its records, no circle, no namesake."""
 
 import ast
+import importlib
+import inspect
 import json
 import re
 import tomllib
@@ -13,7 +15,7 @@ import nbformat
 import pytest
 import yaml
 
-import msgut
+import msgut.compare
 from msgut.facts import DESIGNS
 
 HOME = Path(__file__).parents[1]
@@ -525,3 +527,42 @@ def test_a_sentence_outside_tell_is_seen():
     )
     said = [text for text in spoken(code) if SENTENCE.fullmatch(text)]
     assert said == ["The groups differ in {} ways."]
+
+
+# No name of what is not there.
+
+ROLE = re.compile(r":(func|class|data):`~?\.?([\w.]+)`")
+
+
+def resolved(name, module):
+    """Return what a reference in a docstring of a module means, or None."""
+    for root in (name, f"{module}.{name}", f"{module.rpartition('.')[0]}.{name}"):
+        parts = root.split(".")
+        for k in range(1, len(parts) + 1):
+            try:
+                thing = importlib.import_module(".".join(parts[:k]))
+            except ImportError:
+                break
+            for part in parts[k:]:
+                thing = getattr(thing, part, None)
+            if thing is not None and not inspect.ismodule(thing):
+                return thing
+    return None
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_what_a_docstring_refers_to_is_there(path):
+    right = {"func": callable, "class": inspect.isclass, "data": bool}
+    wrong = [
+        name
+        for kind, name in ROLE.findall(path.read_text("utf-8"))
+        if not right[kind](resolved(name, dotted(path)))
+    ]
+    assert not wrong
+
+
+def test_a_reference_to_what_has_gone_is_seen():
+    assert resolved("msgut.compare.permanova", "msgut.draw") is msgut.compare.permanova
+    assert resolved("rank_sum", "msgut.stats.rank_tests")
+    assert resolved("msgut.compare.explained", "msgut.draw") is None
+    assert resolved("msgut.harmonise.taxon_names", "msgut.draw") is None

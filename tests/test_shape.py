@@ -183,9 +183,7 @@ OF_ALL_GROUPS = {
     "compare/several_groups.py",
     "meta/disease_specificity.py",
     "meta/similarity_of_diseases.py",
-    "meta/diseases.py",
     "dysbiosis/assessment.py",
-    "dysbiosis/diseases.py",
 }
 
 

@@ -45,7 +45,7 @@ class Facts:
     table cannot answer and why, ``contrast`` which samples are fairly compared between
     groups (column to value), ``n`` what it must hold once loaded (``samples``,
     ``subjects``, ``taxa``, ``depth`` as ``[least, most]``, ``groups``), ``synonyms``
-    the common names that :func:`msgut.harmonise.taxon_names` uses, by rank and source name,
+    the common names that :func:`msgut.harmonise.common_names` uses, by rank and source name,
     ``catalogued`` whether the file lies among the catalogue's own.
     """
 

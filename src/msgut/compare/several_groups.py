@@ -63,14 +63,14 @@ def all_and_pairwise(values, study, *, group_column="group"):
     if len(levels) < 3:
         msg = (
             f"{study.name}: {group_column} has {len(levels)} groups, {levels}. "
-            "Compare two with compare.groups."
+            "Compare two with compare.two_groups."
         )
         raise MsgutError(msg)
     unit = independent_units(study).loc[label.index]
     if label.groupby(unit).nunique().max() > 1:
         msg = (
             f"{study.name}: one {unit.name} stands in several groups of {group_column}, so "
-            "they are not independent. Compare them two by two with compare.groups."
+            "they are not independent. Compare them two by two with compare.two_groups."
         )
         raise MsgutError(msg)
     rows = []

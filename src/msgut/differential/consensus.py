@@ -15,7 +15,7 @@ def consensus(tables, *, calibration=None):
     tables : pandas.DataFrame or sequence of pandas.DataFrame
         What :func:`msgut.differential.answers` or its methods give.
     calibration : pandas.DataFrame, optional
-        What :func:`msgut.differential.label_shuffling` gives. A method that is
+        What :func:`msgut.differential.false_alarm_rates` gives. A method that is
         ``too_bold`` there keeps its columns and loses its vote.
 
     Returns

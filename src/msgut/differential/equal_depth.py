@@ -26,7 +26,7 @@ def linda_depth_slope(rows):
 
     Parameters
     ----------
-    rows : msgut.cohort.Frame
+    rows : msgut.cohort.ModelFrame
 
     Returns
     -------
@@ -70,7 +70,7 @@ def thinned_to_shallowest(who, rows, *, seed):
     Parameters
     ----------
     who : msgut.cohort.Comparison
-    rows : msgut.cohort.Frame
+    rows : msgut.cohort.ModelFrame
         Of it; the depth is that of its shallowest sample.
     """
     least = int(rows.counts.to_numpy().sum(axis=1).min())
@@ -90,14 +90,14 @@ def with_depth_of_groups(rows, label, rng):
 
     Parameters
     ----------
-    rows : msgut.cohort.Frame
+    rows : msgut.cohort.ModelFrame
     label : numpy.ndarray, shape (n_units,)
-        One column of :meth:`msgut.cohort.Frame.shuffles`.
+        One column of :meth:`msgut.cohort.ModelFrame.shuffles`.
     rng : numpy.random.Generator
 
     Returns
     -------
-    msgut.cohort.Frame
+    msgut.cohort.ModelFrame
         Taxa that fewer samples show than the rarest of the table did are left out.
     """
     counts = rows.counts.to_numpy()

@@ -15,7 +15,7 @@ def label_slopes(rows, values, labels):
 
     Parameters
     ----------
-    rows : msgut.cohort.Frame
+    rows : msgut.cohort.ModelFrame
     values : numpy.ndarray, shape (n_samples, n_columns)
     labels : numpy.ndarray, shape (n_units, n_labels)
 

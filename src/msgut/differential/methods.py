@@ -58,12 +58,12 @@ def checked_methods(methods):
 def floored_under_shuffled_labels(name, rows, labels, **given):
     """Return a method's p-values under permuted labels, shape (n_labels, n_taxa).
 
-    With the floor that the method's own answer has (:func:`~.result.floored`).
+    With the floor that the method's own answer has (:func:`~.result_table.floored_p`).
 
     Parameters
     ----------
     name : str
-    rows : msgut.cohort.Frame
+    rows : msgut.cohort.ModelFrame
     labels : numpy.ndarray, shape (n_units, n_labels)
     **given
         Options of the method, and ``progress``.

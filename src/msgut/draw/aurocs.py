@@ -78,7 +78,7 @@ def model_aurocs(found, study):
 
     Parameters
     ----------
-    found : msgut.predict.Prediction
+    found : msgut.predict.ModelComparison
     study : Study
     """
     table = found.table

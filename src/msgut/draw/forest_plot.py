@@ -15,7 +15,7 @@ def forest_plot(pooled, effects, studies, *, most=12, reach=1.6):
     Parameters
     ----------
     pooled, effects : pandas.DataFrame
-        As :func:`msgut.meta.pooled` and ``effects`` give them.
+        As :func:`msgut.meta.pooled` and :func:`msgut.meta.cohort_effects` give them.
     studies : sequence of Study
         The cohorts pooled, for their colours and for the mark of a twin.
     most : int

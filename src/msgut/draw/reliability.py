@@ -14,7 +14,7 @@ def false_alarms(table, study):
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.differential.label_shuffling` returns.
+        As :func:`msgut.differential.false_alarm_rates` returns.
     """
     if table.empty:
         return empty_picture(study, "the groups could not be compared.")

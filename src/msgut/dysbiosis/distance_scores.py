@@ -11,7 +11,7 @@ def distance_to_controls(setting, right):
 
     Parameters
     ----------
-    setting : Setting
+    setting : ScoreInputs
     right : numpy.ndarray of bool, shape (n,)
         The labels, true or permuted; those who are not ``right`` are the controls.
 

@@ -149,7 +149,7 @@ def score(setting, name, right=None):
 
     Parameters
     ----------
-    setting : Setting
+    setting : ScoreInputs
     name : str
         A key of :data:`SCORES`.
     right : numpy.ndarray of bool, shape (n,), optional

@@ -34,7 +34,7 @@ def low_shannon(setting, right):
 
     Parameters
     ----------
-    setting : Setting
+    setting : ScoreInputs
     right : numpy.ndarray of bool
         Not looked at.
 
@@ -114,7 +114,7 @@ def learnt_balance(setting, right):
 
     Parameters
     ----------
-    setting : Setting
+    setting : ScoreInputs
     right : numpy.ndarray of bool, shape (n,)
         Labels; a sample's own, and those of its fold, are not looked at.
 

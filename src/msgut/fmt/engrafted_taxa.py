@@ -48,7 +48,7 @@ def engrafted_taxa(study, *, rarefied_to=None, permutations=9999, seed=0, fewest
     ----------
     study : msgut.study.Study
     rarefied_to, seed
-        As for :func:`msgut.fmt.donor_recipient`.
+        As for :func:`msgut.fmt.donor_recipient_pairs`.
     permutations : int
         Deals of the donors for ``p``, as for :func:`msgut.fmt.own_vs_wrong_donor`.
     fewest : int

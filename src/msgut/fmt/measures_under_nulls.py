@@ -21,7 +21,7 @@ def measures_under_each_null(
     ----------
     study : msgut.study.Study
     measures, metrics, rarefied_to, seed
-        As for :func:`overall` and :func:`msgut.fmt.donor_recipient`.
+        As for :func:`msgut.fmt.own_vs_wrong_donor` and :func:`msgut.fmt.donor_recipient_pairs`.
 
     Returns
     -------

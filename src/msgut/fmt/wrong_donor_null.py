@@ -18,7 +18,7 @@ def own_vs_wrong_donor_by_recipient(table, measure):
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.fmt.donor_recipient` returns.
+        As :func:`msgut.fmt.donor_recipient_pairs` returns.
     measure : str
         One of its measures.
 
@@ -114,7 +114,7 @@ def own_vs_wrong_donor(table, before=None, measures=None, *, permutations=9999, 
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.fmt.donor_recipient` returns.
+        As :func:`msgut.fmt.donor_recipient_pairs` returns.
     before : pandas.DataFrame, optional
         The same of stage ``"before"``. With it the *change* since before is tested
         too, by the same deals: where donor and recipient share a clinic, a time or a

@@ -32,7 +32,7 @@ def drop_organelles(study):
     """Return the study without chloroplasts and mitochondria, their share recorded.
 
     They are the plants on the plate and the person's own cells, not the community.
-    The names must be clean (:func:`msgut.harmonise.taxon_names`).
+    The names must be clean (:func:`msgut.harmonise.common_names`).
     """
     low = study.taxa.apply(lambda names: names.astype(str).str.capitalize())
     host = (

@@ -26,7 +26,7 @@ def rank_labels(taxa, rank):
     Parameters
     ----------
     taxa : pandas.DataFrame, shape (n_taxa, n_ranks)
-        Clean names, as :func:`msgut.harmonise.taxon_names` gives them.
+        Clean names, as :func:`msgut.harmonise.common_names` gives them.
 
     Returns
     -------

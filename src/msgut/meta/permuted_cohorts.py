@@ -105,7 +105,7 @@ def permuted_cohorts(
 
     Returns
     -------
-    Shuffled
+    PermutedCohorts
 
     Raises
     ------

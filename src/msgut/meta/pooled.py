@@ -62,7 +62,7 @@ def pooled(table, shuffled=None):
     table : pandas.DataFrame
         The effects of all cohorts below each other, as
         :func:`msgut.meta.cohort_effects` gives them.
-    shuffled : Shuffled, optional
+    shuffled : PermutedCohorts, optional
         As :func:`msgut.meta.permuted_cohorts` gives it for the same cohorts; without it
         nothing is adjusted for counting.
 

@@ -115,7 +115,7 @@ def model_comparison(
 
     Returns
     -------
-    Prediction
+    ModelComparison
 
     Raises
     ------

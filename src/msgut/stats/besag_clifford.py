@@ -66,7 +66,7 @@ def sequential_p(observed, values_of, n, *, exact, two_sided=True, hits=HITS):
 
     Returns
     -------
-    Permuted
+    SequentialP
 
     References
     ----------

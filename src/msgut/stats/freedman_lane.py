@@ -29,7 +29,7 @@ class ArrangedRows:
 
     Parameters
     ----------
-    scheme : msgut.cohort.exchangeability.Scheme
+    scheme : msgut.cohort.exchangeability.Exchangeability
     n : int
         Samples.
     permutations : int

@@ -99,7 +99,7 @@ class VarianceShares:
 
         Returns
         -------
-        Share
+        VarianceShare
             Without an interval where there are fewer than five units or a sample is
             alone in its group; chance is then df·MSE.
         """

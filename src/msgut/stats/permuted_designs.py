@@ -33,7 +33,7 @@ class PermutedDesign:
 
     Parameters
     ----------
-    scheme : Scheme
+    scheme : msgut.cohort.exchangeability.Exchangeability
     raw : numpy.ndarray, shape (n, c)
         Columns of a design. Those that the scheme cannot move stay where they are:
         within blocks the ones constant there, for plots the ones that vary inside.

@@ -47,7 +47,7 @@ def genera_across_cohorts(pooled, clear, cohorts=()):
     pooled : pandas.DataFrame
         As :func:`msgut.meta.pooled` gives it with permuted labels.
     clear : pandas.DataFrame
-        How many intervals exclude zero, :meth:`msgut.meta.Shuffled.clear`.
+        How many intervals exclude zero, :meth:`msgut.meta.PermutedCohorts.clear`.
     cohorts : sequence of Study
         Those pooled, to say who may stand in two of them.
     """

@@ -24,7 +24,7 @@ def aurocs_by_features(
 
     Parameters
     ----------
-    models : msgut.predict.Prediction
+    models : msgut.predict.ModelComparison
 
     Returns
     -------
@@ -42,7 +42,7 @@ def discrimination(models, *, matters=MATTERS["auroc"]):
 
     Parameters
     ----------
-    models : msgut.predict.Prediction
+    models : msgut.predict.ModelComparison
     matters : float
         Closer to one half than this an AUROC does not matter.
 

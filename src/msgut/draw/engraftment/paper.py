@@ -12,7 +12,7 @@ def newcomers(table, study, *, most=15, rank="taxon"):
     Parameters
     ----------
     table : pandas.DataFrame
-        As ``fmt.engrafted`` returns.
+        As ``fmt.engrafted_taxa`` returns.
     """
     top = table.head(most)[::-1]
     figure, axis = canvas(study, width=6.8, height=1.3 + 0.27 * max(1, len(top)))
@@ -78,7 +78,7 @@ def doses(table, study, *, columns=4):
     Parameters
     ----------
     table : pandas.DataFrame
-        As ``fmt.sweep`` returns, several below each other with a column ``model``.
+        As ``fmt.dose_response`` returns, several below each other with a column ``model``.
     """
     names = list(dict.fromkeys(table["measure"]))
     rows = -(-len(names) // columns)
@@ -147,7 +147,7 @@ def ranking(table, study, *, most=15):
     Parameters
     ----------
     table : pandas.DataFrame
-        As ``fmt.candidates`` returns.
+        As ``fmt.ranked_donors`` returns.
     """
     top = table.head(most)[::-1]
     figure, axis = canvas(study, width=5.6, height=1.2 + 0.25 * len(top))

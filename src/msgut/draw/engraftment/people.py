@@ -25,7 +25,7 @@ def trajectories(
     Parameters
     ----------
     table : pandas.DataFrame
-        As ``fmt.pairs(study, stage="every")`` returns.
+        As ``fmt.donor_recipient_pairs(study, stage="every")`` returns.
     study : msgut.study.Study
     measure : str
     words : str
@@ -94,7 +94,7 @@ def donor_by_recipient(
     Parameters
     ----------
     table : pandas.DataFrame
-        As ``fmt.pairs`` returns.
+        As ``fmt.donor_recipient_pairs`` returns.
     """
     from matplotlib.patches import Rectangle
 
@@ -141,7 +141,7 @@ def before_and_after(
     Parameters
     ----------
     before, after : pandas.DataFrame
-        As ``fmt.pairs`` returns, with stages ``"before"`` and ``"after"``.
+        As ``fmt.donor_recipient_pairs`` returns, with stages ``"before"`` and ``"after"``.
     """
     figure, axes = canvas(study, width=6.4, height=3.5, columns=2, sharey=True)
     told = []
@@ -186,7 +186,7 @@ def beside_nulls(
     Parameters
     ----------
     table : pandas.DataFrame
-        As ``fmt.arms`` returns.
+        As ``fmt.measures_under_each_null`` returns.
     """
     measures = [m for m in measures if (table["measure"] == m).any()]
     arms = list(dict.fromkeys(table["arm"]))[::-1]

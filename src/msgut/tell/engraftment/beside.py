@@ -35,7 +35,7 @@ def under_the_nulls(table):
     Parameters
     ----------
     table : pandas.DataFrame
-        As :func:`msgut.fmt.measures_under_nulls` returns.
+        As :func:`msgut.fmt.measures_under_each_null` returns.
 
     Returns
     -------
