@@ -69,6 +69,11 @@ def test_what_is_shown_to_be_small_is_told_apart_from_what_is_not_seen():
     said = tell.dysbiosis.is_dysbiotic(pd.DataFrame([small, wide]))
     assert said.verdict == "not_seen"
     assert "up to 0.70, or down to 0.35, possible" in said.sentence
+    # The farthest was picked for being so: its own interval is no answer of all.
+    far = small | {"effect": 0.6, "low": 0.51, "high": 0.69}
+    said = tell.dysbiosis.is_dysbiotic(pd.DataFrame([small, far]))
+    assert (said.verdict, said.estimate) == ("not_seen", 0.6)
+    assert (said.low, said.high) == (0.46, 0.69)
 
 
 def test_one_score_alone_that_could_not_be_called_is_said():
@@ -94,6 +99,7 @@ def test_the_answer_counts_what_is_left_after_adjusting():
         "1 of 2 scores lie higher in MS also adjusted for sex (CLOUD)" in said.sentence
     )
     assert (said.estimate, said.n) == (0.6, 70)
+    assert (said.low, said.high) == (ROW["low"], ROW["high"])
 
 
 @pytest.mark.parametrize(

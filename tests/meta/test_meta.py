@@ -86,6 +86,9 @@ def test_what_is_planted_everywhere_holds_and_nothing_else():
         "keep their direction and 2"
         in tell.cohorts.without_heaviest(alone, pooled).sentence
     )
+    none = tell.cohorts.without_heaviest(alone, pooled.assign(holds=False))
+    assert none.sentence.startswith("No taxon holds that could be lost. Without ")
+    assert (none.estimate, none.low, none.high) == (None, None, None)
 
 
 def test_what_two_cohorts_show_is_within_reach():
@@ -383,6 +386,9 @@ def test_noise_does_not_transfer():
     assert said.verdict == "not_seen"
     assert said.estimate is None
     assert "that is what remains possible" in said.sentence
+    # Not the interval of the clearest cell, which was picked for being so.
+    ends = gut["low"].min(), gut["high"].max()
+    assert (said.low, said.high) == pytest.approx(ends)
 
 
 def test_covariates_are_told_by_their_own_names():
@@ -481,13 +487,18 @@ def test_a_covariate_that_repeats_the_groups_is_refused():
 
 
 def test_nothing_special_is_told_with_what_remains_possible():
-    said = tell.other_cohorts.special_to_one_disease(
-        meta.disease_specificity(diseases({}, n=10))
-    )
+    table = meta.disease_specificity(diseases({}, n=10))
+    said = tell.other_cohorts.special_to_one_disease(table)
     assert said.verdict == "not_seen"
     assert said.estimate is None
     assert "remain possible" in said.sentence
     assert "10 people with MS are few." in str(said)
+    # The least of many p is often below 0.05, and its interval without zero: neither
+    # is told as the answer.
+    table.loc[0, ["p", "q", "low", "effect", "high"]] = [0.001, 0.2, 0.4, 1.0, 1.6]
+    said = tell.other_cohorts.special_to_one_disease(table)
+    assert (said.verdict, said.estimate, said.low) == ("not_seen", None, None)
+    assert "nearest, picked as such, is" in said.sentence
 
 
 def test_shared_controls_do_not_make_diseases_alike():

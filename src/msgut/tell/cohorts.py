@@ -182,8 +182,8 @@ def without_heaviest(alone, pooled):
     """
     if alone.empty:
         return Statement("No taxon is seen by two cohorts.", verdict="cannot_be_told")
-    holds = pooled.loc[pooled["holds"].astype(bool), "taxon"]
-    holds = list(holds) or list(pooled["taxon"].head(1))
+    found = list(pooled.loc[pooled["holds"].astype(bool), "taxon"])
+    holds = found or list(pooled["taxon"].head(1))
     mine = alone[alone["taxon"].isin(holds)]
     name = mine.groupby("without")["weight"].mean().idxmax()
     mine = mine[mine["without"] == name].set_index("taxon")
@@ -197,6 +197,13 @@ def without_heaviest(alone, pooled):
         for taxon, row in mine.head(5).iterrows()
     )
     top = mine.iloc[0]
+    if not found:
+        # What was picked as the nearest of many is no finding that could be lost.
+        return Statement(
+            f"No taxon holds that could be lost. Without {name}, which weighs most, the "
+            f"nearest, picked as such: {told}.",
+            method=f"inverse variance without {name}",
+        )
     return Statement(
         f"Without {name}, which weighs most, {same} of the {len(mine)} that it sees keep "
         f"their direction and {clear} an interval without zero: {told}.",

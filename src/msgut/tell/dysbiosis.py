@@ -38,6 +38,8 @@ def is_dysbiotic(table, others=None, *, matters=MATTERS["auroc"], level=SIGNIFIC
     Returns
     -------
     Statement
+        Its numbers are those of the farthest score that is called; where none is, its
+        interval reaches from the lowest to the highest end of all.
 
     Examples
     --------
@@ -57,11 +59,16 @@ down to 0.39, possible.'
         )
     table = with_verdicts(table, matters=matters, level=level)
     seen = table[table["verdict"] == "seen"]
+    # Of many scores the farthest is far by being picked: where none is called the
+    # answer holds all that any of their intervals leaves possible.
+    low, high = table["low"].min(), table["high"].max()
     up, down = seen[seen["effect"] > 0.5], seen[seen["effect"] < 0.5]
     if len(up):
         words, code, row = _higher(up, table)
+        low, high = row["low"], row["high"]
     elif len(down):
         row = _farthest(down)
+        low, high = row["low"], row["high"]
         code = "seen"
         words = f"The other way: of {len(table)} scores none is called higher in "
         words += f"{row['right']}"
@@ -77,8 +84,8 @@ down to 0.39, possible.'
         words += f". {capital(best['score'])} alone: AUROC {auroc_in_words(best)}"
     numbers = _area_of(row, table) | {"least_p": least_q(table["least_p"]).min()}
     if len(table) > 1 and code in OF_ALL:
-        for of_one in ("estimate", "low", "high"):
-            del numbers[of_one]
+        del numbers["estimate"]
+        numbers |= {"low": low, "high": high}
     return Statement(
         f"{words}.",
         code,

@@ -67,16 +67,18 @@ def prediction_elsewhere(table, cohorts=(), *, model="random forest"):
         said += " That is too close to call: permuted labels and the interval differ."
     if code == "could_not_have_been_seen":
         said += f" No cell could have been called: {p_in_words(least, 'the least p')}."
+    ends = asked["low"].min(), asked["high"].max()
     if code in ("not_seen", "not_after_counting"):
         said += (
-            f" The intervals reach from {asked['low'].min():.2f} to "
-            f"{asked['high'].max():.2f}: that is what remains possible."
+            f" The intervals reach from {ends[0]:.2f} to {ends[1]:.2f}: that is what "
+            "remains possible."
         )
-    # Where no cell is called the answer is of all: no one's interval stands for it.
+    # The clearest of many cells is clear by being picked: where none is called no one's
+    # interval stands for the answer.
     own = {"estimate": top["effect"], "low": top["low"], "high": top["high"]}
     own |= {"unit": f"AUROC, {_arrow(top)}"}
     if code in ("not_seen", "not_after_counting", "could_not_have_been_seen"):
-        own = {}
+        own = {"low": ends[0], "high": ends[1], "unit": "AUROC"}
     return Statement(
         f"{said} {_plain(known)}",
         verdict=code,
@@ -116,7 +118,8 @@ def special_to_one_disease(table, *, right="MS", left="HC"):
     others = _and(top["others"])
     size = f"{top['effect']:.2f} ({top['low']:.2f} to {top['high']:.2f})"
     size = f"{top['taxon']} {size} standard deviations".replace("-", "−")
-    code = verdict(top["p"], top["q"])
+    # Of dozens of taxa the least p is seldom above 0.05: only q says anything.
+    code = "seen" if seen else "not_seen"
     if seen:
         said = (
             f"{seen} of {len(table)} taxa differ between {right} and {left}"
@@ -131,8 +134,8 @@ def special_to_one_disease(table, *, right="MS", left="HC"):
             f"Nothing can be called special to {right}: for none of {len(table)} taxa "
             f"is a difference from {left} seen{beside} once all are counted, among "
             f"{int(top['n'])} people, {int(top['n_right'])} of them with {right}. The "
-            f"nearest is {size}, {p_in_words(top['p'])}, {p_in_words(top['q'], 'q')}; intervals "
-            f"reach {wide:.2f} to either side, so that differences of that size remain "
+            f"nearest, picked as such, is {size}, {p_in_words(top['p'])}, "
+            f"{p_in_words(top['q'], 'q')}; intervals reach {wide:.2f} to either side, so that differences of that size remain "
             "possible for most taxa."
         )
     # What is asked is whether the disease stands apart from others too. Of many taxa the
