@@ -343,7 +343,9 @@ def drawn(rows, path):
         "hold the truth; red: off its level",
         fontsize=8,
     )
-    figure.savefig(path, dpi=100, metadata={"Software": None})
+    figure.savefig(
+        path, dpi=80, metadata={"Software": None}, pil_kwargs={"optimize": True}
+    )
 
 
 def _panel(axis, name, mine, keys):

@@ -1,18 +1,19 @@
 """Published claim → number → verdict: whether a table points where a paper pointed.
 
 Of many genera that a paper names, some can be seen here, and some of those move the
-same way. A coin would give half; the sign test says whether it was more. Genera of one
-gut move together, so that its p is a guide and no proof.
+same way. A coin would give half. Genera of one gut move together, so that far from half
+is common: what permuted labels give says whether it was more, and where there are none
+the sign test is a guide and no proof.
 """
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binomtest
 
 from msgut import harmonise
 from msgut.errors import MsgutError
-from msgut.levels import CONFIDENCE, SIGNIFICANCE
+from msgut.levels import SIGNIFICANCE
 from msgut.stats.false_discovery import q_values
+from msgut.stats.share_against_half import share_against_half
 
 ALL = "all papers"
 # Of one paper's genera; how msgut.tell words each is its own matter.
@@ -28,7 +29,14 @@ READINGS = (
 
 
 def by_signature(
-    table, published, *, study="", synonyms=None, hosts=("human",), about=("disease",)
+    table,
+    published,
+    *,
+    permuted=None,
+    study="",
+    synonyms=None,
+    hosts=("human",),
+    about=("disease",),
 ):
     """Return how one table stands to each published signature: a row per signature.
 
@@ -39,6 +47,9 @@ def by_signature(
         taxon: an answer or the consensus of :mod:`msgut.differential`.
     published : list of dict
         What :func:`msgut.published.signatures` gives.
+    permuted : pandas.DataFrame, optional
+        The effects under permuted labels, a row per taxon and a column per permutation,
+        as :func:`msgut.differential.directions` gives them.
     study : str
         The table's study, such as ``"jangi_2016"``: a paper's own people confirm
         nothing, and its rows are marked.
@@ -53,9 +64,9 @@ def by_signature(
         Columns ``signature, paper, contrast, direction, n_genera, n_seen, n_same,
         share, low, high, p, q, least_p, reading, same, opposite, unseen, contradicted,
         own_people``. ``share`` is that of the seen genera that point the same way, with
-        its exact 95 % interval; ``p`` the two-sided sign test, ``least_p`` what it
-        could have been had all pointed one way, ``q`` over the signatures that could
-        be called; ``reading`` one of :data:`READINGS`; ``contradicted`` the genera that
+        its 95 % interval, which inverts the test; ``p`` is two-sided, of permuted
+        labels or else the sign test, ``least_p`` what it could have been had all
+        pointed one way, ``q`` over the signatures that could be called; ``reading`` one of :data:`READINGS`; ``contradicted`` the genera that
         the same paper also names in the other direction.
 
     Raises
@@ -73,7 +84,7 @@ def by_signature(
     >>> row["n_seen"].item(), row["n_same"].item(), row["opposite"], row["reading"]
     (2, 1, 'Blautia', 'too few')
     """
-    effects = _effects(table)
+    effects = _effects(table, permuted)
     chosen = _chosen(published, hosts, about, synonyms)
     both = _contradicted(chosen)
     rows = []
@@ -93,7 +104,14 @@ def by_signature(
 
 
 def by_paper(
-    table, published, *, study="", synonyms=None, hosts=("human",), about=("disease",)
+    table,
+    published,
+    *,
+    permuted=None,
+    study="",
+    synonyms=None,
+    hosts=("human",),
+    about=("disease",),
 ):
     """Return how one table stands to each paper, and to all of them together.
 
@@ -103,7 +121,7 @@ def by_paper(
 
     Parameters
     ----------
-    table, published, study, synonyms, hosts, about
+    table, published, permuted, study, synonyms, hosts, about
         As in :func:`by_signature`.
 
     Returns
@@ -119,7 +137,7 @@ def by_paper(
     MsgutError
         If the table has no effects, or lists a taxon twice.
     """
-    effects = _effects(table)
+    effects = _effects(table, permuted)
     chosen = _chosen(published, hosts, about, synonyms)
     rows = []
     for paper in dict.fromkeys(claim["paper"] for claim in chosen):
@@ -166,7 +184,8 @@ def _reading(row):
     return way if row.q < SIGNIFICANCE else f"{way} alone"
 
 
-def _effects(table):
+def _effects(table, permuted):
+    """Return effects, a row per taxon: first the one that stands, then the permuted."""
     for column in ("taxon", "effect"):
         if column not in table:
             msg = f"The table has no column {column!r}. Give an answer of msgut.differential."
@@ -178,8 +197,9 @@ def _effects(table):
             "consensus, not several below each other."
         )
         raise MsgutError(msg)
-    effects = table.set_index("taxon")["effect"].astype(float)
-    return effects[np.isfinite(effects) & (effects != 0)]
+    effects = table.set_index("taxon")[["effect"]].astype(float)
+    effects = effects[np.isfinite(effects["effect"]) & (effects["effect"] != 0)]
+    return effects if permuted is None else effects.join(permuted)
 
 
 def _chosen(published, hosts, about, synonyms):
@@ -218,31 +238,17 @@ def _once(effects, claims):
 
 def _judge(effects, pairs):
     seen = [(name, way) for name, way in pairs if name in effects.index]
-    same = [name for name, way in seen if (effects[name] > 0) == (way == "up")]
-    opposite = [name for name, _ in seen if name not in same]
-    n, k = len(seen), len(same)
+    up = np.array([way == "up" for _, way in seen], dtype=bool)
+    agrees = (effects.loc[[name for name, _ in seen]].to_numpy() > 0) == up[:, None]
+    same = [name for (name, _), yes in zip(seen, agrees[:, 0], strict=True) if yes]
     return {
         "n_genera": len(pairs),
-        "n_seen": n,
-        "n_same": k,
-        **_sign_test(k, n),
+        "n_seen": len(seen),
+        "n_same": len(same),
+        **share_against_half(agrees),
         "same": _words(same),
-        "opposite": _words(opposite),
+        "opposite": _words(name for name, _ in seen if name not in same),
         "unseen": _words(name for name, _ in pairs if name not in effects.index),
-    }
-
-
-def _sign_test(same, seen):
-    if not seen:
-        return dict.fromkeys(("share", "low", "high", "p", "least_p"), np.nan)
-    limits = binomtest(same, seen).proportion_ci(CONFIDENCE, method="exact")
-    return {
-        "share": same / seen,
-        "low": float(limits.low),
-        "high": float(limits.high),
-        # Two-sided, as the interval is: neither may call what the other leaves open.
-        "p": float(binomtest(same, seen).pvalue),
-        "least_p": min(1.0, 2 * 0.5**seen),
     }
 
 

@@ -9,6 +9,7 @@ believed on this table, :func:`consensus` puts the answers side by side, and
 from msgut.differential.analytic_choices import analytic_choices
 from msgut.differential.ancombc import ancombc
 from msgut.differential.consensus import consensus
+from msgut.differential.directions import Directions, directions
 from msgut.differential.dirmult import dirmult
 from msgut.differential.findings import LEAD, Findings, detectable_fold_change, findings
 from msgut.differential.label_shuffling import (
@@ -27,6 +28,7 @@ from msgut.differential.wilcoxon import wilcoxon
 __all__ = [
     "LEAD",
     "METHODS",
+    "Directions",
     "Findings",
     "against_each_group",
     "analytic_choices",
@@ -35,6 +37,7 @@ __all__ = [
     "calls_under_shuffled_labels",
     "consensus",
     "detectable_fold_change",
+    "directions",
     "dirmult",
     "false_alarm_rates",
     "findings",

@@ -18,7 +18,7 @@ READING = {
 }
 
 
-def published_genera(papers, who):
+def published_genera(papers, who, *, permuted=True):
     """Return whether published genera point the same way here, with its cautions.
 
     Parameters
@@ -28,6 +28,8 @@ def published_genera(papers, who):
     who : msgut.cohort.Comparison
         Where its right group is not MS, agreement says that the genera are not special
         to MS.
+    permuted : bool
+        Whether p is of permuted labels; else it is a sign test's.
 
     Returns
     -------
@@ -55,13 +57,18 @@ def published_genera(papers, who):
         reading = ": not shown to be more than a coin"
     else:
         reading = f": it {READING[row['reading']]}"
+    test = "labels permuted," if permuted else "sign test"
     said = (
         f"{row['n_same']} of {row['n_seen']} genera point as published, "
         f"{row['share']:.0%} (95 % interval {row['low']:.0%} to {row['high']:.0%}; a "
-        f"coin gives half; sign test {p_in_words(row['p'])}){reading}. {unseen} of "
+        f"coin gives half; {test} {p_in_words(row['p'])}){reading}. {unseen} of "
         f"{row['n_genera']} cannot be seen here."
     )
-    cautions = ["Genera of one gut move together: the p is a guide and no proof."]
+    cautions = []
+    if not permuted:
+        cautions.append(
+            "Genera of one gut move together: the p is a guide and no proof."
+        )
     if who.right != "MS":
         cautions.append(
             f"They were published for MS, and this is {who.right}: what agrees is not "
@@ -77,6 +84,6 @@ def published_genera(papers, who):
         p=row["p"],
         least_p=row["least_p"],
         n=who.n_people,
-        method="two-sided sign test",
+        method=f"two-sided, {'permuted labels' if permuted else 'sign test'}",
         cautions=(*cautions, *confounding(who)),
     )
