@@ -158,5 +158,22 @@ def test_too_few_people_and_foreign_samples_are_refused():
         compare.two_groups(pd.Series([1.0, 2, 3], name="x"), study)
     with pytest.raises(MsgutError, match="Measure this study"):
         compare.two_groups(pd.Series([1.0], index=[9], name="x"), study)
-    with pytest.raises(MsgutError, match=r"compare\.groups"):
+    with pytest.raises(MsgutError, match=r"compare\.two_groups"):
         compare.all_and_pairwise(pd.Series([1.0, 2, 3], name="x"), study)
+
+
+def test_groups_that_share_households_are_compared_two_by_two():
+    ids = [f"s{k}" for k in range(18)]
+    samples = pd.DataFrame(
+        {
+            "group": ["HC", "MS", "CD"] * 6,
+            "household": [f"h{k // 3}" for k in range(18)],
+        },
+        index=ids,
+    )
+    facts = Facts(design="household-pairs")
+    study = Study("toy", pd.DataFrame({"t": [1] * 18}, ids), samples, facts=facts)
+    table = compare.several_groups(pd.Series(range(18), ids, name="shannon"), study)
+    assert set(table["test"]) == {"rank"}
+    assert set(table["form"]) == {"paired"}
+    assert len(table) == 3

@@ -21,6 +21,7 @@ ROW = {
     "adjusted": 0.2,
     "adjusted_low": 0.1,
     "adjusted_high": 0.3,
+    "adjusted_p": 0.004,
     "adjusted_for": "sex",
     "mixed": "",
 }
@@ -36,6 +37,10 @@ def test_a_verdict_needs_p_and_interval_and_tells_what_adjusting_leaves():
     assert judged() == ("seen", "kept")
     assert judged(adjusted_low=-0.1) == ("seen", "lost")
     assert judged(adjusted_for="") == ("seen", "not adjusted")
+    # The second answers are counted over the scores as the first ones are.
+    nine = [ROW] + [ROW | {"adjusted_p": 0.03}] + [ROW | {"adjusted_p": 0.9}] * 7
+    kept = tell.dysbiosis.with_verdicts(pd.DataFrame(nine))["after_adjusting"]
+    assert kept.tolist() == ["kept"] + ["lost"] * 8
     lower = {"effect": 0.4, "low": 0.33, "high": 0.47}
     assert judged(**lower) == ("seen", "")
     assert judged(q=0.05)[0] == "not_after_counting"

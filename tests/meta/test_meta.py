@@ -501,6 +501,18 @@ def test_nothing_special_is_told_with_what_remains_possible():
     assert "nearest, picked as such, is" in said.sentence
 
 
+def test_what_may_be_depth_is_said_beside_what_is_special():
+    study = diseases({}, n=12)
+    assert "times as deeply" not in str(told_special(study))
+    deep = study.counts.mul(np.where(study.group == "MS", 4, 1), axis=0)
+    deeper = Study("toy", deep, study.samples)
+    assert "MS was read 4" in str(told_special(deeper))
+
+
+def told_special(study):
+    return tell.other_cohorts.special_to_one_disease(meta.disease_specificity(study))
+
+
 def test_shared_controls_do_not_make_diseases_alike():
     nothing = meta.similarity_of_diseases(diseases({}))
     assert ((nothing["low"] <= 0) & (nothing["high"] >= 0)).all()

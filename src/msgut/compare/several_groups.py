@@ -34,15 +34,15 @@ def all_and_pairwise(values, study, *, group_column="group"):
         The columns of :func:`two_groups`. Per value one row ``test = "all"`` with
         Kruskal and Wallis's p and, as ``effect``, epsilon squared (the share of the
         variance of ranks, :func:`msgut.stats.kruskal_wallis.kruskal_wallis`), and one row per
-        pair of groups. q is taken over the values for the former, over all pairs and
+        pair of groups; of groups that share households or people, which are not
+        independent, only these, each in the form of its pairs. q is taken over the values for the former, over all pairs and
         values for the latter. A pair of groups with fewer than two people in one has
         no row.
 
     Raises
     ------
     MsgutError
-        When there are fewer than three groups, or people of one household stand in
-        several, so that they are not independent.
+        When there are fewer than three groups.
 
     Examples
     --------
@@ -67,14 +67,9 @@ def all_and_pairwise(values, study, *, group_column="group"):
         )
         raise MsgutError(msg)
     unit = independent_units(study).loc[label.index]
-    if label.groupby(unit).nunique().max() > 1:
-        msg = (
-            f"{study.name}: one {unit.name} stands in several groups of {group_column}, so "
-            "they are not independent. Compare them two by two with compare.two_groups."
-        )
-        raise MsgutError(msg)
+    apart = label.groupby(unit).nunique().max() == 1
     rows = []
-    for measure in values:
+    for measure in values if apart else ():
         value = values[measure].reindex(label.index).dropna()
         mean = value.groupby(unit[value.index]).mean()
         side = label.groupby(unit).first()[mean.index]

@@ -6,6 +6,7 @@ from scipy.stats import t as student
 
 from msgut.cohort import COVARIATES, comparison
 from msgut.cohort.covariates import coded_covariates
+from msgut.compare import unequal_depth
 from msgut.errors import MsgutError, suggestion
 from msgut.levels import CONFIDENCE, LEAST_PEOPLE, SIGNIFICANCE
 from msgut.stats.false_discovery import q_values
@@ -42,7 +43,8 @@ def disease_specificity(study, *, left="HC", right="MS", covariates=()):
         ``_others`` for ``right`` less the mean of the other diseases, ``part_low,
         part_high`` (the mean of the others less half of ``effect``, taken in the
         direction of ``effect``), a column ``effect GROUP`` for each of these against
-        ``left``, ``n, n_right, covariates, others``, and ``reading``:
+        ``left``, ``n, n_right, covariates, others, depth_ratio, depth_p`` (reads of
+        ``right`` over ``left``), and ``reading``:
 
         *its own* where both q are below 0.05 and point the same way; *shared* where
         ``right`` differs from ``left`` (q) and the others are shown to differ the same
@@ -102,6 +104,8 @@ def disease_specificity(study, *, left="HC", right="MS", covariates=()):
         table[f"effect {group}"] = effect[row]
     table["n"], table["n_right"] = len(kept), int((samples["group"] == right).sum())
     table["covariates"], table["others"] = ", ".join(covariates), ", ".join(others)
+    reads = unequal_depth(comparison(study, left, right)).iloc[0]
+    table["depth_ratio"], table["depth_p"] = reads["ratio"], reads["p"]
     table["reading"] = _readings(table)
     return table.sort_values(["p", "taxon"], kind="stable").reset_index(drop=True)
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from msgut.levels import MATTERS, SIGNIFICANCE
-from msgut.stats.false_discovery import least_q
+from msgut.stats.false_discovery import least_q, q_values
 from msgut.tell.verdicts import verdict
 from msgut.tell.words import p_and_q_in_words, p_in_words
 
@@ -63,8 +63,8 @@ def with_verdicts(table, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
     -------
     pandas.DataFrame
         With columns ``verdict`` (a key of :data:`msgut.tell.verdicts.VERDICTS`) and
-        ``after_adjusting``: ``kept`` or ``lost`` where the score is called and runs
-        higher, ``not adjusted`` where nothing could be adjusted for, else empty.
+        ``after_adjusting``: ``kept`` or ``lost`` (once all scores are counted) where
+        the score is called and runs higher, ``not adjusted`` where nothing could be adjusted for, else empty.
     """
     reach = least_q(table["least_p"], table["right"])
     codes = [
@@ -72,7 +72,13 @@ def with_verdicts(table, *, matters=MATTERS["auroc"], level=SIGNIFICANCE):
         for (_, row), least in zip(table.iterrows(), reach, strict=True)
     ]
     table = table.assign(verdict=codes)
-    return table.assign(after_adjusting=[_after(row) for _, row in table.iterrows()])
+    # As many scores are asked again as were asked: the second answers are counted too.
+    again = q_values(table["adjusted_p"], table["right"])
+    after = [
+        _after(row, q, level)
+        for (_, row), q in zip(table.iterrows(), again, strict=True)
+    ]
+    return table.assign(after_adjusting=after)
 
 
 def group_with_more(row):
@@ -119,9 +125,9 @@ def confounded_caution(why):
     return (f"Not to be read as disease: {why}.",) if why else ()
 
 
-def _after(row):
+def _after(row, adjusted_q, level):
     if row["verdict"] != "seen" or row["effect"] < 0.5:
         return ""
     if not row["adjusted_for"]:
         return "not adjusted"
-    return "kept" if row["adjusted_low"] > 0 else "lost"
+    return "kept" if row["adjusted_low"] > 0 and adjusted_q < level else "lost"

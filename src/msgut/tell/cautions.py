@@ -94,6 +94,25 @@ def batches(cohorts, left, right):
     )
 
 
+def unequal_reads(row, right, left):
+    """Return that log-ratios may be those of depth, where it may differ, as a tuple.
+
+    Parameters
+    ----------
+    row : mapping
+        ``depth_ratio, depth_p``, as :func:`msgut.meta.disease_specificity` gives them.
+    right, left : str
+    """
+    if not row["depth_p"] < SUSPECT:
+        return ()
+    said = (
+        f"{right} was read {number(row['depth_ratio'])} times as deeply as {left} "
+        f"({p_in_words(row['depth_p'])}): rare taxa are found where more is read, and "
+        "that can look like a difference."
+    )
+    return (said,)
+
+
 def deeper_group(table, measure):
     """Return that the groups differ in reads per sample, where they do, as a tuple.
 

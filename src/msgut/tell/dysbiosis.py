@@ -45,8 +45,9 @@ def is_dysbiotic(table, others=None, *, matters=MATTERS["auroc"], level=SIGNIFIC
     --------
     >>> import pandas as pd
     >>> row = {"score": "CLOUD", "right": "MS", "left": "HC", "effect": 0.52, "p": 0.8,
-    ...        "q": 0.8, "adjusted_for": "sex", "low": 0.39, "high": 0.65, "mixed": "",
-    ...        "null_mean": 0.5, "least_p": 0.001, "n_left": 40, "n_right": 40}
+    ...        "q": 0.8, "adjusted_for": "sex", "adjusted_p": 0.8, "low": 0.39,
+    ...        "high": 0.65, "mixed": "", "null_mean": 0.5, "least_p": 0.001,
+    ...        "n_left": 40, "n_right": 40}
     >>> is_dysbiotic(pd.DataFrame([row])).sentence
     'Not seen: of 1 scores none is called (q < 0.05). Nearest to being called: CLOUD, AUROC \
 0.52 (95 % interval 0.39 to 0.65; p = 0.8); the intervals leave an AUROC of up to 0.65, or \

@@ -4,7 +4,7 @@ import numpy as np
 
 from msgut.levels import LEAST_PEOPLE, MATTERS, SIGNIFICANCE
 from msgut.meta.cross_cohort_prediction import ALL_OTHER_COHORTS
-from msgut.tell.cautions import batches, shared_places
+from msgut.tell.cautions import batches, shared_places, unequal_reads
 from msgut.tell.statement import Statement
 from msgut.tell.verdicts import verdict
 from msgut.tell.words import number, p_in_words
@@ -165,7 +165,7 @@ def special_to_one_disease(table, *, right="MS", left="HC"):
         q=lead[f"q{ending}"],
         n=int(top["n"]),
         method="linear model of log-ratios, HC2 errors",
-        cautions=_few(top, right),
+        cautions=(*_few(top, right), *unequal_reads(top, right, left)),
     )
 
 
