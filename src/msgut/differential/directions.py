@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from msgut.cohort import model_frame
+from msgut.cohort import comparison, model_frame
 from msgut.differential.label_slopes import label_slopes
+from msgut.errors import MsgutError
 from msgut.stats.log_ratios import clr, replace_zeros
 from msgut.stats.mode import mode
 
@@ -23,16 +24,20 @@ class Directions(NamedTuple):
     """A row per taxon, a column per permutation."""
 
 
-def directions(result, *, permutations=999, seed=0):
+def directions(who, *, covariates=None, permutations=999, seed=0):
     """Return each taxon's effect as it is and under permuted labels.
 
     By the model of :func:`~msgut.differential.linda`, with the covariates and the
-    design of the comparison. Genera of one gut move together: how many of them point
-    the same way by chance is what permuted labels tell and a coin does not.
+    design of the comparison; labels are permuted among the residuals of that model, as
+    Freedman and Lane do. Genera of one gut move together: how many of them point the
+    same way by chance is what permuted labels tell and a coin does not.
 
     Parameters
     ----------
-    result : msgut.differential.Findings
+    who : msgut.cohort.Comparison or msgut.study.Study
+        Over a table at one rank, filtered by prevalence.
+    covariates : sequence of str, optional
+        Those that the comparison can use if left out.
     permutations : int
         At most 199 where a random intercept is fitted.
     seed : int
@@ -41,15 +46,26 @@ def directions(result, *, permutations=999, seed=0):
     -------
     Directions
         Empty where the study could not be compared.
+
+    References
+    ----------
+    Freedman & Lane (1983), doi:10.1080/07350015.1983.10509354.
     """
-    if result.refusal:
+    who = comparison(who)
+    covariates = who.covariates if covariates is None else covariates
+    try:
+        rows = model_frame(who, covariates=covariates)
+    except MsgutError:
         return Directions(pd.DataFrame(), pd.DataFrame())
-    rows = model_frame(result.who, covariates=result.covariates)
     if rows.form not in ("independent", "paired"):
         permutations = min(permutations, SLOW)
     values = clr(replace_zeros(rows.counts.to_numpy(dtype=float))[0])
-    labels = np.column_stack([rows.labels, rows.shuffles(permutations, seed=seed)])
-    slope = label_slopes(rows, values, labels)[0]
+    own = label_slopes(rows, values, rows.labels[:, None])[0]
+    # What the group does is taken off first: a true effect, dealt with the labels, would
+    # make all its taxa agree or all disagree, and hide itself.
+    bare = values - np.outer(rows.sample_labels(rows.labels), own[0])
+    shuffles = rows.shuffles(permutations, seed=seed)
+    slope = np.vstack([own, label_slopes(rows, bare, shuffles)[0]])
     slope = slope - mode(slope)[:, None]
     taxa = pd.Index(rows.counts.columns, name="taxon")
     table = pd.DataFrame({"taxon": taxa, "effect": slope[0]})

@@ -1,0 +1,51 @@
+"""Which way taxa point, as labelled and with labels permuted among residuals."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from msgut import cohort, differential
+from msgut.facts import Facts
+from msgut.study import Study
+
+
+def guts(shift, *, n=16, taxa=20, design="case-control", seed=0):
+    """Return people of whom half the taxa rise with MS and half fall, by ``shift``."""
+    rng = np.random.default_rng(seed)
+    ids = [f"s{k:02d}" for k in range(2 * n)]
+    is_ms = np.arange(2 * n) % 2 == 1
+    way = np.where(np.arange(taxa) < taxa / 2, 1.0, -1.0)
+    logs = rng.normal(4, 0.7, (2 * n, taxa)) + shift * np.outer(is_ms, way)
+    counts = pd.DataFrame(
+        rng.poisson(np.exp(logs)), ids, [f"t{k}" for k in range(taxa)]
+    )
+    samples = pd.DataFrame({"group": np.where(is_ms, "MS", "HC")}, ids)
+    samples["household"] = [f"h{k // 2}" for k in range(2 * n)]
+    return cohort.comparison(Study("toy", counts, samples, facts=Facts(design=design)))
+
+
+@pytest.mark.parametrize("design", ["case-control", "household-pairs"])
+def test_a_planted_direction_is_found_and_not_dealt_with_the_labels(design):
+    found = differential.directions(guts(2.0, design=design), permutations=99)
+    effect = found.table.set_index("taxon")["effect"]
+    assert (effect[:10] > 0).all()
+    assert (effect[10:] < 0).all()
+    # Were the effect left in, taxa would agree with it or with its opposite, all alike.
+    agree = ((found.permuted > 0).to_numpy() == (effect > 0).to_numpy()[:, None]).mean(
+        0
+    )
+    assert np.abs(agree - 0.5).max() < 0.4
+    assert abs(agree.mean() - 0.5) < 0.1
+
+
+def test_effects_are_those_of_linda():
+    who = guts(0.5)
+    found = differential.directions(who, permutations=19).table.set_index("taxon")
+    linda = differential.linda(who, zeros="pseudo").set_index("taxon")
+    assert found["effect"].to_dict() == pytest.approx(linda["effect"].to_dict())
+
+
+def test_who_cannot_be_compared_has_no_direction():
+    found = differential.directions(guts(0.0, n=2))
+    assert found.table.empty
+    assert found.permuted.empty
