@@ -34,7 +34,7 @@ def test_a_planted_direction_is_found_and_not_dealt_with_the_labels(design):
     agree = (
         (found.permuted.iloc[:20] > 0).to_numpy() == (effect > 0).to_numpy()[:, None]
     ).mean(0)
-    assert np.abs(agree - 0.5).max() < 0.4
+    assert np.quantile(np.abs(agree - 0.5), 0.95) < 0.35
     assert abs(agree.mean() - 0.5) < 0.1
 
 
