@@ -131,7 +131,7 @@ def at_equal_depth(study, distance, *, reads=None, permutations=999, seed=0, **o
     rows = []
     for name, table in tables:
         apart = measure.distances(table, distance, **options)
-        row = pd.DataFrame({"verdict": ["all samples alike"]})
+        row = pd.DataFrame({"verdict": ["alike"]})
         if apart.data.any():
             row = centre_and_spread(
                 apart, who.of(table), permutations=permutations, seed=seed

@@ -56,3 +56,14 @@ def capital(text):
     """Return a text with its first letter large."""
     text = str(text)
     return text[:1].upper() + text[1:]
+
+
+# What :func:`msgut.compare.centre_and_spread` finds, by its codes.
+CENTRE_OR_SPREAD = {
+    "both": "both",
+    "centre": "differs in centre",
+    "spread": "differs in spread",
+    "neither": "neither",
+    "could_not": "could not be seen",
+    "alike": "all samples alike",
+}
