@@ -89,6 +89,16 @@ def covariates_in_words(names):
     >>> covariates_in_words(("age", "sex", "bmi"))
     'age, sex and BMI'
     """
-    names = [WORDS.get(name, name) for name in names]
-    *rest, last = names or ["nothing recorded"]
+    return joined([WORDS.get(name, name) for name in names] or ["nothing recorded"])
+
+
+def joined(names):
+    """Return names as they stand in a sentence, one or more.
+
+    Examples
+    --------
+    >>> joined(["CD", "PD", "RA"]), joined(["CD"])
+    ('CD, PD and RA', 'CD')
+    """
+    *rest, last = map(str, names)
     return f"{', '.join(rest)} and {last}" if rest else last

@@ -8,6 +8,7 @@ import pandas as pd
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.fmt import shared_features
+from msgut.fmt.donor_recipient import MEASURES
 from msgut.stats.shares import bray_curtis_between, proportions, shannon
 from msgut.study import Study
 
@@ -39,12 +40,12 @@ def _of_one_recipient(after, before, given):
     """Return the measures of one recipient at each dose, each of shape (n_doses,)."""
     share, was, mine = map(proportions, (after, before, given))
     return {
-        "Bray-Curtis distance to the donor": bray_curtis_between(share, [mine])[:, 0],
+        MEASURES["bray_curtis"][0]: bray_curtis_between(share, [mine])[:, 0],
         "Bray-Curtis distance to own baseline": bray_curtis_between(share, [was])[:, 0],
-        "PEDS": shared_features.peds(after, [given])[:, 0],
-        "donor-exclusive PEDS": shared_features.peds_exclusive(after, [given], before)[
-            :, 0
-        ],
+        MEASURES["peds"][0]: shared_features.peds(after, [given])[:, 0],
+        MEASURES["peds_exclusive"][0]: shared_features.peds_exclusive(
+            after, [given], before
+        )[:, 0],
         "PPRS": shared_features.pprs(after, [before])[:, 0],
         "Shannon diversity": shannon(share),
         "observed taxa": (after > 0).sum(axis=-1).astype(float),

@@ -5,7 +5,7 @@ import pandas as pd
 from scipy.stats import t as student
 
 from msgut.cohort import COVARIATES, comparison
-from msgut.cohort.covariates import coded_covariates
+from msgut.cohort.covariates import coded_covariates, covariates_in_words, joined
 from msgut.errors import MsgutError, suggestion
 from msgut.levels import CONFIDENCE, LEAST_PEOPLE, SIGNIFICANCE
 from msgut.stats.false_discovery import q_values
@@ -42,7 +42,8 @@ def disease_specificity(study, *, left="HC", right="MS", covariates=()):
         ``_others`` for ``right`` less the mean of the other diseases, ``part_low,
         part_high`` (the mean of the others less half of ``effect``, taken in the
         direction of ``effect``), a column ``effect GROUP`` for each of these against
-        ``left``, ``n, n_right, covariates, others``, and ``reading``:
+        ``left``, ``n, n_right``, ``covariates`` and ``others`` as
+        they stand in a sentence, and ``reading``:
 
         *its own* where both q are below 0.05 and point the same way; *shared* where
         ``right`` differs from ``left`` (q) and the others are shown to differ the same
@@ -101,7 +102,8 @@ def disease_specificity(study, *, left="HC", right="MS", covariates=()):
     for row, group in enumerate(others, 3):
         table[f"effect {group}"] = effect[row]
     table["n"], table["n_right"] = len(kept), int((samples["group"] == right).sum())
-    table["covariates"], table["others"] = ", ".join(covariates), ", ".join(others)
+    table["covariates"] = covariates_in_words(covariates) if covariates else ""
+    table["others"] = joined(others)
     table["reading"] = _readings(table)
     return table.sort_values(["p", "taxon"], kind="stable").reset_index(drop=True)
 

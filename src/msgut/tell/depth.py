@@ -5,13 +5,12 @@ from msgut.tell.cautions import confounding
 from msgut.tell.statement import Statement
 from msgut.tell.two_groups import (
     compared_people,
-    equals,
     first_known,
     interval_in_words,
     two_groups_verdict,
 )
 from msgut.tell.variance_shares import against_chance, is_called, percent
-from msgut.tell.words import CENTRE_OR_SPREAD, number, p_in_words
+from msgut.tell.words import CENTRE_OR_SPREAD, equals, number, p_in_words
 
 
 def depth_between_groups(table, who):
