@@ -9,6 +9,7 @@ from msgut import cohort, compare, differential, harmonise, tell
 from msgut.cohort import comparison
 from msgut.compare.dispersion import VERDICTS
 from msgut.facts import Facts
+from msgut.levels import SUSPECT
 from msgut.study import Study
 from msgut.tell.words import CENTRE_OR_SPREAD
 
@@ -135,7 +136,7 @@ def answers_of_pages(gut):
     assert len(said) == 1
     # A table on which no method may vote has no shuffles to look at.
     if not result.refusal:
-        assert result.unequal == (third["p"] < compare.SUSPECT)
+        assert result.unequal == (third["p"] < SUSPECT)
     assert tuple(row[["low", "high"]]) == pytest.approx(
         tuple(np.log2(third[["low", "high"]].astype(float)))
     )
@@ -153,7 +154,7 @@ def test_three_pages_give_one_answer(rng):
     for one in (study, Study("again", study.counts, samples)):
         first, second, third = answers_of_pages(one)
         assert first == second == third
-        assert first[1] < compare.SUSPECT
+        assert first[1] < SUSPECT
 
 
 def test_three_pages_give_one_answer_of_people(real):

@@ -7,7 +7,7 @@ from scipy.stats import chi2
 from scipy.stats import t as student
 
 from msgut.cohort.samples import fair_contrast, first_visit
-from msgut.levels import SIGNIFICANCE
+from msgut.levels import MATTERS, SIGNIFICANCE
 from msgut.stats.orthonormal_basis import ALIASED
 
 # Columns that say where a sample stands in its study, not what a person is like; a
@@ -28,8 +28,8 @@ PLACES = (
     "response",
     "route",
 )
-# Beyond this a difference in a trait can matter; Austin (2009).
-FLAG = 0.1
+# Beyond this a difference in a trait can matter.
+FLAG = MATTERS["balance"]
 # Random allocations of a trait with levels, and levels that they are drawn for.
 DEALS, MOST_LEVELS = 4000, 20
 

@@ -12,7 +12,7 @@ from msgut.compare.welch_centres import (
     welch_centres,
 )
 from msgut.errors import MsgutError
-from msgut.levels import SIGNIFICANCE
+from msgut.levels import LEAST_PEOPLE, SIGNIFICANCE
 from msgut.stats.false_discovery import q_values, reachable
 from msgut.stats.gower import checked_distances
 from msgut.stats.permutation import TIE, enough, p_value
@@ -20,10 +20,6 @@ from msgut.stats.permuted_designs import PermutedDesign
 
 # Arrangements looked at together: 512 × 1,152 labels are half a megabyte.
 BATCH = 512
-
-# Samples of the smaller group below which groups of unequal size are not asked: about
-# a middle of so few they vary less than by chance (10 to 15 % of nulls were called).
-LEAST = 5
 
 # What differs: the two, one of them, none; none that could have been seen; and what has
 # no verdict since all samples are alike. Codes: ``tell`` has the words.
@@ -104,7 +100,7 @@ def dispersion(
         away = away * np.sqrt(size / (size - 1))[codes]
     means = away.groupby(label).mean()
     f, p, shuffle = _anova(away.to_numpy(), codes, rule, permutations, seed)
-    if size.min() < min(LEAST, size.max()):
+    if size.min() < min(LEAST_PEOPLE["spread"], size.max()):
         p = np.nan
     return pd.DataFrame(
         [

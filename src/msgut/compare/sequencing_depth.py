@@ -9,10 +9,8 @@ from msgut.compare.dispersion import centre_and_spread
 from msgut.compare.indices import DEPTH
 from msgut.compare.rank_rows import rank_row
 from msgut.errors import MsgutError
+from msgut.levels import SUSPECT
 
-# Below this p the answer is asked again at equal depth, and labels are shuffled with
-# depths kept unequal: to look in vain costs a moment, not to look may cost the answer.
-SUSPECT = 0.1
 ROW = (
     "left",
     "right",

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from msgut import measure
+from msgut.levels import LEAST_PREVALENCE
 from msgut.stats.log_ratios import log_ratio_of_sums, log_ratios_of_counts
 
 # As QIIME 1.9 lists them for the index of Gevers et al. (compute_taxonomy_ratios.py);
@@ -25,7 +26,7 @@ CROHN_DOWN = (
 )
 # What tables of other taxonomies call one of the above.
 ALSO = {"Escherichia-Shigella": "Escherichia"}
-PREVALENCE = 0.1
+PREVALENCE = LEAST_PREVALENCE["learning"]
 SIDE = 5
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from msgut.errors import MsgutError
+from msgut.levels import TAILS
 from msgut.stats.shares import bray_curtis_between, proportions, shannon
 
 WEIGHTS = {"missing": 1.0, "published": 1.0, "diversity": 1.0, "closeness": 1.0}
@@ -178,7 +179,7 @@ def _ranked(parts, weights, draws, spread, seed):
     drawn[:, used] = rng.dirichlet(np.abs(signed[used]) * spread, size=draws)
     again = (drawn * np.sign(signed)) @ best.T
     ranks = rankdata(-again, axis=1, method="min")
-    low, high = np.quantile(ranks, [0.025, 0.975], axis=0, method="nearest")
+    low, high = np.quantile(ranks, TAILS, axis=0, method="nearest")
     table = parts.assign(
         score=score,
         low=low.astype(int),

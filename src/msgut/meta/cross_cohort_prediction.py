@@ -5,6 +5,7 @@ import pandas as pd
 
 from msgut.cohort import COVARIATES, covariates_in_words
 from msgut.cohort.covariates import coded_covariates
+from msgut.levels import TAILS
 from msgut.predict import folds, held_out, learnable
 from msgut.predict.learners import PREVALENCE, can_split, elastic_net, random_forest
 from msgut.stats.auroc import auroc
@@ -155,7 +156,7 @@ def _judged(score, who, permuted):
     labels, exact = permuted
     area = auroc(score, who.is_right)
     null = np.array([auroc(score, y) for y in labels])
-    low, high = np.quantile(null, [0.025, 0.975]) if len(null) else (np.nan, np.nan)
+    low, high = np.quantile(null, TAILS) if len(null) else (np.nan, np.nan)
     p = p_value(area, null, exact=exact, side="two-sided", centre=0.5)
     return _ends(score, who) | {
         "null_low": low,

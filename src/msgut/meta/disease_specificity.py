@@ -5,19 +5,22 @@ import pandas as pd
 from scipy.stats import t as student
 
 from msgut.cohort import COVARIATES, comparison
-from msgut.cohort.covariates import coded_covariates, covariates_in_words, joined
+from msgut.cohort.covariates import (
+    coded_covariates,
+    covariates_in_words,
+    joined,
+    well_recorded,
+)
 from msgut.errors import MsgutError, suggestion
-from msgut.levels import CONFIDENCE, LEAST_PEOPLE, SIGNIFICANCE
+from msgut.levels import CONFIDENCE, LEAST_PEOPLE, LEAST_PREVALENCE, SIGNIFICANCE
 from msgut.stats.false_discovery import q_values
 from msgut.stats.linear_models import hc2
 from msgut.stats.log_ratios import log_ratios_of_counts
 
-VISIBLE = 0.2
+VISIBLE = LEAST_PREVALENCE["diseases"]
 READINGS = ("its own", "shared", "not told apart", "not seen")
 # Shared is what the others have at least this part of, at the lower end of 95 %.
 PART = 0.5
-# A covariate is used where this share of every group has it.
-KNOWN = 0.8
 
 
 def disease_specificity(study, *, left="HC", right="MS", covariates=()):
@@ -119,9 +122,7 @@ def recorded_in_all_groups(study, *, left="HC", right="MS"):
     return tuple(
         c
         for c in COVARIATES
-        if c in samples
-        and samples[c].notna().groupby(samples["group"]).mean().min() >= KNOWN
-        and len(samples[c].dropna().unique()) > 1
+        if c in samples and well_recorded(samples, c, within=samples["group"])
     )
 
 

@@ -6,10 +6,9 @@ from math import comb, factorial, prod
 import numpy as np
 from scipy.stats import chi2, rankdata
 
+from msgut.levels import LEAST_PEOPLE
 from msgut.stats.permutation import p_value
 
-# The chi-squared curve is believed from so many a group, where few values tie.
-SMALL = 8
 # All arrangements are listed up to so many, else drawn.
 LISTED = 20_000
 DRAWN = 9_999
@@ -66,7 +65,7 @@ def kruskal_wallis(values, group, *, seed=0):
         "method": "Kruskal-Wallis, chi-squared",
     }
     commonest = np.unique(rank, return_counts=True)[1].max()
-    if size.min() >= SMALL and commonest <= n / 2:
+    if size.min() >= LEAST_PEOPLE["chi-squared"] and commonest <= n / 2:
         return told | {"p": float(chi2.sf(effect * (n - 1), len(size) - 1))}
     ways = factorial(n) // prod(factorial(int(many)) for many in size)
     if ways <= LISTED:

@@ -1,8 +1,8 @@
 """What forbids to read a sentence further than it goes, told with every statement."""
 
 from msgut.cohort import comparison
-from msgut.compare import SUSPECT
 from msgut.compare.indices import HANGS_ON_DEPTH
+from msgut.levels import SUSPECT
 from msgut.tell.words import number, p_in_words
 
 # A difference in reads is cautioned against before it would be called, or from twofold;

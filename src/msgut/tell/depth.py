@@ -1,6 +1,6 @@
 """Whether one group was sequenced deeper, and whether the answer hangs on it."""
 
-from msgut.compare import SUSPECT
+from msgut.levels import SUSPECT
 from msgut.tell.cautions import confounding
 from msgut.tell.statement import Statement
 from msgut.tell.two_groups import (
