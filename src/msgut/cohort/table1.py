@@ -160,6 +160,11 @@ def standardised_mean_difference(left, right):
     For numbers the difference of means over the pooled standard deviation, signed;
     for levels the Mahalanobis distance between the shares, which has no sign.
     Missing values are left out; without two people on each side it is missing.
+
+    Austin's, of how alike the groups of a table are: the two variances count the same,
+    however many people each group has, and the bias of few people stays in, as it does
+    in the limit of 0.1. An effect that is tested or pooled is Hedges' g
+    (:mod:`msgut.stats.effect_sizes`), by the pooled standard deviation.
     """
     left, right = left.dropna(), right.dropna()
     if min(len(left), len(right)) < 2:

@@ -190,7 +190,12 @@ def _gaps(setting, train, labels):
 
 
 def _standardised(logs, labels):
-    """Return differences over the pooled spread, shape (n_labels, n_taxa)."""
+    """Return differences over the spread of both sides, shape (n_labels, n_taxa).
+
+    They only order taxa, under thousands of labels in one product of matrices: no
+    correction for few people, and the two variances count the same, as in Table 1.
+    What is tested or pooled is :func:`msgut.stats.effect_sizes.hedges_g`.
+    """
     logs = logs - logs.mean(axis=0)
     middle, spread = [], []
     for side in (labels.astype(float), 1.0 - labels):

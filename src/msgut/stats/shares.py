@@ -77,3 +77,21 @@ def bray_curtis_between(one: npt.ArrayLike, other: npt.ArrayLike) -> np.ndarray:
         np.asarray(one, dtype=float), np.asarray(other, dtype=float), "braycurtis"
     )
     return distance
+
+
+def part_of_whole(part: npt.ArrayLike, whole: npt.ArrayLike) -> np.ndarray:
+    """Return a part over its whole; missing where there is no whole.
+
+    Parameters
+    ----------
+    part, whole : array-like
+        Of shapes that go together; the answer has that of ``part``.
+
+    Examples
+    --------
+    >>> part_of_whole([1, 0], [2, 0]).tolist()
+    [0.5, nan]
+    """
+    part, whole = np.asarray(part), np.asarray(whole)
+    share: np.ndarray = np.full(part.shape, np.nan)
+    return np.divide(part, whole, out=share, where=whole > 0)
