@@ -156,7 +156,7 @@ def test_labels_of_units_and_of_samples_are_exchanged_by_one_rule(couples):
     """Taxa and all other pages draw labels each their own way, from one set."""
     who, rows = comparison(couples), model_frame(couples)
     every, exact = who.permuted_labels(999, seed=0)
-    drawn = [rows.sample_labels(labels) for labels in rows.shuffles(500, seed=0).T]
+    drawn = [rows.sample_labels(labels) for labels in rows.shuffles(2000, seed=0).T]
     assert exact
     assert {tuple(x) for x in np.array(drawn)} == {
         tuple(x) for x in every.astype(float)
