@@ -32,9 +32,9 @@ def welch_wd(gram, codes):
 
     Examples
     --------
-    >>> from msgut.stats.gower import centred
+    >>> from msgut.stats.gower import gower_centred
     >>> points = np.array([0.0, 2.0, 6.0, 10.0])
-    >>> gram = centred(abs(points[:, None] - points))
+    >>> gram = gower_centred(abs(points[:, None] - points))
     >>> welch_wd(gram, np.array([0, 0, 1, 1]))  # (8 − 1)² / (2 / 2 + 8 / 2)
     9.8
     """
