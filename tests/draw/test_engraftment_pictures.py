@@ -6,6 +6,7 @@ import pytest
 
 from msgut import fmt, tell
 from msgut.draw import engraftment
+from msgut.draw.engraftment.people import OWN, WRONG
 from msgut.facts import Facts
 from msgut.study import Study
 
@@ -72,6 +73,14 @@ def test_steps_and_nulls_say_their_means(trial):
     assert len(shown.axes) == 4
     labels = [label.get_text() for label in shown.axes[0].get_yticklabels()]
     assert "own donor (n = 4)" in labels
+    # Colours go by stage and donor, whatever an arm is called.
+    again = engraftment.beside_nulls(arms.assign(arm=arms["arm"] + " only"), trial)
+    colours = [
+        [line.get_color() for line in axis.lines] for axis in (*shown.axes, *again.axes)
+    ]
+    assert colours[:4] == colours[4:]
+    assert OWN in colours[0]
+    assert WRONG in colours[0]
     assert "donor-exclusive PEDS" in shown.alt
 
 

@@ -32,10 +32,10 @@ def disease_specificity(study, *, left="HC", right="MS", covariates=()):
     Parameters
     ----------
     study : msgut.study.Study
-        With ``left``, ``right`` and other groups of eight people or more.
+        With ``left``, ``right`` and other groups of ``LEAST_PEOPLE["learning"]`` people or more.
     covariates : sequence of str
         Columns of the samples to adjust for; people without a value are left out, and
-        so is another disease of which fewer than eight are left.
+        so is another disease of which fewer are left than that.
 
     Returns
     -------
@@ -138,7 +138,7 @@ def disease_comparisons(study, left, right, covariates=()):
     kept : pandas.Index
         The ids of ``left``, ``right`` and the other diseases, covariates known.
     others : list of str
-        Other groups of eight people or more.
+        Other groups of ``LEAST_PEOPLE["learning"]`` people or more.
 
     Raises
     ------

@@ -216,8 +216,8 @@ def beside_nulls(
                 linewidth=2,
             )
             axis.scatter(line["effect"], row, color=colour, s=30, zorder=3)
-        own = mine["effect"].get("own donor", np.nan)
-        axis.axvline(own, color=OWN, linestyle=":", linewidth=1)
+        for own in mine.loc[mine["own"] & (mine["stage"] == "after"), "effect"]:
+            axis.axvline(own, color=OWN, linestyle=":", linewidth=1)
         words = mine["words"].iloc[0]
         axis.set_title(folded(words), fontsize=8.5)
         axis.margins(y=0.12)
