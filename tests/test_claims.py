@@ -13,6 +13,7 @@ def claim(genera, direction="up", paper="Doe 2020", **other):
         "signature": "1/1/1",
         "pmid": "1",
         "paper": paper,
+        "study": "",
         "contrast": "MS vs HC",
         "about": "disease",
         "host": "human",
@@ -82,7 +83,8 @@ def test_a_genus_named_twice_counts_once(table):
 
 
 def test_a_papers_own_people_confirm_nothing(table):
-    two = [claim("A B", paper="Jangi 2016"), claim("F", "down")]
+    own = claim("A B", paper="Jangi 2016", study="jangi_2016")
+    two = [own, claim("F", "down")]
     rows = claims.by_paper(table, two, study="jangi_2016").set_index("paper")
     assert rows["own_people"].to_dict() == {
         "Jangi 2016": True,
@@ -136,10 +138,12 @@ def test_a_damaged_table_of_claims_is_refused(tmp_path):
     with pytest.raises(MsgutError, match="cannot be read"):
         published.signatures(path)
     path.write_text("signature\tpmid\n1\t2\n", "utf-8")
-    with pytest.raises(MsgutError, match="the columns must be signature, pmid, paper"):
+    with pytest.raises(
+        MsgutError, match="the columns must be signature, pmid, paper, study"
+    ):
         published.signatures(path)
     head = "\t".join(published.SIGNATURES)
-    path.write_text(head + "\n1\t1\tp\tc\tdisease\thuman\tsideways\tA\t\n", "utf-8")
+    path.write_text(head + "\n1\t1\tp\t\tc\tdisease\thuman\tsideways\tA\t\n", "utf-8")
     with pytest.raises(MsgutError, match="has direction 'sideways'"):
         published.signatures(path)
 

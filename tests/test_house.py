@@ -462,6 +462,88 @@ def test_what_has_one_home_is_written_there_alone(what):
     assert at == homes
 
 
+def bodies(code):
+    """Yield name, and what it does, of every function of more than two lines.
+
+    Documentation and the function's own name aside: a copy is often named anew.
+    """
+    for node in ast.walk(code):
+        if isinstance(node, ast.FunctionDef):
+            said = ast.get_docstring(node, clean=False) is not None
+            body = node.body[said:]
+            if body and body[-1].end_lineno - body[0].lineno >= 2:
+                yield node.name, ast.dump(ast.Module([node.args, *body], []))
+
+
+def copies(modules):
+    """Return the functions with one body in several places, given (home, code)."""
+    homes = {}
+    for home, code in modules:
+        for name, does in bodies(code):
+            homes.setdefault(does, []).append(f"{home}.{name}")
+    return [where for where in homes.values() if len(where) > 1]
+
+
+def test_no_function_is_a_copy_of_another():
+    assert not copies((dotted(path), tree(path)) for path in MODULES)
+
+
+def test_a_copy_would_be_seen():
+    one = "def _over(a, b):\n    '''Say.'''\n    c = a\n    c += b\n    return c"
+    other = "x = 1\ndef _sum(a, b):\n    c = a\n    c += b\n    return c"
+    modules = [("a", ast.parse(one)), ("b", ast.parse(other))]
+    assert copies(modules) == [["a._over", "b._sum"]]
+    short = ast.parse("def _f(a):\n    return a")
+    assert not copies([("a", short), ("b", short)])
+
+
+# A level that is typed is a level that stays when `levels.py` moves.
+LEVELS = {0.05, 0.95, 0.025, 0.975}
+NO_LEVELS = {
+    "differential.analytic_choices": "prevalences",
+    "dysbiosis.distance_scores": "a twentieth of the samples",
+    "fmt.lotka_volterra": "a rate of dying",
+    "stats.effect_sizes": "the largest correlation that is believed",
+    "twin.abundance_shape": "how far a shape bends",
+    "twin.draw_study": "the least variance that is left",
+    "twin.engraftment": "shares of a donor",
+    "twin.fit_study": "the largest share of households",
+    "twin.latent_scores": "the largest share of an axis",
+}
+
+
+def typed_levels(code):
+    """Return the levels of the package that a module types, in numbers or in words."""
+    said = {
+        id(node.value)
+        for node in ast.walk(code)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    found = []
+    for node in ast.walk(code):
+        if isinstance(node, ast.Constant) and id(node) not in said:
+            number = type(node.value) is float and node.value in LEVELS
+            words = isinstance(node.value, str) and re.search(
+                r"(?<![\d.])0\.(05|95|025|975)(?!\d)", node.value
+            )
+            if number or words:
+                found.append(node.value)
+    return found
+
+
+def test_a_level_is_named_and_not_typed():
+    typed = {dotted(p).removeprefix("msgut.") for p in MODULES if typed_levels(tree(p))}
+    assert typed - {"levels"} == set(NO_LEVELS)
+
+
+def test_a_typed_level_would_be_seen():
+    code = (
+        "def f(p, level=0.05):\n    '''Below 0.05.'''\n    return f'p < 0.05 {p}', 0.5"
+    )
+    assert typed_levels(ast.parse(code)) == [0.05, "p < 0.05 "]
+    assert not typed_levels(ast.parse("x = 0.5, 0.955, 'p = 0.0512'"))
+
+
 # No sentence for a reader outside `tell`.
 
 SILENT = (

@@ -97,7 +97,7 @@ def by_signature(
                 "direction": claim["direction"],
                 **judged,
                 "contradicted": _words(n for n in genera if n in both[claim["paper"]]),
-                "own_people": _own(claim["paper"], study),
+                "own_people": _own(claim, study),
             }
         )
     return _counted(pd.DataFrame(rows))
@@ -143,9 +143,9 @@ def by_paper(
     for paper in dict.fromkeys(claim["paper"] for claim in chosen):
         own = [claim for claim in chosen if claim["paper"] == paper]
         rows.append(
-            {"paper": paper, **_once(effects, own), "own_people": _own(paper, study)}
+            {"paper": paper, **_once(effects, own), "own_people": _own(own[0], study)}
         )
-    others = [claim for claim in chosen if not _own(claim["paper"], study)]
+    others = [claim for claim in chosen if not _own(claim, study)]
     if others:
         rows.append({"paper": ALL, **_once(effects, others), "own_people": False})
     return _counted(pd.DataFrame(rows))
@@ -252,8 +252,8 @@ def _judge(effects, pairs):
     }
 
 
-def _own(paper, study):
-    return paper.lower().replace(" ", "_") == study
+def _own(claim, study):
+    return bool(study) and claim.get("study", "") == study
 
 
 def _words(names):

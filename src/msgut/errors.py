@@ -14,8 +14,16 @@ class MsgutError(Exception):
     """
 
 
-def suggestion(name: object, choices: Iterable[object], *, most: int = 15) -> str:
+def suggestion(
+    name: object,
+    choices: Iterable[object],
+    *,
+    listed: Iterable[object] | None = None,
+    most: int = 15,
+) -> str:
     """Return the way out for a name that is none: the nearest one, else the choices.
+
+    Where the choices have short names too, ``listed`` holds those to be listed.
 
     Examples
     --------
@@ -23,10 +31,13 @@ def suggestion(name: object, choices: Iterable[object], *, most: int = 15) -> st
     "Did you mean 'jangi_2016'?"
     >>> suggestion("x", ["red", "green"]), suggestion("x", [])
     ('There are red, green.', 'There are none.')
+    >>> suggestion("x", ["01_red", "red"], listed=["01_red"])
+    'There are 01_red.'
     """
     named = [str(choice) for choice in choices]
     close = get_close_matches(str(name), named, n=1)
     if close:
         return f"Did you mean {close[0]!r}?"
+    named = named if listed is None else [str(choice) for choice in listed]
     more = f" and {len(named) - most} more" if len(named) > most else ""
     return f"There are {', '.join(named[:most]) or 'none'}{more}."

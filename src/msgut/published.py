@@ -10,6 +10,7 @@ SIGNATURES = (
     "signature",
     "pmid",
     "paper",
+    "study",
     "contrast",
     "about",
     "host",
@@ -31,7 +32,8 @@ def signatures(path=None):
     -------
     list of dict
         Keys :data:`SIGNATURES`; ``genera`` is a tuple of names, ``direction`` is
-        ``"up"`` or ``"down"``.
+        ``"up"`` or ``"down"``, ``study`` the key of the study here whose people the
+        paper asked, empty where there is none.
 
     Raises
     ------

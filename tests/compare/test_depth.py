@@ -7,8 +7,11 @@ from scipy.stats import binom
 
 from msgut import cohort, compare, differential, harmonise, tell
 from msgut.cohort import comparison
+from msgut.compare.dispersion import VERDICTS
 from msgut.facts import Facts
+from msgut.levels import SUSPECT
 from msgut.study import Study
+from msgut.tell.words import CENTRE_OR_SPREAD
 
 SHARES = np.r_[np.full(5, 0.15), np.full(50, 0.005)]
 
@@ -43,7 +46,10 @@ def test_a_depth_of_a_seventh_is_seen_and_its_difference_goes_at_equal_depth(rng
     assert said.verdict == "seen"
     assert "differ in reads per sample: MS has 0.1" in said.sentence
     again = tell.depth.at_one_depth(table, comparison(study))
-    assert "the answer changes from" in again.sentence
+    # In words, where the table has a code.
+    assert table.loc[0, "verdict"] in ("centre", "both")
+    assert "the answer changes from '" in again.sentence
+    assert CENTRE_OR_SPREAD[table.loc[0, "verdict"]] in again.sentence
 
 
 def test_a_difference_of_the_guts_holds_at_equal_depth(rng):
@@ -130,7 +136,7 @@ def answers_of_pages(gut):
     assert len(said) == 1
     # A table on which no method may vote has no shuffles to look at.
     if not result.refusal:
-        assert result.unequal == (third["p"] < compare.SUSPECT)
+        assert result.unequal == (third["p"] < SUSPECT)
     assert tuple(row[["low", "high"]]) == pytest.approx(
         tuple(np.log2(third[["low", "high"]].astype(float)))
     )
@@ -148,10 +154,14 @@ def test_three_pages_give_one_answer(rng):
     for one in (study, Study("again", study.counts, samples)):
         first, second, third = answers_of_pages(one)
         assert first == second == third
-        assert first[1] < compare.SUSPECT
+        assert first[1] < SUSPECT
 
 
 def test_three_pages_give_one_answer_of_people(real):
     first, second, third = answers_of_pages(real("troci_2022"))
     assert first == second == third
     assert first == pytest.approx((1.14, 0.25), abs=0.01)
+
+
+def test_every_code_of_centre_and_spread_has_its_words():
+    assert set(CENTRE_OR_SPREAD) == set(VERDICTS)

@@ -224,8 +224,8 @@ def test_a_handful_in_either_group_has_a_p():
     ("shift", "stretch", "says"),
     [
         (0, 1, "neither"),
-        (1.5, 1, "differs in centre"),
-        (0, 3, "differs in spread"),
+        (1.5, 1, "centre"),
+        (0, 3, "spread"),
         (6, 3, "both"),
     ],
 )

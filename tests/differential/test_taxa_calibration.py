@@ -9,6 +9,7 @@ from msgut import compare, differential
 from msgut.cohort.model_frame import model_frame
 from msgut.differential.equal_depth import linda_depth_slope, with_depth_of_groups
 from msgut.errors import MsgutError
+from msgut.levels import SUSPECT
 from msgut.study import Study
 
 EVERY = ("wilcoxon", "linda", "ancombc", "dirmult", "presence")
@@ -176,11 +177,11 @@ def test_lindas_own_rule_sees_a_depth_of_a_quarter_and_not_an_equal_one():
 def test_shuffles_follow_the_answer_of_the_whole_table():
     gut = shallow(5, 1.0)
     reads = compare.unequal_depth(gut)
-    given = {"permutations": 2, "reads": reads.assign(p=compare.SUSPECT / 2)}
+    given = {"permutations": 2, "reads": reads.assign(p=SUSPECT / 2)}
     assert differential.calls_under_shuffled_labels(gut, "wilcoxon", **given)[
         "depth_kept"
     ].all()
-    given["reads"] = reads.assign(p=compare.SUSPECT)
+    given["reads"] = reads.assign(p=SUSPECT)
     assert not differential.calls_under_shuffled_labels(gut, "wilcoxon", **given)[
         "depth_kept"
     ].any()

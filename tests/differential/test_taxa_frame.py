@@ -152,6 +152,18 @@ def test_partners_swap_places_and_nothing_else(couples):
     )
 
 
+def test_labels_of_units_and_of_samples_are_exchanged_by_one_rule(couples):
+    """Taxa and all other pages draw labels each their own way, from one set."""
+    who, rows = comparison(couples), model_frame(couples)
+    every, exact = who.permuted_labels(999, seed=0)
+    drawn = [rows.sample_labels(labels) for labels in rows.shuffles(2000, seed=0).T]
+    assert exact
+    assert {tuple(x) for x in np.array(drawn)} == {
+        tuple(x) for x in every.astype(float)
+    }
+    assert rows.least_p == who.least_p(999)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

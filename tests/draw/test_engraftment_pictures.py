@@ -6,6 +6,7 @@ import pytest
 
 from msgut import fmt, tell
 from msgut.draw import engraftment
+from msgut.draw.engraftment.people import OWN, WRONG
 from msgut.facts import Facts
 from msgut.study import Study
 
@@ -58,6 +59,18 @@ def test_the_heat_map_frames_the_own_donor(trial):
     rows = [label.get_text() for label in axis.get_yticklabels()]
     assert rows == ["P0", "P2", "P1", "P3"]
     assert "4 recipients by 2 donors" in shown.alt
+    # Who took after whom: by a distance the nearest, by a share of features the most.
+    for name, sign in (("bray_curtis", 1), ("peds", -1)):
+        square = table.pivot_table(
+            index=["given", "subject"], columns="donor", values=name
+        )
+        best = sum(
+            sign * row[given] == (sign * row).min()
+            for (given, _), row in square.iterrows()
+        )
+        said = engraftment.donor_by_recipient(table, trial, measure=name).alt
+        assert f"For {best} of 4 the own donor" in said
+    assert best != sum(row[given] == row.min() for (given, _), row in square.iterrows())
 
 
 def test_steps_and_nulls_say_their_means(trial):
@@ -72,6 +85,14 @@ def test_steps_and_nulls_say_their_means(trial):
     assert len(shown.axes) == 4
     labels = [label.get_text() for label in shown.axes[0].get_yticklabels()]
     assert "own donor (n = 4)" in labels
+    # Colours go by stage and donor, whatever an arm is called.
+    again = engraftment.beside_nulls(arms.assign(arm=arms["arm"] + " only"), trial)
+    colours = [
+        [line.get_color() for line in axis.lines] for axis in (*shown.axes, *again.axes)
+    ]
+    assert colours[:4] == colours[4:]
+    assert OWN in colours[0]
+    assert WRONG in colours[0]
     assert "donor-exclusive PEDS" in shown.alt
 
 

@@ -11,6 +11,7 @@ from small_studies import invented, said_by_r
 from msgut import measure
 from msgut.errors import MsgutError
 from msgut.measure.pcoa import without_noise
+from msgut.stats.gower import placed_among
 
 
 def apart(points):
@@ -160,3 +161,16 @@ def test_what_a_library_leaves_of_a_zero_is_no_axis():
         made = measure.pcoa(far)
         assert (made.points.shape[1], made.negative) == (1, 0)
         np.testing.assert_allclose(np.ptp(made.points["PC1"]), np.ptp(line), rtol=1e-9)
+
+
+def test_samples_placed_among_others_stand_where_the_whole_map_has_them():
+    """Distances between points are Euclidean: axes of all and of most are the same."""
+    rng = np.random.default_rng(3)
+    points = rng.normal(size=(12, 2)) * [3, 1]
+    square = np.sqrt(((points[:, None] - points) ** 2).sum(axis=-1))
+    train = np.arange(12) > 3
+    place = placed_among(square, train, axes=2)
+    again = np.sqrt(((place[:, None] - place) ** 2).sum(axis=-1))
+    np.testing.assert_allclose(again, square, atol=1e-9)
+    mine = measure.pcoa(DistanceMatrix(square[4:, 4:])).points.to_numpy()
+    np.testing.assert_allclose(np.abs(place[4:, ::-1]), np.abs(mine), atol=1e-9)

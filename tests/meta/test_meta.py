@@ -8,8 +8,10 @@ import pytest
 from scipy.stats import binom, false_discovery_control
 
 from msgut import meta, tell
+from msgut.cohort import comparison
 from msgut.errors import MsgutError
 from msgut.facts import Facts
+from msgut.meta.cross_cohort_prediction import _shared_covariates
 from msgut.meta.pooled import _without_any
 from msgut.meta.similarity_of_diseases import _alike
 from msgut.stats.linear_models import hc2
@@ -598,3 +600,15 @@ def test_the_public_cohorts_pool_as_they_do(real):
     assert said.verdict == "seen"
     assert "not without one of their cohorts: Anaerotruncus" in said.sentence
     assert "Boston" in str(said)
+
+
+def test_the_covariates_told_are_those_that_all_cohorts_share():
+    rng = np.random.default_rng(4)
+    age = {"age": lambda labels: rng.normal(40, 5, len(labels))}
+    sex = {"sex": lambda labels: np.resize(["female", "male", "male"], len(labels))}
+    one, other = cohort("one", **age), cohort("other", **age, **sex)
+    who, teacher = (comparison(study, "HC", "MS") for study in (other, one))
+    assert who.covariates == ("age", "sex")
+    for teachers, told in (([teacher], "age"), ([who], "age and sex")):
+        *_, counted = _shared_covariates(teachers, who)
+        assert counted["covariates"] == told

@@ -95,6 +95,11 @@ def test_pages_are_planned_by_design_and_need(home):
     ]
     with pytest.raises(MsgutError, match="No notebook 'godo'. Did you mean 'good'"):
         plan.chosen_notebooks(["godo"])
+    # Where none is near the whole names are listed, once each.
+    with pytest.raises(MsgutError) as refused:
+        plan.chosen_notebooks(["zzzz"])
+    names = str(refused.value).split("There are ")[1].rstrip(".").split(", ")
+    assert names == [path.stem for path in plan.narratives()]
     with pytest.raises(
         MsgutError, match="Nothing to make: 04_fmt has no use for jangi"
     ):

@@ -102,7 +102,7 @@ def test_special_is_what_stands_apart_from_other_diseases_too(
         "q_others": q_others,
         "reading": reading,
         "covariates": "",
-        "others": "CD, PD",
+        "others": "CD and PD",
         "n": 60,
         "n_right": 20,
     }

@@ -161,6 +161,23 @@ def test_a_group_is_held_against_every_other_and_all_contrasts_counted(rng):
     assert tell.taxa.taxa_against_each_group(two, right="MS").verdict == "described"
 
 
+def test_a_contrast_that_cannot_be_asked_says_why_in_a_column_of_its_own(rng):
+    gut = invented(rng, n=54, groups=("CD", "HC", "MS"), shift=30)
+    few = gut.group.ne("CD") | (gut.group.eq("CD").cumsum() <= 2)
+    table = differential.against_each_group(
+        gut.become("few", "two with CD", counts=gut.counts[few]),
+        right="MS",
+        permutations=0,
+    )
+    row = table[table["against"] == "CD"].iloc[0]
+    assert "2" in row["why"]
+    assert pd.isna(row["taxon"])
+    assert table.loc[table["against"] == "HC", "why"].isna().all()
+    said = tell.taxa.taxa_against_each_group(table, right="MS")
+    assert "from CD cannot be told" in said.sentence
+    assert said.verdict == "seen"
+
+
 def test_contrasts_of_a_few_people_could_not_have_been_seen(rng):
     gut = invented(rng, n=12, groups=("CD", "HC", "MS"), shift=100)
     table = differential.against_each_group(gut, right="MS", permutations=0)

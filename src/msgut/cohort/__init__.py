@@ -6,6 +6,7 @@ from msgut.cohort.covariates import (
     COVARIATES,
     coded_covariates,
     covariates_in_words,
+    joined,
     usable_covariates,
 )
 from msgut.cohort.exchangeability import Exchangeability, design_permutation
@@ -31,6 +32,7 @@ __all__ = [
     "first_visit",
     "groups_to_compare",
     "independent_units",
+    "joined",
     "model_frame",
     "people_and_samples",
     "people_and_traits",

@@ -5,14 +5,12 @@ import pandas as pd
 from msgut.cohort.confounding import confounded_covariates
 from msgut.cohort.samples import all_recorded
 from msgut.cohort.table1 import people_and_traits, recorded_traits
+from msgut.levels import KNOWN
 
 # What is adjusted for unless a page asks for every trait.
 COVARIATES = ("age", "sex", "bmi")
 WORDS = {"bmi": "BMI"}
-# A covariate known for too few people costs more than it explains: complete cases
-# would lose whole sites. The usual confounders are worth more than the others.
 USUAL = ("age", "sex", "bmi", "site", "batch")
-KNOWN = {True: 0.8, False: 0.95}
 
 
 def usable_covariates(who, *, among=COVARIATES):
@@ -31,15 +29,37 @@ def usable_covariates(who, *, among=COVARIATES):
     table = people_and_traits(who)
     apart = set(confounded_covariates(who)["covariate"])
     names = recorded_traits(who) if among is None else among
-    usable = []
-    for name in names:
-        if name not in table or name in apart:
-            continue
-        known = all_recorded(table, [name])
-        varies = len(table.loc[known, name].unique()) > 1
-        if known.mean() >= KNOWN[name in USUAL] and varies:
-            usable.append(name)
-    return tuple(usable)
+    return tuple(
+        name
+        for name in names
+        if name in table and name not in apart and well_recorded(table, name)
+    )
+
+
+def well_recorded(people, name, *, within=None):
+    """Return whether a covariate is known for enough people, and varies among them.
+
+    Parameters
+    ----------
+    people : pandas.DataFrame
+    name : str
+        A column of it.
+    within : pandas.Series, optional
+        A label of each person: the covariate is then known for enough of every label,
+        since adjusting would leave out those who lack it.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"age": [30.0, 40, 50, 60, None], "group": list("aaaab")})
+    >>> well_recorded(people, "age")
+    True
+    >>> well_recorded(people, "age", within=people["group"])
+    False
+    """
+    known = all_recorded(people, [name])
+    share = known.mean() if within is None else known.groupby(within).mean().min()
+    varies = len(people.loc[known, name].unique()) > 1
+    return bool(share >= KNOWN["usual" if name in USUAL else "other"] and varies)
 
 
 def coded_covariates(samples, names):
@@ -89,6 +109,16 @@ def covariates_in_words(names):
     >>> covariates_in_words(("age", "sex", "bmi"))
     'age, sex and BMI'
     """
-    names = [WORDS.get(name, name) for name in names]
-    *rest, last = names or ["nothing recorded"]
+    return joined([WORDS.get(name, name) for name in names] or ["nothing recorded"])
+
+
+def joined(names):
+    """Return names as they stand in a sentence, one or more.
+
+    Examples
+    --------
+    >>> joined(["CD", "PD", "RA"]), joined(["CD"])
+    ('CD, PD and RA', 'CD')
+    """
+    *rest, last = map(str, names)
     return f"{', '.join(rest)} and {last}" if rest else last

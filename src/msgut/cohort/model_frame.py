@@ -10,6 +10,7 @@ from msgut.cohort.comparison import comparison
 from msgut.cohort.samples import all_recorded
 from msgut.errors import MsgutError, suggestion
 from msgut.levels import LEAST_PEOPLE
+from msgut.stats.shares import part_of_whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +59,7 @@ class ModelFrame:
         total = np.zeros((n, values.shape[1]))
         np.add.at(total, unit, values[keep])
         size = np.bincount(unit, minlength=n)[:, None]
-        return np.divide(total, size, out=np.full(total.shape, np.nan), where=size > 0)
+        return part_of_whole(total, size)
 
     @property
     def labels(self):
@@ -138,7 +139,9 @@ class ModelFrame:
         """Return permuted labels, shape (n_units, permutations).
 
         Partners are swapped within their pair (a sign), whole people change group, and
-        nobody leaves their stratum.
+        nobody leaves their stratum. The same arrangements as
+        :meth:`msgut.cohort.Comparison.permuted_labels`, which knows neither strata nor
+        who lacks a covariate, drawn per unit and always, however few there are.
         """
         rng = np.random.default_rng(seed)
         labels = np.repeat(self.labels[:, None], permutations, axis=1)

@@ -7,7 +7,7 @@ from scipy.stats import chi2
 from scipy.stats import t as student
 
 from msgut.cohort.samples import fair_contrast, first_visit
-from msgut.levels import SIGNIFICANCE
+from msgut.levels import MATTERS, SIGNIFICANCE
 from msgut.stats.orthonormal_basis import ALIASED
 
 # Columns that say where a sample stands in its study, not what a person is like; a
@@ -28,8 +28,8 @@ PLACES = (
     "response",
     "route",
 )
-# Beyond this a difference in a trait can matter; Austin (2009).
-FLAG = 0.1
+# Beyond this a difference in a trait can matter.
+FLAG = MATTERS["balance"]
 # Random allocations of a trait with levels, and levels that they are drawn for.
 DEALS, MOST_LEVELS = 4000, 20
 
@@ -160,6 +160,11 @@ def standardised_mean_difference(left, right):
     For numbers the difference of means over the pooled standard deviation, signed;
     for levels the Mahalanobis distance between the shares, which has no sign.
     Missing values are left out; without two people on each side it is missing.
+
+    Austin's, of how alike the groups of a table are: the two variances count the same,
+    however many people each group has, and the bias of few people stays in, as it does
+    in the limit of 0.1. An effect that is tested or pooled is Hedges' g
+    (:mod:`msgut.stats.effect_sizes`), by the pooled standard deviation.
     """
     left, right = left.dropna(), right.dropna()
     if min(len(left), len(right)) < 2:

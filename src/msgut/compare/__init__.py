@@ -7,14 +7,13 @@ from msgut.compare.dispersion import centre_and_spread, dispersion
 from msgut.compare.distance_to_centre import distance_to_centre
 from msgut.compare.indices import index_families, indices_to_test
 from msgut.compare.permanova import permanova
-from msgut.compare.sequencing_depth import SUSPECT, at_equal_depth, unequal_depth
+from msgut.compare.sequencing_depth import at_equal_depth, unequal_depth
 from msgut.compare.several_groups import all_and_pairwise, several_groups
 from msgut.compare.two_groups import two_groups
 from msgut.compare.variance_explained import variance_explained
 from msgut.compare.welch_centres import welch_centres
 
 __all__ = [
-    "SUSPECT",
     "abundance_by_group",
     "across_distances",
     "all_and_pairwise",

@@ -66,7 +66,7 @@ def across_distances(study, *, rulers=None, permutations=999, seed=0):
         :func:`msgut.compare.centre_and_spread`, with ``q_centre`` and ``q_spread`` over the
         rows, the least that they could be (``q_least, q_least_spread``), and the
         ``verdict`` by them.
-        A distance that is 0 between all samples has the verdict *all samples alike*.
+        A distance that is 0 between all samples has the verdict ``alike``.
     """
     enough(permutations)
     study = study.study if isinstance(study, Comparison) else study
@@ -79,7 +79,7 @@ def across_distances(study, *, rulers=None, permutations=999, seed=0):
             row = centre_and_spread(apart, study, permutations=permutations, seed=seed)
         else:
             # Every taxon in every sample: presence alone tells nobody apart.
-            row = pd.DataFrame({"verdict": ["all samples alike"], "r2": 0.0})
+            row = pd.DataFrame({"verdict": ["alike"], "r2": 0.0})
             row = row.assign(n=len(study.counts), **dict.fromkeys(MISSING, np.nan))
         rows.append(row.assign(metric=metric))
     table = pd.concat(rows, ignore_index=True)
@@ -88,11 +88,11 @@ def across_distances(study, *, rulers=None, permutations=999, seed=0):
         table[f"q_{kind}"] = q_values(table[f"p_{kind}"])
         table[least.replace("p", "q", 1)] = least_q(table[least])
     by_q = ["q_centre", "q_spread", "q_least", "q_least_spread"]
-    words = pd.Series(
+    by_both = pd.Series(
         [centre_spread_verdict(*row) for row in table[by_q].to_numpy()], table.index
     )
     tested = table["p_centre"].notna()
-    table["verdict"] = words.where(tested, table["verdict"])
+    table["verdict"] = by_both.where(tested, table["verdict"])
     # 0 lies in the interval where, and only where, the deciding q does not call.
     not_called = table["low"].notna() & (table["q_centre"] >= SIGNIFICANCE)
     table["low"] = table["low"].mask(not_called, 0.0)

@@ -12,7 +12,7 @@ from msgut.compare.welch_centres import (
     welch_centres,
 )
 from msgut.errors import MsgutError
-from msgut.levels import SIGNIFICANCE
+from msgut.levels import LEAST_PEOPLE, SIGNIFICANCE
 from msgut.stats.false_discovery import q_values, reachable
 from msgut.stats.gower import checked_distances
 from msgut.stats.permutation import TIE, enough, p_value
@@ -21,17 +21,9 @@ from msgut.stats.permuted_designs import PermutedDesign
 # Arrangements looked at together: 512 × 1,152 labels are half a megabyte.
 BATCH = 512
 
-# Samples of the smaller group below which groups of unequal size are not asked: about
-# a middle of so few they vary less than by chance (10 to 15 % of nulls were called).
-LEAST = 5
-
-# Whether (centre, spread) differ, in words.
-VERDICTS = {
-    (True, True): "both",
-    (True, False): "differs in centre",
-    (False, True): "differs in spread",
-    (False, False): "neither",
-}
+# What differs: the two, one of them, none; none that could have been seen; and what has
+# no verdict since all samples are alike. Codes: ``tell`` has the words.
+VERDICTS = ("both", "centre", "spread", "neither", "could_not", "alike")
 
 
 def dispersion(
@@ -108,7 +100,7 @@ def dispersion(
         away = away * np.sqrt(size / (size - 1))[codes]
     means = away.groupby(label).mean()
     f, p, shuffle = _anova(away.to_numpy(), codes, rule, permutations, seed)
-    if size.min() < min(LEAST, size.max()):
+    if size.min() < min(LEAST_PEOPLE["spread"], size.max()):
         p = np.nan
     return pd.DataFrame(
         [
@@ -173,7 +165,7 @@ def centre_and_spread(
     >>> apart = pd.DataFrame(abs(points[:, None] - points), names, names)
     >>> samples = pd.DataFrame({"group": ["HC"] * 4 + ["MS"] * 4}, index=names)
     >>> centre_and_spread(apart, samples)["verdict"].tolist()
-    ['differs in centre']
+    ['centre']
     """
     ask = {"blocks": blocks, "plots": plots, "permutations": permutations, "seed": seed}
     if not enough(permutations):
@@ -239,13 +231,15 @@ def centre_spread_verdict(
     Examples
     --------
     >>> centre_spread_verdict(0.01, 0.3, 0.001, 0.001), centre_spread_verdict(0.1, 0.2, 0.1, 0.05)
-    ('differs in centre', 'could not be seen')
+    ('centre', 'could_not')
     """
     if not (centre < level or spread < level) and (
         least_centre >= level and least_spread >= level
     ):
-        return "could not be seen"
-    return VERDICTS[bool(centre < level), bool(spread < level)]
+        return "could_not"
+    if centre < level:
+        return "both" if spread < level else "centre"
+    return "spread" if spread < level else "neither"
 
 
 def _anova(values, codes, rule, permutations, seed):

@@ -8,14 +8,13 @@ import pandas as pd
 from msgut.cohort.covariates import coded_covariates, covariates_in_words
 from msgut.cohort.samples import all_recorded
 from msgut.errors import MsgutError
+from msgut.levels import LEAST_PEOPLE
 from msgut.stats.linear_models import cr2, linear, t_row
 from msgut.stats.orthonormal_basis import new_columns
 from msgut.stats.random_intercept import random_intercept
 
 COLUMNS = ("df", "between", "why")
-# People of each group (or pairs) with every covariate known. With two the interval is
-# nine standard deviations wide and p < 0.05 is met by 0.2 % of tables: nothing is told.
-LEAST = 3
+LEAST = LEAST_PEOPLE["models"]
 METHOD = {
     "independent": "least squares, HC2 with Bell-McCaffrey freedom",
     "paired": "least squares on differences, HC2 with Bell-McCaffrey freedom",

@@ -16,7 +16,6 @@ from msgut.cohort.exchangeability import exchangeability
 from msgut.cohort.samples import independent_units
 from msgut.compare.permuted_terms import (
     exchangeability_of_terms,
-    pseudo_f,
     residuals_permuted,
     rows_permuted,
     sums_of_terms,
@@ -28,7 +27,7 @@ from msgut.stats.formula import terms
 from msgut.stats.gower import checked_distances, gower_centred
 from msgut.stats.omega_squared import VarianceShares
 from msgut.stats.permutation import enough
-from msgut.stats.permuted_sums_of_squares import PermutedSumsOfSquares
+from msgut.stats.permuted_sums_of_squares import PermutedSumsOfSquares, pseudo_f
 from msgut.study import Study
 
 COLUMNS = (

@@ -6,6 +6,7 @@ from msgut.cohort.exchangeability import exchangeability, exchangeability_of
 from msgut.stats.freedman_lane import ArrangedRows, ReducedModel
 from msgut.stats.permutation import p_value
 from msgut.stats.permuted_designs import PermutedDesign, constant_within
+from msgut.stats.permuted_sums_of_squares import pseudo_f
 from msgut.study import Study
 
 
@@ -79,13 +80,6 @@ def sums_of_terms(ss, by):
     if by == "margin":
         return ss[:, :1] - ss[:, 1:]
     return np.diff(ss[:, 1:], axis=1, prepend=0.0)
-
-
-def pseudo_f(ss, df, residual, left):
-    """Return pseudo-F."""
-    # Groups of copies leave nothing within: F is infinite and still has its p.
-    with np.errstate(divide="ignore"):
-        return (ss / df) / (residual / left)
 
 
 def exchangeability_of_terms(samples, found, of, blocks, plots):

@@ -9,10 +9,8 @@ from msgut.compare.dispersion import centre_and_spread
 from msgut.compare.indices import DEPTH
 from msgut.compare.rank_rows import rank_row
 from msgut.errors import MsgutError
+from msgut.levels import SUSPECT
 
-# Below this p the answer is asked again at equal depth, and labels are shuffled with
-# depths kept unequal: to look in vain costs a moment, not to look may cost the answer.
-SUSPECT = 0.1
 ROW = (
     "left",
     "right",
@@ -131,7 +129,7 @@ def at_equal_depth(study, distance, *, reads=None, permutations=999, seed=0, **o
     rows = []
     for name, table in tables:
         apart = measure.distances(table, distance, **options)
-        row = pd.DataFrame({"verdict": ["all samples alike"]})
+        row = pd.DataFrame({"verdict": ["alike"]})
         if apart.data.any():
             row = centre_and_spread(
                 apart, who.of(table), permutations=permutations, seed=seed

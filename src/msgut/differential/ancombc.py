@@ -7,6 +7,7 @@ from skbio.stats.composition import ancombc as library
 
 from msgut.cohort.model_frame import model_frame
 from msgut.differential.result_table import p_of_each_label, result_table
+from msgut.levels import CONFIDENCE
 from msgut.stats.least_squares import ols, residuals_of
 from msgut.stats.log_ratios import A_READ, refuse_one_taxon, replace_zeros
 from msgut.stats.orthonormal_basis import orthonormal_basis
@@ -73,7 +74,7 @@ def ancombc(
     values, rule = _values(rows, zeros, pseudo)
     slope, error = _fit(rows, values, rows.labels)
     p = 2 * norm.sf(np.abs(slope / error))
-    half = norm.ppf(0.975) * error
+    half = norm.ppf((1 + CONFIDENCE) / 2) * error
     return result_table(
         rows,
         effect=slope,

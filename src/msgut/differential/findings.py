@@ -15,7 +15,7 @@ from msgut.differential.equal_depth import thinned_to_shallowest
 from msgut.differential.label_shuffling import false_alarm_rates
 from msgut.differential.methods import METHODS, answers, options_of
 from msgut.errors import MsgutError
-from msgut.levels import CONFIDENCE, SIGNIFICANCE
+from msgut.levels import CONFIDENCE, POWER, SIGNIFICANCE
 
 # What a page shows of the consensus; the file has every method's columns.
 LEAD = (
@@ -31,8 +31,6 @@ LEAD = (
     "prevalence_right",
 )
 EMPTY = (*LEAD[:2], "direction", *LEAD[2:])
-# How surely a difference of the least effect told would have been called.
-POWER = 0.8
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from scipy.stats import binom, binomtest, norm
 
 from msgut.cohort import comparison
 from msgut.cohort.model_frame import model_frame
-from msgut.compare import SUSPECT, unequal_depth
+from msgut.compare import unequal_depth
 from msgut.differential.equal_depth import (
     LINDA_LEVEL,
     linda_depth_slope,
@@ -19,7 +19,7 @@ from msgut.differential.methods import (
 )
 from msgut.differential.presence_absence import least_presence_p
 from msgut.errors import MsgutError
-from msgut.levels import SIGNIFICANCE
+from msgut.levels import CONFIDENCE, SIGNIFICANCE, SUSPECT, TAILS
 from msgut.stats.false_discovery import q_values
 
 # A method is marked when chance would bring so many alarms once in a hundred.
@@ -167,7 +167,7 @@ def _state(own):
     surely = share.mean() - norm.ppf(1 - DOUBT) * error > LIBERAL
     if surely or rung > _allowed(n):
         return "too bold"
-    upper = binomtest(rung, n).proportion_ci(method="exact").high
+    upper = binomtest(rung, n).proportion_ci(CONFIDENCE, method="exact").high
     return "calibrated" if upper <= TOLERATED else "not known"
 
 
@@ -225,7 +225,7 @@ def false_alarm_rates(study, methods=METHODS, **given):
     for name, own in rows.groupby("method", sort=False):
         n, share = len(own), own["share"].to_numpy()
         rung = int((own["called"] > 0).sum())
-        limits = binomtest(rung, n).proportion_ci(method="exact")
+        limits = binomtest(rung, n).proportion_ci(CONFIDENCE, method="exact")
         state = _state(own)
         answers.append(
             {
@@ -233,8 +233,8 @@ def false_alarm_rates(study, methods=METHODS, **given):
                 "permutations": n,
                 "taxa": int(own["taxa"].max()),
                 "share": share.mean(),
-                "share_low": np.quantile(share, 0.025),
-                "share_high": np.quantile(share, 0.975),
+                "share_low": np.quantile(share, TAILS[0]),
+                "share_high": np.quantile(share, TAILS[1]),
                 "alarms": rung / n,
                 "low": limits.low,
                 "high": limits.high,

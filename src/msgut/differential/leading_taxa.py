@@ -8,7 +8,7 @@ from msgut.differential.consensus import consensus
 from msgut.differential.label_shuffling import false_alarm_rates
 from msgut.differential.methods import answers
 from msgut.errors import MsgutError
-from msgut.stats.false_discovery import q_values
+from msgut.stats.false_discovery import least_q_alone, q_values
 
 COLUMNS = (
     "against",
@@ -25,6 +25,7 @@ COLUMNS = (
     "n_right",
     "adjusted_for",
     "too_bold",
+    "why",
 )
 
 
@@ -82,7 +83,8 @@ def against_each_group(
         of the first method), ``taxa`` (tested in the contrast), ``n_able`` (of them,
         could have been called alone by all methods), ``n_left, n_right, adjusted_for,
         too_bold`` (methods, in words): one row per contrast and called taxon; a contrast without
-        any keeps one row with no taxon. Empty where there are two groups.
+        any keeps one row with no taxon, and one that cannot be asked says ``why``. Empty
+        where there are two groups.
     """
     groups = [g for g in sorted(study.group.dropna().unique()) if g != right]
     asked, rows, bold, beside = {}, {}, {}, {}
@@ -98,14 +100,14 @@ def against_each_group(
                 )
                 bold[left] = ", ".join(trust.loc[trust["too_bold"], "method"])
         except MsgutError as why:
-            rows[left] = [{"against": left, "taxon": f"refused: {why}"}]
+            rows[left] = [{"against": left, "why": str(why)}]
     if asked:
         every = pd.concat(asked, names=["against", "row"]).reset_index("against")
         every = every.reset_index(drop=True)
         # One question asked of many groups is many questions.
         every["q"] = q_values(every["p"], every["method"])
-        times = every.groupby("method")["q"].transform("count")
-        every["least_q"] = (every["least_p"] * times).clip(upper=1)
+        questions = every.groupby("method")["q"].transform("count")
+        every["least_q"] = least_q_alone(every["least_p"], questions)
         for left, own in every.groupby("against"):
             about = {"against": left, "too_bold": bold.get(left, "")}
             about["adjusted_for"] = beside[left]

@@ -6,6 +6,7 @@ from scipy.stats import chi2
 
 from msgut.cohort.model_frame import model_frame
 from msgut.differential.result_table import p_of_each_label, result_table
+from msgut.levels import LEAST_PEOPLE
 from msgut.stats.conditional_counts import (
     carriers_on_the_right,
     convolved,
@@ -15,9 +16,6 @@ from msgut.stats.conditional_counts import (
 from msgut.stats.firth import Firth
 from msgut.stats.least_squares import ols
 from msgut.stats.orthonormal_basis import orthonormal_basis
-
-# No split of fewer than five can be surprising at 0.05.
-LEAST = 5
 
 
 def presence(study, *, left="", right="", covariates=(), strata=None, depth=True):
@@ -141,7 +139,7 @@ def _outcome(rows, depth):
 
 def _divided(rows, outcome, weights, nuisance):
     """Tell the taxa that enough have, and enough have not, or that divide pairs."""
-    least = max(LEAST, 2 * (1 + nuisance.shape[1]))
+    least = max(LEAST_PEOPLE["carriers"], 2 * (1 + nuisance.shape[1]))
     alone = outcome[~rows.pair]
     have = alone.sum(axis=0)
     informed = np.minimum(have, len(alone) - have) + weights[rows.pair].sum(axis=0)

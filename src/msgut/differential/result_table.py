@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from msgut.stats.false_discovery import q_values, reachable
+from msgut.stats.false_discovery import least_q_alone, q_values, reachable
 
 COLUMNS = (
     "taxon",
@@ -89,8 +89,8 @@ def result_table(rows, *, effect, low, high, p, method, scale, zeros, least_p=No
             "p": p,
             "q": q_values(np.where(counted, p, np.nan)),
             "least_p": least,
-            "least_q": np.minimum(
-                1, least * np.where(counted, counted.sum(), tested.sum())
+            "least_q": least_q_alone(
+                least, np.where(counted, counted.sum(), tested.sum())
             ),
             "method": method,
             "scale": scale,

@@ -11,6 +11,7 @@ from msgut.draw.picture import (
     ordered_groups,
 )
 from msgut.levels import SIGNIFICANCE
+from msgut.tell.words import CENTRE_OR_SPREAD
 
 # Standard deviations to the ellipse that holds 95 % of a normal in two dimensions.
 REACH = 2.4477
@@ -168,7 +169,7 @@ def r2_by_distance(table, study):
     for place, row in rows.iterrows():
         share = row["omega2"]
         share = "" if np.isnan(share) else f"{max(share, 0):.2%}: "
-        _beside(axis, row, place, f"{share}{row['verdict']}")
+        _beside(axis, row, place, f"{share}{CENTRE_OR_SPREAD[row['verdict']]}")
     axis.set_yticks(range(len(rows)), [m.replace("_", " ") for m in rows["metric"]])
     axis.set_xlim(0, _reach(rows) * 180)
     axis.set_xlabel(
@@ -176,7 +177,8 @@ def r2_by_distance(table, study):
     )
     axis.set_title(f"n = {int(rows['n'].iloc[0])}; lines: 95 % intervals", fontsize=9)
     told = ", ".join(
-        f"{r.metric} {max(r.omega2, 0):.2%} ({r.verdict})" for r in table.itertuples()
+        f"{r.metric} {max(r.omega2, 0):.2%} ({CENTRE_OR_SPREAD[r.verdict]})"
+        for r in table.itertuples()
     )
     return Picture(figure, f"Variance between the groups by distance: {told}.")
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.sparse.linalg import eigsh
 
 from msgut import measure
 from msgut.predict import folds, folds_by_site, learnable
+from msgut.stats.gower import placed_among
 from msgut.stats.log_ratios import log_ratios_of_counts
 
 AXES = 3
@@ -63,26 +63,11 @@ class ScoreInputs:
         Principal coordinates of the other folds; those held out are placed among them
         by their distances (Gower), so that nobody helps to draw their own map.
         """
-        square = self.distance**2
-        found = {}
-        held = [(d, f) for d, fold in enumerate(self.deals) for f in np.unique(fold)]
-        for deal, one in held:
-            train = self.deals[deal] != one
-            inner = square[np.ix_(train, train)]
-            if not inner.any():  # all alike: there is no axis to stand on
-                found[deal, int(one)] = np.zeros((len(square), AXES))
-                continue
-            means = inner.mean(axis=1)
-            centred = -(inner - means[:, None] - means[None, :] + means.mean()) / 2
-            start = np.ones(len(centred)) / np.sqrt(len(centred))
-            start = start + np.linspace(-0.5, 0.5, len(centred))
-            values, vectors = eigsh(centred, k=AXES, which="LA", v0=start)
-            cross = square[:, train]
-            far = cross - cross.mean(axis=1, keepdims=True) - means + means.mean()
-            found[deal, int(one)] = (
-                -far @ vectors / (2 * np.sqrt(np.maximum(values, 1e-12)))
-            )
-        return found
+        return {
+            (deal, int(one)): placed_among(self.distance, fold != one, axes=AXES)
+            for deal, fold in enumerate(self.deals)
+            for one in np.unique(fold)
+        }
 
 
 def score_inputs(study, *, left="", right="", k=5, seed=0):

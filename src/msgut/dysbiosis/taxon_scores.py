@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from msgut import measure
+from msgut.levels import LEAST_PREVALENCE
 from msgut.stats.log_ratios import log_ratio_of_sums, log_ratios_of_counts
 
 # As QIIME 1.9 lists them for the index of Gevers et al. (compute_taxonomy_ratios.py);
@@ -25,7 +26,7 @@ CROHN_DOWN = (
 )
 # What tables of other taxonomies call one of the above.
 ALSO = {"Escherichia-Shigella": "Escherichia"}
-PREVALENCE = 0.1
+PREVALENCE = LEAST_PREVALENCE["learning"]
 SIDE = 5
 
 
@@ -189,7 +190,12 @@ def _gaps(setting, train, labels):
 
 
 def _standardised(logs, labels):
-    """Return differences over the pooled spread, shape (n_labels, n_taxa)."""
+    """Return differences over the spread of both sides, shape (n_labels, n_taxa).
+
+    They only order taxa, under thousands of labels in one product of matrices: no
+    correction for few people, and the two variances count the same, as in Table 1.
+    What is tested or pooled is :func:`msgut.stats.effect_sizes.hedges_g`.
+    """
     logs = logs - logs.mean(axis=0)
     middle, spread = [], []
     for side in (labels.astype(float), 1.0 - labels):

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pandas as pd
-from scipy.spatial.distance import cdist
 from scipy.stats import rankdata
 
 from msgut.errors import MsgutError
-from msgut.stats.shares import proportions
+from msgut.levels import TAILS
+from msgut.stats.shares import bray_curtis_between, proportions, shannon
 
 WEIGHTS = {"missing": 1.0, "published": 1.0, "diversity": 1.0, "closeness": 1.0}
 
@@ -159,15 +159,13 @@ def _published(share, published):
 
 
 def _diversity(share):
-    p = share.to_numpy()
-    logs = np.log(p, out=np.zeros_like(p), where=p > 0)
-    return np.exp(-(p * logs).sum(axis=1))
+    return np.exp(shannon(share))
 
 
 def _closeness(share, theirs):
     every = share.columns.union(theirs.columns)
     one, other = (t.reindex(columns=every, fill_value=0) for t in (share, theirs))
-    return 1 - cdist(one, other, "braycurtis").mean(axis=1)
+    return 1 - bray_curtis_between(one, other).mean(axis=1)
 
 
 def _ranked(parts, weights, draws, spread, seed):
@@ -181,7 +179,7 @@ def _ranked(parts, weights, draws, spread, seed):
     drawn[:, used] = rng.dirichlet(np.abs(signed[used]) * spread, size=draws)
     again = (drawn * np.sign(signed)) @ best.T
     ranks = rankdata(-again, axis=1, method="min")
-    low, high = np.quantile(ranks, [0.025, 0.975], axis=0, method="nearest")
+    low, high = np.quantile(ranks, TAILS, axis=0, method="nearest")
     table = parts.assign(
         score=score,
         low=low.astype(int),

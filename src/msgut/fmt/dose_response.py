@@ -7,6 +7,7 @@ from scipy.stats import spearmanr
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.fmt import lotka_volterra, mixing, readouts, transplant_courses
+from msgut.levels import TAILS
 from msgut.study import Study
 
 MODELS = {"mixing": mixing.mixed_communities, "toy": lotka_volterra.lotka_volterra}
@@ -190,7 +191,7 @@ def _summary(doses, name, values):
     if some.any():
         masked = np.where(known, values, np.nan)[some]
         out[some, 0] = np.nanmean(masked, axis=1)
-        out[some, 1:] = np.nanquantile(masked, [0.025, 0.975], axis=1).T
+        out[some, 1:] = np.nanquantile(masked, TAILS, axis=1).T
     return pd.DataFrame(
         {
             "dose": np.asarray(doses, dtype=float),

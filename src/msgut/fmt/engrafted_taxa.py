@@ -10,6 +10,7 @@ from msgut.fmt.donor_recipient import rarefied_down_to
 from msgut.levels import CONFIDENCE
 from msgut.stats.false_discovery import q_values
 from msgut.stats.permutation import p_value
+from msgut.stats.shares import part_of_whole
 
 COLUMNS = [
     "taxon",
@@ -89,14 +90,14 @@ def engrafted_taxa(study, *, rarefied_to=None, permutations=9999, seed=0, fewest
     wrong = np.array([[name not in course.given for name in names] for course in found])
     at = np.arange(len(found))
     n, k = could[at, given].sum(axis=0), did[at, given].sum(axis=0)
-    share = _over(k, n)
-    expected = _over(
+    share = part_of_whole(k, n)
+    expected = part_of_whole(
         (did & wrong[..., None]).sum((0, 1)), (could & wrong[..., None]).sum((0, 1))
     )
     none = lacked & ~has[given]
     courses = pd.MultiIndex.from_tuples([(c.subject, c.donor) for c in found])
     dealt = deals(courses, names, permutations=permutations, seed=seed)
-    low, high = _wilson(k, n)
+    low, high = _wilson_of_counts(k, n)
     table = pd.DataFrame(
         {
             "taxon": study.counts.columns,
@@ -108,7 +109,7 @@ def engrafted_taxa(study, *, rarefied_to=None, permutations=9999, seed=0, fewest
             "high": high,
             "wrong": expected,
             "excess": share - expected,
-            "without": _over((none & gained).sum(axis=0), none.sum(axis=0)),
+            "without": part_of_whole((none & gained).sum(axis=0), none.sum(axis=0)),
             "controls": _controls(study, seen),
             "p": _p(dealt, lacked, gained, has),
             "least_p": _p(dealt, lacked, could[at, given], has),
@@ -127,7 +128,7 @@ def _p(dealt, lacked, gained, has):
         course_weights(dealt.courses, np.ones(len(lacked), dtype=bool))[:, None]
         * lacked
     )
-    mean = _over((weight * gained).sum(axis=0), weight.sum(axis=0))
+    mean = part_of_whole((weight * gained).sum(axis=0), weight.sum(axis=0))
     gap = weight * (gained - np.nan_to_num(mean))
     observed, sums = dealt.sums(gap[:, None, :] * has[None])
     return [
@@ -136,7 +137,7 @@ def _p(dealt, lacked, gained, has):
     ]
 
 
-def _wilson(k, n):
+def _wilson_of_counts(k, n):
     """Return Wilson's interval of a share of k in n; missing where n is 0."""
     some = np.maximum(n, 1)
     ends = proportion_confint(np.minimum(k, some), some, 1 - CONFIDENCE, "wilson")
@@ -156,8 +157,4 @@ def _controls(study, seen):
     if not found:
         return np.full(seen.shape[1], np.nan)
     lacked, gained = _lost_and_found(seen, found)
-    return _over(gained.sum(axis=0), lacked.sum(axis=0))
-
-
-def _over(part, whole):
-    return np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=whole > 0)
+    return part_of_whole(gained.sum(axis=0), lacked.sum(axis=0))

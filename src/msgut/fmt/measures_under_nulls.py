@@ -26,8 +26,9 @@ def measures_under_each_null(
     Returns
     -------
     pandas.DataFrame
-        Columns ``measure, words, arm, effect, low, high, people``: the mean over people
-        and its interval, 95 %.
+        Columns ``measure, words, arm, stage, own, effect, low, high, people``: the mean
+        over people and its interval, 95 %; ``stage`` is ``after, before, drift`` or
+        ``controls``, ``own`` whether of the own donor.
     """
     rows = []
     for stage, names in (
@@ -49,6 +50,8 @@ def measures_under_each_null(
                             "measure": name,
                             "words": MEASURES[name][0],
                             "arm": arm,
+                            "stage": stage,
+                            "own": own,
                             **_mean(people),
                         }
                     )

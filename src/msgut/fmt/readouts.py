@@ -4,11 +4,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
-from scipy.spatial.distance import cdist
 
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.fmt import shared_features
+from msgut.fmt.donor_recipient import MEASURES
+from msgut.stats.shares import bray_curtis_between, proportions, shannon
 from msgut.study import Study
 
 ALPHA = ("Shannon diversity", "observed taxa")
@@ -29,28 +30,25 @@ def readouts(counts, before, given):
     -------
     dict of str to numpy.ndarray, shape (n_doses, n_recipients)
     """
-    depth = counts.shape[-1], counts.sum(axis=-1).max()
-    share, mine = counts / depth[1], given / depth[1]
-    seen, held = counts > 0, before > 0
-    has = given > 0
-    new = has & ~held
-    logs = np.log(share, out=np.zeros_like(share), where=share > 0)
-    could = new.sum(axis=-1)
-    did = (seen & new[None]).sum(axis=-1)
-    exclusive = np.divide(did, could, out=np.full(did.shape, np.nan), where=could > 0)
+    own = [
+        _of_one_recipient(counts[:, at], before[at], given) for at in range(len(before))
+    ]
+    return {name: np.stack([one[name] for one in own], axis=1) for name in own[0]}
+
+
+def _of_one_recipient(after, before, given):
+    """Return the measures of one recipient at each dose, each of shape (n_doses,)."""
+    share, was, mine = map(proportions, (after, before, given))
     return {
-        "Bray-Curtis distance to the donor": np.abs(share - mine).sum(axis=-1) / 2,
-        "Bray-Curtis distance to own baseline": np.abs(share - before / depth[1]).sum(
-            axis=-1
-        )
-        / 2,
-        "PEDS": shared_features.peds(counts.reshape(-1, depth[0]), given[None]).reshape(
-            counts.shape[:2]
-        ),
-        "donor-exclusive PEDS": exclusive,
-        "PPRS": (seen & held[None]).sum(axis=-1) / held.sum(axis=-1),
-        "Shannon diversity": -(share * logs).sum(axis=-1),
-        "observed taxa": seen.sum(axis=-1).astype(float),
+        MEASURES["bray_curtis"][0]: bray_curtis_between(share, [mine])[:, 0],
+        "Bray-Curtis distance to own baseline": bray_curtis_between(share, [was])[:, 0],
+        MEASURES["peds"][0]: shared_features.peds(after, [given])[:, 0],
+        MEASURES["peds_exclusive"][0]: shared_features.peds_exclusive(
+            after, [given], before
+        )[:, 0],
+        "PPRS": shared_features.pprs(after, [before])[:, 0],
+        "Shannon diversity": shannon(share),
+        "observed taxa": (after > 0).sum(axis=-1).astype(float),
     }
 
 
@@ -105,6 +103,9 @@ def needs_no_labels(score):
 def distance_to_group(reference, *, group="HC"):
     """Return a score: the median Bray-Curtis distance to the people of a group.
 
+    :func:`msgut.dysbiosis.distance_to_controls` asks the same among the people of one
+    study, each without their own household; here the reference stands outside.
+
     Parameters
     ----------
     reference : msgut.study.Study
@@ -125,7 +126,10 @@ def distance_to_group(reference, *, group="HC"):
         both = share.columns.intersection(theirs.columns)
         lost = 1 - theirs[both].sum(axis=1).to_numpy()
         only = 1 - share[both].sum(axis=1).to_numpy()
-        gaps = cdist(share[both], theirs[both], "cityblock")
-        return np.median((gaps + lost[None] + only[:, None]) / 2, axis=1)
+        # What one side alone holds, as one taxon that the other lacks: as far apart as
+        # over all taxa, at a part of the cost.
+        one = np.column_stack([share[both], only, np.zeros(len(only))])
+        other = np.column_stack([theirs[both], np.zeros(len(lost)), lost])
+        return np.median(bray_curtis_between(one, other), axis=1)
 
     return score

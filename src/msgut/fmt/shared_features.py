@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from msgut.stats.shares import part_of_whole
+
 
 def peds(recipients, donors):
     """Return PEDS: the share of a donor's features that a recipient's sample holds.
@@ -30,7 +32,9 @@ def peds(recipients, donors):
     >>> peds([[5, 0, 2, 0]], [[1, 1, 1, 0]]).round(3).tolist()
     [[0.667]]
     """
-    return _over(_seen(recipients) @ _seen(donors).T, _seen(donors).sum(axis=1)[None])
+    return part_of_whole(
+        _seen(recipients) @ _seen(donors).T, _seen(donors).sum(axis=1)[None]
+    )
 
 
 def peds_exclusive(recipients, donors, baseline):
@@ -57,7 +61,7 @@ def peds_exclusive(recipients, donors, baseline):
     [[0.5]]
     """
     lacked = 1 - np.broadcast_to(_seen(baseline), np.shape(recipients))
-    return _over(
+    return part_of_whole(
         (_seen(recipients) * lacked) @ _seen(donors).T, lacked @ _seen(donors).T
     )
 
@@ -132,8 +136,3 @@ def colonisers(recipients, donors, baseline, *, floor=1e-5):
 
 def _seen(table):
     return (np.asarray(table) > 0).astype(float)
-
-
-def _over(part, whole):
-    whole = np.broadcast_to(whole, part.shape)
-    return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)

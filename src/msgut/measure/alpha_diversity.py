@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
+from scipy.special import entr
 
 from msgut.errors import MsgutError, suggestion
 from msgut.measure.tree_branches import branches
@@ -219,7 +220,7 @@ class _Shares:
     @cached_property
     def shannon(self):
         # abs: a single taxon gives -0.0.
-        total = self._total(self.shares * np.log(self.shares))
+        total = self._total(entr(self.shares))
         return self._unless_empty(np.abs(total))
 
     @property

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from msgut.levels import CONFIDENCE
+from msgut.levels import CONFIDENCE, LEAST_PREVALENCE
 from msgut.predict import learnable
 from msgut.stats import effect_sizes
 from msgut.stats.log_ratios import log_ratios_of_counts
 
-VISIBLE = 0.1
+VISIBLE = LEAST_PREVALENCE["pooling"]
 COLUMNS = (
     "taxon",
     "study",

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 
 from msgut.cohort import COVARIATES, covariates_in_words
+from msgut.cohort.covariates import coded_covariates
+from msgut.levels import TAILS
 from msgut.predict import folds, held_out, learnable
 from msgut.predict.learners import PREVALENCE, can_split, elastic_net, random_forest
 from msgut.stats.auroc import auroc
@@ -154,7 +156,7 @@ def _judged(score, who, permuted):
     labels, exact = permuted
     area = auroc(score, who.is_right)
     null = np.array([auroc(score, y) for y in labels])
-    low, high = np.quantile(null, [0.025, 0.975]) if len(null) else (np.nan, np.nan)
+    low, high = np.quantile(null, TAILS) if len(null) else (np.nan, np.nan)
     p = p_value(area, null, exact=exact, side="two-sided", centre=0.5)
     return _ends(score, who) | {
         "null_low": low,
@@ -219,7 +221,11 @@ def _shared_covariates(teachers, who):
     mean, spread = np.nanmean(whole, axis=0), np.nanstd(whole, axis=0)
     spread = np.where(spread > 1e-12, spread, 1)
     whole, asked = (np.nan_to_num((x - mean) / spread) for x in (whole, parts[-1]))
-    plain = covariates_in_words(dict.fromkeys(name.split(" (")[0] for name in names))
+    plain = covariates_in_words(
+        c
+        for c in who.covariates
+        if set(coded_covariates(who.study.samples, [c])) & set(names)
+    )
     return (
         whole,
         asked,

@@ -5,20 +5,23 @@ import pandas as pd
 from scipy.stats import t as student
 
 from msgut.cohort import COVARIATES, comparison
-from msgut.cohort.covariates import coded_covariates
+from msgut.cohort.covariates import (
+    coded_covariates,
+    covariates_in_words,
+    joined,
+    well_recorded,
+)
 from msgut.compare import unequal_depth
 from msgut.errors import MsgutError, suggestion
-from msgut.levels import CONFIDENCE, LEAST_PEOPLE, SIGNIFICANCE
+from msgut.levels import CONFIDENCE, LEAST_PEOPLE, LEAST_PREVALENCE, SIGNIFICANCE
 from msgut.stats.false_discovery import q_values
 from msgut.stats.linear_models import hc2
 from msgut.stats.log_ratios import log_ratios_of_counts
 
-VISIBLE = 0.2
+VISIBLE = LEAST_PREVALENCE["diseases"]
 READINGS = ("its own", "shared", "not told apart", "not seen")
 # Shared is what the others have at least this part of, at the lower end of 95 %.
 PART = 0.5
-# A covariate is used where this share of every group has it.
-KNOWN = 0.8
 
 
 def disease_specificity(study, *, left="HC", right="MS", covariates=()):
@@ -30,10 +33,10 @@ def disease_specificity(study, *, left="HC", right="MS", covariates=()):
     Parameters
     ----------
     study : msgut.study.Study
-        With ``left``, ``right`` and other groups of eight people or more.
+        With ``left``, ``right`` and other groups of ``LEAST_PEOPLE["learning"]`` people or more.
     covariates : sequence of str
         Columns of the samples to adjust for; people without a value are left out, and
-        so is another disease of which fewer than eight are left.
+        so is another disease of which fewer are left than that.
 
     Returns
     -------
@@ -43,8 +46,9 @@ def disease_specificity(study, *, left="HC", right="MS", covariates=()):
         ``_others`` for ``right`` less the mean of the other diseases, ``part_low,
         part_high`` (the mean of the others less half of ``effect``, taken in the
         direction of ``effect``), a column ``effect GROUP`` for each of these against
-        ``left``, ``n, n_right, covariates, others, depth_ratio, depth_p`` (reads of
-        ``right`` over ``left``), and ``reading``:
+        ``left``, ``n, n_right``, ``covariates`` and ``others`` as they stand in a
+        sentence, ``depth_ratio, depth_p`` (reads of ``right`` over ``left``), and
+        ``reading``:
 
         *its own* where both q are below 0.05 and point the same way; *shared* where
         ``right`` differs from ``left`` (q) and the others are shown to differ the same
@@ -103,7 +107,8 @@ def disease_specificity(study, *, left="HC", right="MS", covariates=()):
     for row, group in enumerate(others, 3):
         table[f"effect {group}"] = effect[row]
     table["n"], table["n_right"] = len(kept), int((samples["group"] == right).sum())
-    table["covariates"], table["others"] = ", ".join(covariates), ", ".join(others)
+    table["covariates"] = covariates_in_words(covariates) if covariates else ""
+    table["others"] = joined(others)
     reads = unequal_depth(comparison(study, left, right)).iloc[0]
     table["depth_ratio"], table["depth_p"] = reads["ratio"], reads["p"]
     table["reading"] = _readings(table)
@@ -121,9 +126,7 @@ def recorded_in_all_groups(study, *, left="HC", right="MS"):
     return tuple(
         c
         for c in COVARIATES
-        if c in samples
-        and samples[c].notna().groupby(samples["group"]).mean().min() >= KNOWN
-        and len(samples[c].dropna().unique()) > 1
+        if c in samples and well_recorded(samples, c, within=samples["group"])
     )
 
 
@@ -139,7 +142,7 @@ def disease_comparisons(study, left, right, covariates=()):
     kept : pandas.Index
         The ids of ``left``, ``right`` and the other diseases, covariates known.
     others : list of str
-        Other groups of eight people or more.
+        Other groups of ``LEAST_PEOPLE["learning"]`` people or more.
 
     Raises
     ------

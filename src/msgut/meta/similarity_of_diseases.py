@@ -27,7 +27,7 @@ def similarity_of_diseases(study, *, left="HC", right="MS"):
     Parameters
     ----------
     study : msgut.study.Study
-        With ``left``, ``right`` and other groups of eight people or more.
+        With ``left``, ``right`` and other groups of ``LEAST_PEOPLE["learning"]`` people or more.
 
     Returns
     -------

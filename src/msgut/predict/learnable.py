@@ -15,7 +15,7 @@ def learnable(study, *, left="", right=""):
     Raises
     ------
     MsgutError
-        When a group is absent or has fewer than eight people, or the table holds no
+        When a group is absent or has fewer than ``LEAST_PEOPLE["learning"]`` people, or the table holds no
         counts.
 
     Examples

@@ -3,11 +3,12 @@
 import numpy as np
 
 from msgut.errors import MsgutError
+from msgut.levels import LEAST_PREVALENCE
 from msgut.predict.cross_validation import folds
 from msgut.stats import elastic_net as elastic
 from msgut.stats.log_ratios import log_ratios_of_counts
 
-PREVALENCE = 0.1
+PREVALENCE = LEAST_PREVALENCE["learning"]
 # Of the rows, drawn for each tree.
 SHARE = 0.6
 # Shares of the largest penalty; the best is chosen inside the training rows.

@@ -46,8 +46,8 @@ def chosen_notebooks(names: Iterable[str]) -> list[Path]:
         stem = Path(name).stem
         hits = [s for s in have if s == stem or stem in (s[:2], s[3:])]
         if not hits:
-            near = suggestion(stem, [*have, *(s[3:] for s in have)])
-            way_out = near if near.startswith("Did") else suggestion("", have)
+            short = (s[3:] for s in have)
+            way_out = suggestion(stem, [*have, *short], listed=have)
             msg = f"No notebook {name!r}. {way_out}"
             raise MsgutError(msg)
         found += [have[s] for s in hits if have[s] not in found]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from msgut.errors import MsgutError
-from msgut.levels import SIGNIFICANCE
+from msgut.levels import SIGNIFICANCE, TAILS
 from msgut.stats.permutation import TIE, p_value
 
 # Permuted values as far as the observed one, on each side, after which to stop.
@@ -39,7 +39,7 @@ class SequentialP:
     @property
     def span(self):
         """The ends between which 95 % of the permuted values lie."""
-        low, high = np.nanquantile(self.values, [0.025, 0.975])
+        low, high = np.nanquantile(self.values, TAILS)
         return float(low), float(high)
 
 

@@ -95,7 +95,7 @@ def biserial(differences, *, confidence=CONFIDENCE):
     """
     differences = np.asarray(differences, float)
     r, worth = _biserial(differences)
-    return _wilson(r, worth, len(differences) - 1, confidence)
+    return _wilson_of_as_many_signs(r, worth, len(differences) - 1, confidence)
 
 
 def dominance_mixed(differences, left, right, *, confidence=CONFIDENCE):
@@ -133,10 +133,11 @@ def dominance_mixed(differences, left, right, *, confidence=CONFIDENCE):
     # Separated groups have no variance; they are still no more people than they are.
     most = 0.75 * pairs + min(m, n)
     worth = min((1 - both**2) / spread, most) if spread > 0 else most
-    return _wilson(both, worth, pairs + min(m, n) - 1, confidence)
+    return _wilson_of_as_many_signs(both, worth, pairs + min(m, n) - 1, confidence)
 
 
-def _wilson(r, worth, df, confidence):
+def _wilson_of_as_many_signs(r, worth, df, confidence):
+    """Return a dominance with Wilson's interval of so many signs, and Student's t."""
     if np.isnan(worth):
         return {"delta": r, "delta_low": np.nan, "delta_high": np.nan}
     z = student.ppf((1 + confidence) / 2, df)

@@ -92,3 +92,20 @@ def least_q(least_p, family=None):
     ([0.01, 0.01], [0.02, 0.5])
     """
     return q_values(least_p, family)
+
+
+def least_q_alone(least_p, questions):
+    """Return the least q that each test can reach while no other is called.
+
+    Parameters
+    ----------
+    least_p : array-like, shape (n,)
+    questions : int or array-like, shape (n,)
+        How many tests of the family count.
+
+    Examples
+    --------
+    >>> least_q_alone([0.01, 0.6], 2).tolist()
+    [0.02, 1.0]
+    """
+    return np.minimum(1.0, np.asarray(least_p, float) * np.asarray(questions))

@@ -18,7 +18,7 @@ from scipy.linalg.blas import dtrmm
 
 from msgut.stats.permutation import TIE
 from msgut.stats.permuted_designs import PermutedDesign
-from msgut.stats.permuted_sums_of_squares import HELD
+from msgut.stats.permuted_sums_of_squares import HELD, pseudo_f
 
 
 class ArrangedRows:
@@ -146,10 +146,11 @@ class ReducedModel:
                 weight = placed.transpose(0, 2, 1) @ mine
                 below = self._robust(placed, product, turned, mixed, left, taken)
                 below = np.einsum("tna,tn->t", weight**2, below)
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    out[:, at] = np.maximum(ss, 0) / below
             else:
-                below = df * np.maximum(residual, 0) / self.left
-            with np.errstate(divide="ignore", invalid="ignore"):
-                out[:, at] = np.maximum(ss, 0) / below
+                residual = np.maximum(residual, 0)
+                out[:, at] = pseudo_f(np.maximum(ss, 0), df, residual, self.left)
             # The same columns again, as when all pairs are swapped: the same F.
             same = np.einsum("ka,tkl,lb->tab", mine, turned, mine)
             kept = np.einsum("ka,tkl,lb->tab", rest, turned, rest)

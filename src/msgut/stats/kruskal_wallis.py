@@ -1,15 +1,14 @@
 """Several groups by ranks: Kruskal and Wallis's H, by relabelling where they are small."""
 
-from itertools import combinations
-from math import comb, factorial, prod
+from math import factorial, prod
 
 import numpy as np
 from scipy.stats import chi2, rankdata
 
+from msgut.levels import LEAST_PEOPLE
 from msgut.stats.permutation import p_value
+from msgut.stats.permuted_designs import distinct_orders
 
-# The chi-squared curve is believed from so many a group, where few values tie.
-SMALL = 8
 # All arrangements are listed up to so many, else drawn.
 LISTED = 20_000
 DRAWN = 9_999
@@ -66,11 +65,11 @@ def kruskal_wallis(values, group, *, seed=0):
         "method": "Kruskal-Wallis, chi-squared",
     }
     commonest = np.unique(rank, return_counts=True)[1].max()
-    if size.min() >= SMALL and commonest <= n / 2:
+    if size.min() >= LEAST_PEOPLE["chi-squared"] and commonest <= n / 2:
         return told | {"p": float(chi2.sf(effect * (n - 1), len(size) - 1))}
     ways = factorial(n) // prod(factorial(int(many)) for many in size)
     if ways <= LISTED:
-        null = share(_arrangements(size))
+        null = share(np.array(list(distinct_orders(code.tolist()))))
         told |= {"least_p": p_value(null.max(), null, exact=True)}
         p, word = p_value(effect, null, exact=True), "exact"
     else:
@@ -79,19 +78,3 @@ def kruskal_wallis(values, group, *, seed=0):
         told |= {"least_p": 1 / (1 + DRAWN)}
         p, word = p_value(effect, null, exact=False), f"{DRAWN:,} relabellings"
     return told | {"p": p, "method": f"Kruskal-Wallis, {word}"}
-
-
-def _arrangements(size):
-    """Return all ways to give so many rows to each group, one per row."""
-    n = int(size.sum())
-    made = np.full((1, n), -1)
-    for g, many in enumerate(size):
-        free = int(n - size[:g].sum())
-        chosen = np.array(list(combinations(range(free), int(many))))
-        rows = np.repeat(made, comb(free, int(many)), axis=0)
-        open_places = np.argsort(rows >= 0, axis=1, kind="stable")[:, :free]
-        picks = np.tile(chosen, (len(made), 1))
-        where = np.take_along_axis(open_places, picks, axis=1)
-        np.put_along_axis(rows, where, g, axis=1)
-        made = rows
-    return made

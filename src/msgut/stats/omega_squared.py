@@ -6,11 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from msgut.levels import CONFIDENCE
+from msgut.levels import CONFIDENCE, LEAST_PEOPLE
 from msgut.stats.permutation import TIE
-
-# Independent units below which no interval is worth its name.
-LEAST_UNITS = 5
 
 
 @dataclass(frozen=True)
@@ -107,7 +104,7 @@ class VarianceShares:
         mine = self.basis @ axes
         ss = max(float(np.einsum("ka,kl,la->", axes, self.inner, axes)), 0.0)
         whole = self.total + self.error
-        if self.alone or self.units < LEAST_UNITS or self.left < 1:
+        if self.alone or self.units < LEAST_PEOPLE["shares"] or self.left < 1:
             chance = len(own) * self.error
             return VarianceShare(
                 ss,

@@ -150,8 +150,8 @@ class PermutedDesign:
         else:
             contents = [[tuple(self.codes[m].tolist())] for m in members]
         batch = []
-        for placed in product(*(_arrangements(held) for held in contents)):
-            inner = (_arrangements(block) for held in placed for block in held)
+        for placed in product(*(distinct_orders(held) for held in contents)):
+            inner = (distinct_orders(block) for held in placed for block in held)
             batch += [list(chain(*chosen)) for chosen in product(*inner)]
             while len(batch) >= size:
                 yield self._placed(batch[:size], where)
@@ -173,8 +173,23 @@ def _ways(items):
     return ways
 
 
-def _arrangements(items):
-    """Yield the distinct orders of a list that may hold a thing several times."""
+def distinct_orders(items):
+    """Yield the distinct orders of a list that may hold a thing several times.
+
+    Parameters
+    ----------
+    items : sequence
+        Of things that can be sorted.
+
+    Yields
+    ------
+    tuple
+
+    Examples
+    --------
+    >>> list(distinct_orders([0, 1, 1]))
+    [(0, 1, 1), (1, 0, 1), (1, 1, 0)]
+    """
     left = Counter(items)
 
     def rest(made):

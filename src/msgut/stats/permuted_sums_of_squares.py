@@ -14,6 +14,34 @@ from scipy.linalg.blas import dtrmm
 HELD = 4_000_000
 
 
+def pseudo_f(ss, df, residual, left):
+    """Return pseudo-F: a term's mean square over that of what the model leaves.
+
+    Parameters
+    ----------
+    ss, residual : float or numpy.ndarray
+        Sums of squares.
+    df, left : int or numpy.ndarray
+        Their degrees of freedom.
+
+    Returns
+    -------
+    float or numpy.ndarray
+        Infinite where nothing is left, as of groups of copies: F still has its p.
+
+    References
+    ----------
+    McArdle & Anderson (2001), doi:10.1890/0012-9658(2001)082[0290:FMMTCD]2.0.CO;2
+
+    Examples
+    --------
+    >>> pseudo_f(np.array([6.0]), 2, np.array([10.0]), 10).tolist()
+    [3.0]
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return (ss / df) / (residual / left)
+
+
 class PermutedSumsOfSquares:
     """The sum of squares that sets of columns explain, observed and arranged.
 

@@ -5,9 +5,7 @@ import math
 import numpy as np
 
 from msgut.errors import MsgutError
-from msgut.levels import SIGNIFICANCE
-
-POWER = 0.8
+from msgut.levels import POWER, SIGNIFICANCE
 
 
 def smallest_detectable_d(n_left, n_right, *, power=POWER, alpha=SIGNIFICANCE):

@@ -10,10 +10,11 @@ import numpy as np
 from scipy.stats import norm, rankdata
 
 from msgut.errors import MsgutError
+from msgut.levels import CONFIDENCE
 from msgut.stats.rank_null import EXACT_BELOW, rank_null, untied
 
 
-def rank_sum(left, right, *, confidence=0.95):
+def rank_sum(left, right, *, confidence=CONFIDENCE):
     """Return the shift of ``right`` against ``left``, singles all, and p.
 
     Parameters
@@ -58,7 +59,7 @@ def rank_sum(left, right, *, confidence=0.95):
     return _told(None, left, right, confidence, "Wilcoxon rank-sum")
 
 
-def signed_rank(differences, *, confidence=0.95):
+def signed_rank(differences, *, confidence=CONFIDENCE):
     """Return the shift within pairs and p.
 
     Parameters
@@ -87,7 +88,7 @@ def signed_rank(differences, *, confidence=0.95):
     return _told(differences, None, None, confidence, "Wilcoxon signed-rank")
 
 
-def rank_mixed(differences, left, right, *, confidence=0.95):
+def rank_mixed(differences, left, right, *, confidence=CONFIDENCE):
     """Return the shift of whole pairs and singles together, and p.
 
     The signed-rank statistic of the pairs plus the rank-sum statistic of the singles;

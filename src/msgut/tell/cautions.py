@@ -1,7 +1,8 @@
 """What forbids to read a sentence further than it goes, told with every statement."""
 
 from msgut.cohort import comparison
-from msgut.compare import SUSPECT
+from msgut.compare.indices import HANGS_ON_DEPTH
+from msgut.levels import SUSPECT
 from msgut.tell.words import number, p_in_words
 
 # A difference in reads is cautioned against before it would be called, or from twofold;
@@ -36,8 +37,12 @@ def confounding(who):
     >>> confounding(comparison(toy))
     ('Not to be read as disease: batch is recorded for MS only.',)
     """
+    return _not_as_disease(who)
+
+
+def _not_as_disease(who, where=""):
     why = "; ".join(who.confounded_with)
-    return (f"Not to be read as disease: {why}.",) if why else ()
+    return (f"Not to be read as disease{where}: {why}.",) if why else ()
 
 
 def shared_places(cohorts):
@@ -88,9 +93,11 @@ def batches(cohorts, left, right):
         The groups compared.
     """
     return tuple(
-        sentence.replace("disease:", f"disease in {study.name}:")
+        sentence
         for study in cohorts
-        for sentence in confounding(comparison(study, left, right))
+        for sentence in _not_as_disease(
+            comparison(study, left, right), f" in {study.name}"
+        )
     )
 
 
@@ -124,11 +131,11 @@ def deeper_group(table, measure):
         The index that is told.
     """
     rows = table[(table["measure"] == "log2_depth") & (table["test"] == "rank")]
-    own = table[table["measure"] == measure]
-    if not len(rows) or not len(own) or measure in AT_ONE_DEPTH:
+    asked = measure in set(table["measure"])
+    if not len(rows) or not asked or measure in AT_ONE_DEPTH:
         return ()
     row, times = rows.iloc[0], 2 ** rows["effect"].iloc[0]
-    counts = own["family"].iloc[0] == "hangs on depth"
+    counts = measure in HANGS_ON_DEPTH
     far = max(times, 1 / times)
     if far < 2 and (row["p"] >= SUSPECT or (far < TIMES and not counts)):
         return ()

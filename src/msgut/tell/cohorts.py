@@ -140,7 +140,7 @@ def usual_random_effects(pooled):
     reach = 1.0 if not called and pooled["kh_needed"].min() > FAR else 0.0
     return Statement(
         f"Knapp and Hartung's interval excludes zero for {outside} of {len(pooled)} "
-        f"taxa and q is below 0.05 for {called}. With so few cohorts that is a "
+        f"taxa and q is below {SIGNIFICANCE} for {called}. With so few cohorts that is a "
         "property of Student's t: for one taxon alone q would ask for a difference, in "
         f"standard deviations, of {needed} (the median taxon). It stands here for "
         "reference only.",

@@ -1,17 +1,16 @@
 """Whether one group was sequenced deeper, and whether the answer hangs on it."""
 
-from msgut.compare import SUSPECT
+from msgut.levels import SUSPECT
 from msgut.tell.cautions import confounding
 from msgut.tell.statement import Statement
 from msgut.tell.two_groups import (
     compared_people,
-    equals,
     first_known,
     interval_in_words,
     two_groups_verdict,
 )
 from msgut.tell.variance_shares import against_chance, is_called, percent
-from msgut.tell.words import number, p_in_words
+from msgut.tell.words import CENTRE_OR_SPREAD, equals, number, p_in_words
 
 
 def depth_between_groups(table, who):
@@ -88,13 +87,16 @@ def at_one_depth(table, who):
         return _not_asked(row)
     after = table.iloc[1]
     at = f"With {row['depth']:,.0f} reads drawn from every sample"
-    if after["verdict"] == "all samples alike":
+    if after["verdict"] == "alike":
         return Statement(f"{at} all samples are alike.", "described")
     holds = after["verdict"] == row["verdict"]
     answer = (
         "the answer holds"
         if holds
-        else (f"the answer changes from '{row['verdict']}' to '{after['verdict']}'")
+        else (
+            f"the answer changes from '{CENTRE_OR_SPREAD[row['verdict']]}' to "
+            f"'{CENTRE_OR_SPREAD[after['verdict']]}'"
+        )
     )
     called = is_called(after["p_centre"])
     return Statement(

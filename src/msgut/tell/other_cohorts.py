@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from msgut.cohort import joined
 from msgut.levels import LEAST_PEOPLE, MATTERS, SIGNIFICANCE
 from msgut.meta.cross_cohort_prediction import ALL_OTHER_COHORTS
 from msgut.tell.cautions import batches, shared_places, unequal_reads
@@ -114,8 +115,8 @@ def special_to_one_disease(table, *, right="MS", left="HC"):
     unsure = table.loc[table["reading"] == "not told apart", "taxon"]
     seen = len(table) - int(many.get("not seen", 0))
     top = table.iloc[0]
-    beside = f", held the same for {_and(top['covariates'])}" * bool(top["covariates"])
-    others = _and(top["others"])
+    beside = f", held the same for {top['covariates']}" * bool(top["covariates"])
+    others = top["others"]
     size = f"{top['effect']:.2f} ({top['low']:.2f} to {top['high']:.2f})"
     size = f"{top['taxon']} {size} standard deviations".replace("-", "−")
     # Of dozens of taxa the least p is seldom above 0.05: only q says anything.
@@ -193,8 +194,7 @@ def likeness_of_diseases(table, *, right="MS", left="HC"):
     said += f"error taken out: {'; '.join(told)}. "
     said += f"It is above 0 for {len(sure)} of {len(table)}"
     said += (
-        f"; that the pattern is one and the same remains possible for "
-        f"{_and(', '.join(close))}."
+        f"; that the pattern is one and the same remains possible for {joined(close)}."
         if len(close)
         else "."
     )
@@ -251,11 +251,6 @@ def _beyond(rows):
     alone, counted = (int(((rows[c] < SIGNIFICANCE) & up).sum()) for c in ("p", "q"))
     said = f"{alone} of {len(rows)} above one half by p"
     return said + (f", {counted} once all cells are counted" if alone else "")
-
-
-def _and(names):
-    *rest, last = str(names).split(", ")
-    return f"{', '.join(rest)} and {last}" if rest else last
 
 
 def _named(names):

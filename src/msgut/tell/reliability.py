@@ -1,7 +1,6 @@
 """How far a list of taxa can be trusted: what shuffled labels say of the methods."""
 
-from msgut.compare import SUSPECT
-from msgut.levels import SIGNIFICANCE
+from msgut.levels import SIGNIFICANCE, SUSPECT
 from msgut.tell.depth import depth_between_groups
 from msgut.tell.statement import Statement
 

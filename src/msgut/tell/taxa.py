@@ -6,6 +6,7 @@ from msgut.levels import SIGNIFICANCE
 from msgut.tell.cautions import confounding
 from msgut.tell.reliability import reliability
 from msgut.tell.statement import Statement
+from msgut.tell.two_groups import first_known
 from msgut.tell.words import number
 
 # Methods whose effect is a fold change, in the order in which one is told.
@@ -189,7 +190,7 @@ def taxa_against_each_group(table, *, right):
     told, codes, marks = [], set(), []
     for left, rows in table.groupby("against", sort=False):
         first = rows.iloc[0]
-        if str(first["taxon"]).startswith("refused: "):
+        if first_known(first.get("why"), ""):
             told.append(f"from {left} cannot be told")
             codes.add("cannot_be_told")
             continue
@@ -220,7 +221,7 @@ def taxa_against_each_group(table, *, right):
     return Statement(
         f"What tells {right}, all contrasts counted together: {'; '.join(told)}.",
         next(code for code in order if code in codes),
-        method="LinDA and Wilcoxon, both at q < 0.05",
+        method=f"LinDA and Wilcoxon, both at q < {SIGNIFICANCE}",
         cautions=tuple(cautions),
     )
 

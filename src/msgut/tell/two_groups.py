@@ -4,7 +4,7 @@ import numpy as np
 
 from msgut.levels import CONFIDENCE, SIGNIFICANCE
 from msgut.tell.verdicts import verdict
-from msgut.tell.words import capital, number, p_and_q_in_words, p_in_words
+from msgut.tell.words import capital, equals, number, p_and_q_in_words
 
 
 def two_groups_verdict(row, *, matters=None, level=SIGNIFICANCE):
@@ -236,11 +236,6 @@ def within_bounds(row, matters):
     ):
         return False
     return bool(-matters < row["low"] and row["high"] < matters)
-
-
-def equals(p):
-    """Return a chance as what something equals or is below."""
-    return p_in_words(p).removeprefix("p ")
 
 
 def first_known(value, other):

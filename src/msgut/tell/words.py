@@ -27,14 +27,25 @@ def p_in_words(p, name="p"):
     >>> p_in_words(0.0004), p_in_words(0.0312), p_in_words(float("nan"), "q")
     ('p < 0.001', 'p = 0.031', 'q not known')
     """
+    return f"{name} {equals(p)}"
+
+
+def equals(p):
+    """Return a chance as what something equals or is below.
+
+    Examples
+    --------
+    >>> equals(0.0312), equals(0.0004), equals(float("nan"))
+    ('= 0.031', '< 0.001', 'not known')
+    """
     if np.isnan(p):
-        return f"{name} not known"
+        return "not known"
     if p < 0.001:
-        return f"{name} < 0.001"
+        return "< 0.001"
     digits = 2
     while p < SIGNIFICANCE <= float(f"{p:.{digits}g}") and digits < 16:
         digits += 1
-    return f"{name} = {p:.{digits}g}"
+    return f"= {p:.{digits}g}"
 
 
 def p_and_q_in_words(row):
@@ -56,3 +67,14 @@ def capital(text):
     """Return a text with its first letter large."""
     text = str(text)
     return text[:1].upper() + text[1:]
+
+
+# What :func:`msgut.compare.centre_and_spread` finds, by its codes.
+CENTRE_OR_SPREAD = {
+    "both": "both",
+    "centre": "differs in centre",
+    "spread": "differs in spread",
+    "neither": "neither",
+    "could_not": "could not be seen",
+    "alike": "all samples alike",
+}

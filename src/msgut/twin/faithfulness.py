@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from msgut import compare, harmonise, measure
+from msgut.stats.auroc import auroc
 
 FACTORS = ("group", "phase", "site", "sex", "age")
 QUARTILES = (0.25, 0.5, 0.75)
@@ -133,7 +134,6 @@ def auroc_of_twin(original, twin, *, seed=0):
     On shares of the genera of both; whole persons are held out, in five folds.
     """
     from sklearn.ensemble import RandomForestClassifier
-    from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
 
     x = pd.concat([s.shares for s in (original, twin)]).fillna(0).to_numpy()
@@ -144,4 +144,4 @@ def auroc_of_twin(original, twin, *, seed=0):
     forest = RandomForestClassifier(100, min_samples_leaf=2, random_state=seed)
     folds = StratifiedGroupKFold(5, shuffle=True, random_state=seed)
     said = cross_val_predict(forest, x, y, groups=who, cv=folds, method="predict_proba")
-    return float(roc_auc_score(y, said[:, 1]))
+    return auroc(said[:, 1], y)

@@ -5,6 +5,7 @@ import textwrap
 import numpy as np
 
 from msgut.draw.picture import PAPER, TAXA, Picture, canvas
+from msgut.fmt import MEASURES
 
 OWN, WRONG, NONE = TAXA[0], "#8A8A8A", TAXA[6]
 
@@ -106,7 +107,7 @@ def donor_by_recipient(
     shown = axis.imshow(square.to_numpy(dtype=float), aspect="auto", cmap="cividis")
     axis.set_facecolor("white")
     best = 0
-    smaller = measure not in ("peds", "peds_exclusive", "share", "shift", "colonisers")
+    smaller = MEASURES[measure][1] < 0
     for row, (given, _) in enumerate(square.index):
         values = square.iloc[row]
         corner = (square.columns.get_loc(given) - 0.5, row - 0.5)
@@ -205,7 +206,9 @@ def beside_nulls(
             if arm not in mine.index:
                 continue
             line = mine.loc[arm]
-            colour = OWN if arm == "own donor" else NONE if "only" in arm else WRONG
+            colour = NONE if line["stage"] == "controls" else WRONG
+            if line["own"] and line["stage"] == "after":
+                colour = OWN
             axis.plot(
                 line[["low", "high"]].astype(float),
                 [row, row],
@@ -213,8 +216,8 @@ def beside_nulls(
                 linewidth=2,
             )
             axis.scatter(line["effect"], row, color=colour, s=30, zorder=3)
-        own = mine["effect"].get("own donor", np.nan)
-        axis.axvline(own, color=OWN, linestyle=":", linewidth=1)
+        for own in mine.loc[mine["own"] & (mine["stage"] == "after"), "effect"]:
+            axis.axvline(own, color=OWN, linestyle=":", linewidth=1)
         words = mine["words"].iloc[0]
         axis.set_title(folded(words), fontsize=8.5)
         axis.margins(y=0.12)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from msgut.fmt import unusable_recipients
+from msgut.fmt import MEASURES, unusable_recipients
 from msgut.levels import SIGNIFICANCE
 from msgut.tell import verdicts
 from msgut.tell.statement import Statement
@@ -208,7 +208,7 @@ def responses_to_dose(table, *, times=2.0):
         table, head = table[table["model"] == model], f"By {model} alone: "
     moved = table["effect"].abs() >= times
     yes, no = (", ".join(table.loc[m, "measure"]) for m in (moved, ~moved))
-    peds = table.set_index("measure")["at_zero"].get("PEDS", np.nan)
+    peds = table.set_index("measure")["at_zero"].get(MEASURES["peds"][0], np.nan)
     return Statement(
         f"{head}at the highest dose these moved by {times:g} standard deviations or "
         f"more: {yes or 'none'}; these did not: {no or 'none'}."

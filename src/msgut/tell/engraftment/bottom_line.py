@@ -155,8 +155,7 @@ def _after(row, code):
     said += f": {_signed(row.effect)} beyond what donors dealt anew give"
     if row.p < SIGNIFICANCE:
         return f"{said} ({_interval(row)})"
-    left = _ends(row).removeprefix("95 % interval ")
-    return f"{said}, and anything from {left} remains possible ({_chance(row)})"
+    return f"{said}, and anything from {_span(row)} remains possible ({_chance(row)})"
 
 
 def _since(row):
@@ -164,14 +163,14 @@ def _since(row):
 
 
 def _interval(row):
-    return f"{_ends(row)}; {_chance(row)}"
+    return f"95 % interval {_span(row)}; {_chance(row)}"
 
 
-def _ends(row):
+def _span(row):
     low, high = (
         _signed(end) if np.isfinite(end) else "no limit" for end in (row.low, row.high)
     )
-    return f"95 % interval {low} to {high}"
+    return f"{low} to {high}"
 
 
 def _chance(row):
