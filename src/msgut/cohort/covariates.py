@@ -19,8 +19,9 @@ def usable_covariates(who, *, among=COVARIATES):
     """Return the covariates that a comparison can be adjusted for, a tuple.
 
     Those of ``among`` that are known for at least 80 % of the people (95 % where it
-    is none of age, sex, BMI, site and batch), take more than one value, and can be
-    told from the groups at all (:func:`msgut.cohort.confounded_covariates`).
+    is none of age, sex, BMI, site and batch), take more than one value, also among
+    those for whom all of them are known, and can be told from the groups at all
+    (:func:`msgut.cohort.confounded_covariates`).
 
     Parameters
     ----------
@@ -39,7 +40,16 @@ def usable_covariates(who, *, among=COVARIATES):
         varies = len(table.loc[known, name].unique()) > 1
         if known.mean() >= KNOWN[name in USUAL] and varies:
             usable.append(name)
+    while flat := _of_one_value_together(table, usable):
+        # It would adjust for nothing, and cost the people who lack it.
+        usable.remove(min(flat, key=lambda name: all_recorded(table, [name]).sum()))
     return tuple(usable)
+
+
+def _of_one_value_together(table, names):
+    """Return which covariates take one value where all of them are known."""
+    whole = table[all_recorded(table, names)]
+    return [name for name in names if len(whole) and len(whole[name].unique()) < 2]
 
 
 def coded_covariates(samples, names):
