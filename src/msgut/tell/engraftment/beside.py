@@ -20,6 +20,7 @@ LEAD = (
     "p",
     "p_together",
     "least_p",
+    "most",
     "people",
 )
 
