@@ -245,6 +245,12 @@ def _units(samples, ids, blocks, plots):
 
 def rows_of_ids(table, ids):
     """Return the rows of a table for the ids of distances, in their order."""
+    if not isinstance(table, pd.DataFrame):
+        msg = (
+            f"samples are {type(table).__name__}: which groups these are is not known. "
+            "Give a study, a comparison or a table of samples."
+        )
+        raise MsgutError(msg)
     missing = ids.difference(table.index)
     if len(missing):
         msg = (
