@@ -103,3 +103,11 @@ def test_a_transplant_study_is_compared_as_it_was_before(rng):
     )
     assert list(cohort.fair_contrast(later).counts.index) == ["s0", "s1", "s3"]
     assert cohort.fair_contrast(gut) is gut
+
+
+def test_a_covariate_of_one_value_once_the_others_are_known_is_not_adjusted_for():
+    gut = invented(np.random.default_rng(3), n=40)
+    samples = gut.samples.assign(sex=["f"] * 4 + ["m"] * 36)
+    samples.loc[samples.index[:4], "age"] = np.nan
+    who = cohort.comparison(Study("t", gut.counts, samples))
+    assert who.covariates == ("age",)

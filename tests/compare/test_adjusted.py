@@ -6,7 +6,7 @@ import pytest
 import statsmodels.api as sm
 from scipy.stats import binom, ttest_ind
 
-from msgut import cohort, compare
+from msgut import cohort, compare, tell
 from msgut.compare.model_rows import LEAST, model_rows
 from msgut.errors import MsgutError
 from msgut.facts import Facts
@@ -268,6 +268,55 @@ def test_a_covariate_that_says_nothing_new_is_left_out_and_named(column, why):
     plain = adjusted(values, as_study(samples), ["age"])
     assert row[["effect", "p"]].tolist() == pytest.approx(
         plain[["effect", "p"]].tolist()
+    )
+
+
+@pytest.mark.parametrize("where", [slice(0, 5), slice(4, 9)])
+def test_a_covariate_of_one_value_costs_nobody(where):
+    rng, samples = case_control(8, 9, place="Boston")
+    samples.loc[where, "place"] = None
+    values = rng.normal(size=17)
+    row = adjusted(values, as_study(samples), ["place", "age"])
+    plain = adjusted(values, as_study(samples), ["age"])
+    assert (row["adjusted_for"], row["n_used"], row["n_dropped"]) == ("age", 17, 0)
+    assert row["why"] == "place takes one value among them: left out"
+    assert (
+        row[["effect", "low", "p"]].tolist() == plain[["effect", "low", "p"]].tolist()
+    )
+
+
+def test_what_takes_one_value_once_others_are_known_costs_nobody():
+    """Of 17 people nine have a known number of years, all of them women."""
+    rng, samples = case_control(8, 9, sex=["male"] * 4 + ["female"] * 9 + ["male"] * 4)
+    samples["years"] = samples["age"].where(samples["sex"] == "female")
+    samples.loc[5, "sex"] = None
+    row = adjusted(rng.normal(size=17), as_study(samples), ["sex", "years"])
+    assert (row["adjusted_for"], row["n_used"]) == ("years", 9)
+    assert row["why"] == "sex takes one value among them: left out"
+    # The one that costs most goes, and what it had hidden comes back.
+    samples["run"] = pd.Series(["one"] * 17).where(samples["sex"] == "female")
+    row = adjusted(rng.normal(size=17), as_study(samples), ["sex", "run"])
+    assert (row["adjusted_for"], row["n_used"]) == ("sex", 16)
+
+
+@pytest.mark.parametrize("design", ["case-control", "household-pairs"])
+def test_with_no_covariate_left_the_adjusted_row_cannot_be_told(design):
+    rng, samples = case_control(8, 8, place="Boston")
+    samples["household"] = list(range(8)) * 2
+    samples.loc[:3, "place"] = None
+    values = pd.Series(rng.normal(size=16), samples.index, name="shannon")
+    study = as_study(samples, design)
+    table = compare.two_groups(values, study, covariates=["place"])
+    row = table.set_index("test").loc["adjusted"]
+    assert np.isnan(row[["effect", "low", "high", "p"]].astype(float)).all()
+    assert (row["adjusted_for"], row["n_dropped"]) == ("", 0)
+    said = tell.diversity.difference(
+        table, cohort.comparison(study), "shannon", adjusted=True
+    )
+    assert said.verdict == "cannot_be_told"
+    assert said.sentence == (
+        "Cannot be told: nothing is left to adjust for (place takes one value among "
+        "them: left out)."
     )
 
 

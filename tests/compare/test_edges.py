@@ -202,3 +202,48 @@ def test_covariates_that_are_not_there_or_say_nothing_are_refused():
         compare.variance_explained(apart, gut, ["colour", "age"])
     with pytest.raises(MsgutError, match="no covariate is left.*age takes one value"):
         compare.variance_explained(apart, gut, ["age"])
+
+
+@pytest.mark.parametrize("names", [[1, "MS"], [1, "MS", "HC"], [2.5, 1, "MS"]])
+def test_groups_named_by_numbers_and_by_text_stand_side_by_side(names):
+    rng = np.random.default_rng(2)
+    group = np.repeat(np.array(names, dtype=object), 8)
+    ids = [f"s{k}" for k in range(len(group))]
+    counts = pd.DataFrame(rng.poisson(30, (len(ids), 5)), ids, list("abcde"))
+    samples = pd.DataFrame({"group": group}, ids)
+    samples["batch"] = np.where(group == 1, "r1", None)
+    gut = Study("toy", counts, samples)
+    value = pd.Series(rng.normal(size=len(ids)), ids, name="shannon")
+    shares = compare.abundance_by_group(gut, most=1)
+    assert {f"mean {name}" for name in names} <= set(shares)
+    asked = tell.questions.answerable_questions(gut, left=1, right="MS")
+    asked = asked.set_index("question")["why"]
+    assert (
+        "batch is recorded for 1 only"
+        in asked["Can disease be told from batch and place?"]
+    )
+    others = [str(name) for name in names if name not in (1, "MS")]
+    assert all(name in asked["Is a difference special to MS?"] for name in others)
+    several = compare.several_groups(value, gut)
+    if len(names) > 2:
+        assert several["left"].iloc[0] == ", ".join(sorted(map(str, names)))
+        assert (several["test"] == "rank").sum() == 3
+    who = comparison(gut, 1, "MS")
+    value[who.group.index] *= np.where(who.is_right, 9.0, 1.0)
+    depth = pd.Series(np.where(group == 1, 9.0, 12.0), ids)
+    values = pd.DataFrame({"shannon": value, "log2_depth": depth})
+    table = compare.two_groups(values, who, family={"shannon": "hangs on depth"})
+    table = table.assign(sd_left=3.0, sd_right=1.0)
+    assert tell.cautions.wider_group(table, "shannon") == ()
+    (said,) = tell.cautions.deeper_group(table, "shannon")
+    assert said.startswith("MS has 8 times the reads of 1")
+    assert "batch is recorded for 1 only" in tell.cautions.confounding(who)[0]
+
+
+@pytest.mark.parametrize("groups", [None, list("ab"), 3])
+def test_groups_without_ids_are_refused_in_a_sentence(groups):
+    apart = measure.distances(eight(), "bray_curtis")
+    with pytest.raises(MsgutError, match="groups are .*whose they are is not known"):
+        compare.distance_to_centre(apart, groups)
+    with pytest.raises(MsgutError, match="samples are NoneType"):
+        compare.permanova(apart, None, "group")

@@ -1,5 +1,7 @@
 """Answers that can be worked out on paper."""
 
+from itertools import combinations, product
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -189,6 +191,56 @@ def test_sixteen_divided_pairs_keep_their_size_and_five_cannot_be_called():
         assert row["p"] == pytest.approx(expected)
     assert np.isnan(row["q"])  # 2 / 32 is no question that five pairs could answer
     assert row["least_p"] == pytest.approx(2 / 32)
+
+
+def every_split(left, right, pairs, carriers, divided, reads=None):
+    """Return presence's table of every way in which so many can carry a taxon."""
+    n = pairs + left, pairs + right
+    group = ["HC"] * n[0] + ["MS"] * n[1]
+    home = [f"h{k}" for k in range(pairs)] + [f"l{k}" for k in range(left)]
+    home += [f"h{k}" for k in range(pairs)] + [f"r{k}" for k in range(right)]
+    alone = [k for k, name in enumerate(home) if name[0] != "h"]
+    taxa = {}
+    for some in combinations(alone, carriers):
+        for turns in product((0, 1), repeat=divided):
+            own = np.zeros(len(group), int)
+            own[list(some)] = 1
+            own[[k + turn * n[0] for k, turn in enumerate(turns)]] = 1
+            taxa[f"t{len(taxa)}"] = own
+    total = 9000 * np.ones(len(group), int) if reads is None else reads
+    rest = total - sum(taxa.values())
+    toy = study(taxa | {"rest": rest}, group, household=home)
+    toy = Study("t", toy.counts, toy.samples, facts=Facts(design="household-pairs"))
+    answer = differential.presence(toy, depth=reads is not None)
+    return answer.set_index("taxon").loc[list(taxa), ["p", "least_p"]]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "pairs", "carriers", "divided", "least"),
+    [
+        (5, 5, 0, 5, 0, None),
+        (8, 8, 0, 6, 0, 0.0070),
+        (3, 9, 0, 7, 0, None),
+        (0, 0, 8, 0, 5, 2 / 32),
+        (2, 4, 4, 3, 4, None),
+    ],
+)
+def test_the_least_p_of_presence_is_the_one_that_is_reached(
+    left, right, pairs, carriers, divided, least
+):
+    table = every_split(left, right, pairs, carriers, divided)
+    np.testing.assert_allclose(table["least_p"], table["p"].min(), rtol=1e-6)
+    if least is not None:
+        assert table["p"].min() == pytest.approx(least, rel=0.01)
+
+
+def test_beside_the_reads_no_presence_goes_below_its_least_p():
+    rng = np.random.default_rng(5)
+    for sizes in ((5, 8, 0, 6, 0), (0, 0, 8, 0, 6), (2, 4, 4, 3, 4)):
+        people = sizes[0] + sizes[1] + 2 * sizes[2]
+        table = every_split(*sizes, rng.integers(2000, 30000, people))
+        np.testing.assert_allclose(table["least_p"], table["p"].min(), rtol=0.01)
+        assert (table["p"] >= table["least_p"]).all()
 
 
 def test_carriers_on_the_right_are_hypergeometric_and_lean_with_the_covariates():

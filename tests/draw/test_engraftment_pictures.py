@@ -58,7 +58,7 @@ def test_the_heat_map_frames_the_own_donor(trial):
     assert frames == [(-0.5, -0.5), (-0.5, 0.5), (0.5, 1.5), (0.5, 2.5)]
     rows = [label.get_text() for label in axis.get_yticklabels()]
     assert rows == ["P0", "P2", "P1", "P3"]
-    assert "4 recipients by 2 donors" in shown.alt
+    assert "after 4 transplants, by 2 donors" in shown.alt
     # Who took after whom: by a distance the nearest, by a share of features the most.
     for name, sign in (("bray_curtis", 1), ("peds", -1)):
         square = table.pivot_table(

@@ -298,3 +298,64 @@ def test_what_is_counted_together_is_never_below_what_one_measure_says():
     one, two = np.array([0.2, 0.4, 1, 0.2]), np.array([0.4, 0.2, 0.2, 0.6])
     # Every deal has 0.2 somewhere, so that 0.2 says nothing of both together.
     assert closed_testing([one, two], exact=True) == [1, 1]
+
+
+def alike_donors(rng, *, apart, share, people=12, donors=4):
+    """Return a trial whose donors are one gut, each of its own by so much."""
+    from test_small_transplants import trial
+
+    given = np.arange(people) % donors
+    common, other = rng.dirichlet(np.full(4 * TAXA, 0.1), size=2)
+    own = rng.dirichlet(np.full(4 * TAXA, 0.1), donors)
+    gut = (1 - apart) * common + apart * own
+    before = 0.5 * other + 0.5 * rng.dirichlet(np.full(4 * TAXA, 0.1), people)
+    after = (1 - share) * before + share * gut[given]
+    tables = (rng.multinomial(4000, x) for x in (gut, before, after))
+    return trial(*tables, given.tolist())
+
+
+def test_where_donors_are_alike_no_engraftment_is_too_little_to_matter():
+    """Every gut became its donor's: eight of eight such trials were *too little*."""
+    codes = []
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        tests, said = told(alike_donors(rng, apart=0.0, share=1.0))
+        assert abs(tests.loc[("after", "bray_curtis"), "most"]) < 0.01
+        codes.append(said.verdict)
+        if said.verdict == "cannot_be_told":
+            assert said.sentence.startswith("Cannot be told, the donors are too alike")
+            assert "Had every gut become its own donor's" in said.sentence
+    assert not {"too_small_to_matter", "not_seen"} & set(codes)
+    assert codes.count("cannot_be_told") >= 7
+
+
+def test_the_most_that_can_be_seen_is_what_a_complete_engraftment_shows():
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        tests, said = told(alike_donors(rng, apart=0.6, share=1.0))
+        assert said.verdict == "seen"
+        for name, near in (("bray_curtis", 0.01), ("peds_exclusive", 0.12)):
+            row = tests.loc[("after", name)]
+            assert row["most"] == pytest.approx(row["effect"], abs=near)
+    # With donors apart, what does not come is still a shown or an open null.
+    tests, said = told(alike_donors(rng, apart=0.6, share=0.0))
+    assert said.verdict in ("not_seen", "too_small_to_matter")
+    assert "Had every gut" not in said.sentence
+
+
+def test_one_judge_that_could_not_part_donors_shows_no_null():
+    rows = [
+        row("bray_curtis", "after", 0.0, 0.02, 0.9) | {"most": -0.2},
+        row("peds_exclusive", "after", 0.0, 0.05, 0.9) | {"most": 0.3},
+    ]
+    assert tell.engraftment.did_it_engraft(pd.DataFrame(rows)).verdict == (
+        "too_small_to_matter"
+    )
+    rows[0]["most"] = -0.02
+    said = tell.engraftment.did_it_engraft(pd.DataFrame(rows))
+    assert said.verdict == "not_seen"
+    assert "own less wrong would be −0.020 in bray_curtis (less than" in said.sentence
+    rows[1]["most"] = 0.05
+    assert tell.engraftment.did_it_engraft(pd.DataFrame(rows)).verdict == (
+        "cannot_be_told"
+    )

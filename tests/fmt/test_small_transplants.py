@@ -234,3 +234,19 @@ def test_a_measure_at_its_ceiling_neither_judges_nor_halves_a_yes():
     assert said.verdict == "seen"
     assert said.sentence.startswith("Yes: Bray-Curtis distance")
     assert "By donor-exclusive PEDS no donor is told from another" in said.sentence
+
+
+def test_transplants_and_people_are_told_apart(rng):
+    guts = rng.multinomial(1000, rng.dirichlet(np.full(30, 0.3), 8))
+    study = trial(
+        guts[:3], guts[3:7], guts[[0, 1, 2, 0]], [0, 1, 2, 0], people=[0, 1, 2, 1]
+    )
+    after = fmt.donor_recipient_pairs(study, metrics=("bray_curtis",))
+    each = fmt.own_vs_wrong_donor_by_recipient(after, "bray_curtis")
+    said = tell.engraftment.each_recipient(each)
+    assert said.sentence.startswith(
+        "The own donor ranks first for 4 of 4 transplants of 3 people."
+    )
+    assert said.n == 3
+    once = tell.engraftment.each_recipient(each[each["subject"] != "P1"])
+    assert once.sentence.startswith("The own donor ranks first for 2 of 2 people.")

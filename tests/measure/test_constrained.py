@@ -93,3 +93,14 @@ def test_what_cannot_be_explained_says_why():
     ):
         with pytest.raises(MsgutError, match=said):
             measure.dbrda(distances, table, formula, **options)
+
+
+def test_a_study_stands_for_its_samples_and_nothing_else_does():
+    gut = invented()
+    distances = measure.distances(gut, "bray_curtis")
+    one, two = (measure.dbrda(distances, x, "group") for x in (gut, gut.samples))
+    pd.testing.assert_frame_equal(one.points, two.points)
+    with pytest.raises(MsgutError, match="samples are NoneType"):
+        measure.dbrda(distances, None, "group")
+    with pytest.raises(MsgutError, match="distances are DataFrame"):
+        measure.dbrda(gut.counts, gut, "group")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from msgut.errors import MsgutError
 from msgut.stats import effect_sizes
 
 
@@ -78,12 +79,30 @@ def test_a_handful_of_pairs_neither_drops_nor_outweighs_the_others():
     parts = repeats(3, 20, 20, 0.0, 0.5)
     both = effect_sizes.hedges_g_mixed(*parts)[0].std()
     assert both < effect_sizes.hedges_g(*parts[2:])[0].std()
-    assert both < 0.5 * effect_sizes.hedges_g_of_pairs(*parts[:2])[0].std()
+    assert both < 0.5 * (parts[1] - parts[0]).mean(axis=0).std()
 
 
 def test_a_column_without_spread_has_no_standardised_difference():
-    flat, varied = np.ones((4, 1)), np.arange(4.0)[:, None]
+    flat, varied = np.ones((6, 1)), np.arange(6.0)[:, None]
     for parts in ((flat, flat), (flat, flat + 1)):
         assert np.isnan(effect_sizes.hedges_g(*parts)[0][0])
         assert np.isnan(effect_sizes.hedges_g_of_pairs(*parts)[0][0])
     assert np.isfinite(effect_sizes.hedges_g(flat, varied)[0][0])
+
+
+@pytest.mark.parametrize("pairs", [1, 2, 3, 5])
+def test_fewer_pairs_than_an_interval_can_rest_on_are_refused(pairs):
+    left, right = np.random.default_rng(1).normal(size=(2, pairs, 4))
+    with pytest.raises(
+        MsgutError, match=f"{pairs} pairs tell too little.*6 are needed"
+    ):
+        effect_sizes.hedges_g_of_pairs(left, right)
+
+
+@pytest.mark.parametrize("r", [0.0, 0.3, 0.6])
+def test_from_the_least_pairs_on_an_interval_holds_nine_of_ten(r):
+    for shift in (0.0, 0.8):
+        parts = repeats(effect_sizes.LEAST_PAIRS, 0, 0, r, shift)
+        effect, variance = effect_sizes.hedges_g_of_pairs(*parts[:2])
+        held = np.abs(effect - shift) <= 1.96 * np.sqrt(variance)
+        assert held.sum() >= binom.ppf(0.001, len(held), 0.9)

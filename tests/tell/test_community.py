@@ -199,3 +199,29 @@ def test_what_rests_on_one_person_is_not_told(men, told):
     assert ("rests on one person" in said.sentence) == (not told)
     if not told:
         assert (said.p, said.low, said.high) == (None, None, None)
+
+
+def beside_site(sites, shift, seed):
+    """Return the row of three against three beside the site, and what is said of it."""
+    who, apart = asked(3, 3, shift=shift, seed=seed)
+    samples = who.study.samples.assign(site=list(sites))
+    study = who.study.become("sites", "told", samples=samples)
+    table = compare.variance_explained(apart, study, ["site", "group"])
+    rows = table[table["adjusted"] == "for the others"].set_index("term")
+    said = tell.community.variance_beside_others(table, comparison(study))
+    return rows.loc["group"], said
+
+
+@pytest.mark.parametrize(
+    ("sites", "least"), [("AABABB", 8), ("AABAAB", 72), ("ABBBBA", 72)]
+)
+@pytest.mark.parametrize("shift", [0, 50])
+def test_beside_a_site_no_p_of_few_people_goes_below_its_least(sites, least, shift):
+    for seed in range(6):
+        row, said = beside_site(sites, shift, seed)
+        assert row["p_least"] == pytest.approx(least / 720)
+        assert min(row["p"], row["p_f"]) >= row["p_least"] - 1e-12
+        if shift:
+            # Such a shift reaches it: with 72 that alike it was *not seen*.
+            assert row["p"] == pytest.approx(row["p_least"])
+        assert (said.verdict == "could_not_have_been_seen") == (least > 36)

@@ -26,7 +26,9 @@ def confounded_covariates(study):
         if len(groups) == 0:
             continue
         if len(groups) < len(size):
-            why = f"{name} is recorded for {' and '.join(sorted(groups))} only"
+            why = (
+                f"{name} is recorded for {' and '.join(sorted(map(str, groups)))} only"
+            )
             rows.append((name, why))
             continue
         if pd.api.types.is_numeric_dtype(known[name]):

@@ -17,8 +17,9 @@ def usable_covariates(who, *, among=COVARIATES):
     """Return the covariates that a comparison can be adjusted for, a tuple.
 
     Those of ``among`` that are known for at least 80 % of the people (95 % where it
-    is none of age, sex, BMI, site and batch), take more than one value, and can be
-    told from the groups at all (:func:`msgut.cohort.confounded_covariates`).
+    is none of age, sex, BMI, site and batch), take more than one value, also among
+    those for whom all of them are known, and can be told from the groups at all
+    (:func:`msgut.cohort.confounded_covariates`).
 
     Parameters
     ----------
@@ -29,11 +30,15 @@ def usable_covariates(who, *, among=COVARIATES):
     table = people_and_traits(who)
     apart = set(confounded_covariates(who)["covariate"])
     names = recorded_traits(who) if among is None else among
-    return tuple(
+    usable = [
         name
         for name in names
         if name in table and name not in apart and well_recorded(table, name)
-    )
+    ]
+    while flat := _of_one_value_together(table, usable):
+        # It would adjust for nothing, and cost the people who lack it.
+        usable.remove(min(flat, key=lambda name: all_recorded(table, [name]).sum()))
+    return tuple(usable)
 
 
 def well_recorded(people, name, *, within=None):
@@ -60,6 +65,12 @@ def well_recorded(people, name, *, within=None):
     share = known.mean() if within is None else known.groupby(within).mean().min()
     varies = len(people.loc[known, name].unique()) > 1
     return bool(share >= KNOWN["usual" if name in USUAL else "other"] and varies)
+
+
+def _of_one_value_together(table, names):
+    """Return which covariates take one value where all of them are known."""
+    whole = table[all_recorded(table, names)]
+    return [name for name in names if len(whole) and len(whole[name].unique()) < 2]
 
 
 def coded_covariates(samples, names):

@@ -30,7 +30,7 @@ def abundance_by_group(study, *, most=15):
     share = study.shares
     top = share.mean().sort_values(ascending=False, kind="stable").index[:most]
     table = {"taxon": list(top)}
-    for group in sorted(study.group.dropna().unique()):
+    for group in sorted(study.group.dropna().unique(), key=str):
         mine = share.loc[study.group == group, top]
         table[f"mean {group}"] = mine.mean().to_numpy()
         table[f"median {group}"] = mine.median().to_numpy()

@@ -33,6 +33,11 @@ def distance_to_centre(distances, groups, *, kind="median"):
     pandas.Series
         In the unit of the distance, named ``distance``.
 
+    Raises
+    ------
+    MsgutError
+        When groups are no Series, lack a sample, or none is known.
+
     References
     ----------
     Anderson (2006), doi:10.1111/j.1541-0420.2005.00440.x
@@ -50,6 +55,12 @@ def distance_to_centre(distances, groups, *, kind="median"):
         msg = f"kind={kind!r} is unknown. Choose 'median' or 'centroid'."
         raise MsgutError(msg)
     distances = checked_distances(distances)
+    if not isinstance(groups, pd.Series):
+        msg = (
+            f"groups are {type(groups).__name__}: whose they are is not known. Give a "
+            "pandas Series with the ids of the samples, such as study.group."
+        )
+        raise MsgutError(msg)
     groups = rows_of_ids(groups.to_frame("group"), distances.index)["group"].dropna()
     if groups.empty:
         msg = "spread: no sample has a group. Name a column of samples that is known."

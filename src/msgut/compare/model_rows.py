@@ -37,8 +37,9 @@ def model_rows(value, who, covariates=()):
     ============  ====================================================================
 
     A covariate that repeats the group or another one, or takes one value among the
-    people used, is left out; a row that so few people cannot tell has no effect and no
-    p. ``why`` says either.
+    people used, is left out, and costs nobody: those who lack it alone are used. A row
+    for which no covariate is left, or that so few people cannot tell, has no effect and
+    no p. ``why`` says either.
 
     Parameters
     ----------
@@ -84,29 +85,59 @@ class _Rows:
 
 def _modelled(test, value, who, covariates):
     samples = who.study.samples.loc[value.index]
+    given = {"test": test, "method": METHOD[who.form], "why": ""}
+    kept, left_out = list(covariates), {}
+    while True:
+        gone = _of_one_value(samples, kept)
+        if not gone:
+            rows = _complete(value, who, samples, kept)
+            given |= _counts(rows, kept)
+            least = rows.n_pairs if who.form == "paired" else min(rows.size)
+            if least < LEAST:
+                return given | _untold(_too_few(rows, who, kept))
+            gone = _of_one_value(samples[all_recorded(samples, kept)], kept)
+            beside, repeats = _beside(rows, paired=who.form == "paired")
+            gone = repeats | gone
+        if not gone:
+            break
+        # What says nothing must cost nobody: the one known for the fewest goes first,
+        # and the others are asked again of everybody whom it had shut out.
+        first = min(gone, key=lambda name: all_recorded(samples, [name]).sum())
+        left_out[first] = gone[first]
+        kept.remove(first)
+    reasons = "; ".join(left_out[name] for name in covariates if name in left_out)
+    if covariates and not kept:
+        return given | _untold(f"nothing is left to adjust for ({reasons})")
+    try:
+        return given | {"why": reasons} | _fitted(rows, beside, who.form)
+    except MsgutError as error:
+        return given | _untold(str(error))
+
+
+def _of_one_value(samples, covariates):
+    """Return which covariates take one value among the people who have them, and so."""
+    return {
+        name: f"{name} takes one value among them: left out"
+        for name in covariates
+        if len(samples.loc[all_recorded(samples, [name]), name].unique()) == 1
+    }
+
+
+def _complete(value, who, samples, covariates):
+    """Return the rows of those for whom every covariate is known."""
     parts = {name: coded_covariates(samples, [name]) for name in covariates}
     known = all_recorded(samples, covariates)
-    rows = (_pairs if who.form == "paired" else _people)(value[known], who, parts)
-    given = {
-        "test": test,
+    return (_pairs if who.form == "paired" else _people)(value[known], who, parts)
+
+
+def _counts(rows, covariates):
+    return {
         "adjusted_for": ", ".join(covariates),
         "n_left": rows.size[0],
         "n_right": rows.size[1],
         "n_pairs": rows.n_pairs,
         "n_used": rows.n_used,
-        "why": "",
-        "method": METHOD[who.form],
     }
-    least = rows.n_pairs if who.form == "paired" else min(rows.size)
-    if least < LEAST:
-        return given | _untold(_too_few(rows, who, covariates))
-    beside, left_out = _beside(rows, paired=who.form == "paired")
-    given["adjusted_for"] = ", ".join(n for n in covariates if n not in left_out)
-    given["why"] = "; ".join(left_out.values())
-    try:
-        return given | _fitted(rows, beside, who.form)
-    except MsgutError as error:
-        return given | _untold(str(error))
 
 
 def _fitted(rows, beside, form):
@@ -212,12 +243,7 @@ def _beside(rows, *, paired):
         shared = paired and not part.any()
         if name in has or shared:
             continue
-        alike = not np.ptp(part, axis=0).any() and not paired
-        left_out[name] = (
-            f"{name} takes one value among them: left out"
-            if alike
-            else f"{name} repeats the group or another covariate: left out"
-        )
+        left_out[name] = f"{name} repeats the group or another covariate: left out"
     return x[:, [j for j in kept if j]], left_out
 
 

@@ -101,7 +101,7 @@ def permanova(
         average, ``omega2`` the share of the total beyond it, ``low`` to ``high`` the
         95 % interval (:class:`~msgut.stats.omega_squared.VarianceShares`), in which 0 lies
         where p is 0.05 or more; ``p_least`` is the smallest p that these permutations
-        can give; ``n_dropped`` counts samples without a value for a column of the
+        can give, those counted that leave what a term adds to the others as it is; ``n_dropped`` counts samples without a value for a column of the
         formula. p is missing for a term that the given blocks or plots cannot move.
         ``w, p_w`` stand there for ``robust``.
 
@@ -193,9 +193,11 @@ def permanova(
     rows[["p", "p_least", "permutations", "permuted"]] = how
     if robust in names and together:
         at = names.index(robust)
-        rows.loc[at, ["w", "p_w"]] = welch_of_term(
-            schemes, found, of, at, permutations, seed, gram
-        )
+        w, p = welch_of_term(schemes, found, of, at, permutations, seed, gram)
+        # Arrangements that leave the term as it is say nothing of it by any statistic,
+        # though Welch's may fall a little there.
+        least = rows.loc[at, "p_least"]
+        rows.loc[at, ["w", "p_w"]] = w, least if p < least else p
     unit = _units(samples, found.ids, blocks, plots)
     rows = rows.join(
         _shares(VarianceShares(gram, found.columns, unit), sets, of, by, rows["p"])
@@ -244,6 +246,12 @@ def _units(samples, ids, blocks, plots):
 
 def rows_of_ids(table, ids):
     """Return the rows of a table for the ids of distances, in their order."""
+    if not isinstance(table, pd.DataFrame):
+        msg = (
+            f"samples are {type(table).__name__}: which groups these are is not known. "
+            "Give a study, a comparison or a table of samples."
+        )
+        raise MsgutError(msg)
     missing = ids.difference(table.index)
     if len(missing):
         msg = (

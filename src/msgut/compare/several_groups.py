@@ -59,7 +59,7 @@ def all_and_pairwise(values, study, *, group_column="group"):
         msg = f"{study.name}: no column {group_column!r} among {list(study.samples.columns)}."
         raise MsgutError(msg)
     label = study.samples[group_column].dropna()
-    levels = sorted(label.unique())
+    levels = sorted(label.unique(), key=str)
     if len(levels) < 3:
         msg = (
             f"{study.name}: {group_column} has {len(levels)} groups, {levels}. "

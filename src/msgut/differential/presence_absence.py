@@ -1,5 +1,7 @@
 """Is a taxon there at all? Logistic regression with Firth's penalty."""
 
+from itertools import product
+
 import numpy as np
 from scipy.special import expit
 from scipy.stats import chi2
@@ -16,6 +18,9 @@ from msgut.stats.conditional_counts import (
 from msgut.stats.firth import Firth
 from msgut.stats.least_squares import ols
 from msgut.stats.orthonormal_basis import orthonormal_basis
+
+# Below this no ratio is asked for: no family is so large that it would count.
+TINY = 1e-6
 
 
 def presence(study, *, left="", right="", covariates=(), strata=None, depth=True):
@@ -80,7 +85,8 @@ def presence(study, *, left="", right="", covariates=(), strata=None, depth=True
     models = _models(outcome, weights, nuisance, rows.labels, some)
     if some.any():
         beta, height = models.fit()
-        p[some], least[some] = _tested(rows, models, rows.labels, beta, height)
+        p[some] = _tested(rows.pair, models, rows.labels, beta, height)
+        least[some] = np.minimum(_least(rows, models), p[some])
         low[some], high[some] = models.interval(beta, height)
         effect[some] = beta[:, 0]
     rule = "present is 1 read or more" + (", log depth adjusted" if depth else "")
@@ -106,7 +112,7 @@ def p_under_shuffled_labels(rows, labels, *, depth=True, progress=None, **_):
         every = np.full(len(some), np.nan)
         if some.any():
             models = _models(outcome, weights, nuisance, label, some)
-            every[some] = _tested(rows, models, label, *models.fit())[0]
+            every[some] = _tested(rows.pair, models, label, *models.fit())
         return every
 
     return p_of_each_label(p, labels, "presence", progress)
@@ -119,7 +125,7 @@ def least_presence_p(rows, *, depth=True):
     least = np.full(len(some), np.nan)
     if some.any():
         models = _models(outcome, weights, nuisance, rows.labels, some)
-        least[some] = _tested(rows, models, rows.labels, *models.fit())[1]
+        least[some] = _least(rows, models)
     return np.maximum(least, rows.least_p)
 
 
@@ -152,16 +158,49 @@ def _models(outcome, weights, nuisance, label, some):
     return Firth(outcome[:, some], design, weights[:, some])
 
 
-def _tested(rows, models, label, beta, height):
-    """Return p and the least p of each taxon."""
+def _tested(pair, models, label, beta, height):
+    """Return the p of each taxon: the ratio's or the exact one, whichever is larger."""
     null, without = models.fit(label=np.zeros(len(beta)), start=beta)
     ratio = chi2.sf(np.maximum(2 * (height - without), 0), 1)
+    if not _countable(models):
+        return ratio
+    return np.maximum(ratio, two_sided(*_carriers(pair, models, label, null))[0])
+
+
+def _countable(models):
+    """Whether all who carry a taxon can be counted: nobody has it in part."""
     whole = np.isin(models.outcome, (0, 1)) & np.isin(models.weights, (0, 1))
-    if not whole.all():
-        return ratio, np.full(len(ratio), rows.least_p)
-    chances, observed = _carriers(rows.pair, models, label, null)
-    exact, least = two_sided(chances, observed)
-    return np.maximum(ratio, exact), least
+    return bool(whole.all())
+
+
+def _least(rows, models):
+    """Return the least p of each taxon: that of all its carriers on one side.
+
+    Without covariates it is reached. With them it hangs on who the carriers are: those
+    who are likeliest, or least likely, to be by their covariates are tried.
+    """
+    if not _countable(models):
+        return np.full(models.outcome.shape[1], rows.least_p)
+    label, pair = rows.labels, rows.pair
+    even = np.zeros((models.outcome.shape[1], models.design.shape[1]))
+    least = two_sided(*_carriers(pair, models, label, even))[1]
+    some = least > TINY
+    if not some.any():
+        return least
+    null = models.fit(label=even[:, 0])[0]
+    chance = (models.design @ null[some].T)[~pair]
+    carriers, is_right = models.outcome[~pair][:, some].sum(axis=0), label[~pair] > 0
+    orders = (1, -1) if models.design.shape[1] > 2 else (1,)
+    reached = []
+    for side, order in product((0, 1), orders):
+        there = np.broadcast_to((is_right == side)[:, None], chance.shape)
+        ordered = np.lexsort((order * chance, there), axis=0)
+        outcome = np.full((len(pair), chance.shape[1]), float(side))
+        outcome[~pair] = np.argsort(ordered, axis=0) >= len(chance) - carriers
+        extreme = Firth(outcome, models.design, models.weights[:, some])
+        reached.append(_tested(pair, extreme, label, *extreme.fit()))
+    least[some] = np.min(reached, axis=0)
+    return least
 
 
 def _carriers(pair, models, label, null):

@@ -125,12 +125,7 @@ def judged_by_deals(deals, excess, weight):
         Where every deal reads the same, effect, interval and p are missing.
     """
     known = ~np.isnan(excess)
-    # A person's other donor is no wrong donor: dealt to them, it says nothing.
-    observed, dealt = deals.sums(weight[:, None] * np.where(known, excess, 0))
-    own = np.arange(excess.shape[1])[None] == deals.given[:, None]
-    others = np.maximum(known.sum(axis=1, keepdims=True) - 1, 1)
-    moves = weight[:, None] * np.where(own, 1, np.where(known, -1 / others, 0))
-    slope, slopes = deals.sums(moves)
+    (observed, dealt), (slope, slopes) = _lines(deals, excess, weight)
     effect, low, high, centre = inverted_shift(
         observed, dealt, slope, slopes, exact=deals.exact
     )
@@ -148,6 +143,23 @@ def judged_by_deals(deals, excess, weight):
         "least_p": _least(deals, weight, known),
         "ranks": _ranks(observed, dealt, centre, deals.exact),
     }
+
+
+def _lines(deals, excess, weight):
+    """Return own − wrong of the true deal and of each, and how a shift moves them."""
+    known = ~np.isnan(excess)
+    # A person's other donor is no wrong donor: dealt to them, it says nothing.
+    sums = deals.sums(weight[:, None] * np.where(known, excess, 0))
+    own = np.arange(excess.shape[1])[None] == deals.given[:, None]
+    others = np.maximum(known.sum(axis=1, keepdims=True) - 1, 1)
+    moves = weight[:, None] * np.where(own, 1, np.where(known, -1 / others, 0))
+    return sums, deals.sums(moves)
+
+
+def effect_by_deals(deals, excess, weight):
+    """Return the ``effect`` of :func:`judged_by_deals` alone, 0 where all read the same."""
+    (observed, dealt), (slope, slopes) = _lines(deals, excess, weight)
+    return inverted_shift(observed, dealt, slope, slopes, exact=deals.exact)[0]
 
 
 def _least(deals, weight, known):

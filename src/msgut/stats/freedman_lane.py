@@ -151,15 +151,11 @@ class ReducedModel:
             else:
                 residual = np.maximum(residual, 0)
                 out[:, at] = pseudo_f(np.maximum(ss, 0), df, residual, self.left)
-            # The same columns again, as when all pairs are swapped: the same F.
+            # The term's own columns again, as when all pairs are swapped. Its sum of
+            # squares is then the same whatever the data, and the other terms, fitted
+            # anew, take from the residual and never give to it: F is as large or larger.
             same = np.einsum("ka,tkl,lb->tab", mine, turned, mine)
-            kept = np.einsum("ka,tkl,lb->tab", rest, turned, rest)
-            ties[at] = int(
-                (
-                    (np.sum(same**2, axis=(1, 2)) > df - TIE)
-                    & (np.sum(kept**2, axis=(1, 2)) > rest.shape[1] - TIE)
-                ).sum()
-            )
+            ties[at] = int((np.sum(same**2, axis=(1, 2)) > df - TIE).sum())
         return out, ties
 
     @property

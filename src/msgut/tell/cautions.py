@@ -172,10 +172,11 @@ def wider_group(table, measure):
     if not len(rows) or "sd_left" not in table:
         return ()
     row = rows.iloc[0]
-    sides = sorted(
+    sides = [
         (row[f"n_{side}"] - row["n_pairs"], row[side], row[f"sd_{side}"])
         for side in ("left", "right")
-    )
+    ]
+    sides = sorted(sides, key=lambda side: side[0])
     (few, small, wide), (many, large, narrow) = sides
     if not (many >= LARGER * few and wide >= WIDER * narrow):
         return ()

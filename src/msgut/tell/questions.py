@@ -64,8 +64,12 @@ def answerable_questions(study, *, left="HC", right="MS"):
         many,
         "several samples a person" if many else "one sample a person",
     )
-    others = sorted(groups - {left, right, "CDI"}) if right in groups else []
-    beside = f"beside {', '.join(others)}" if others else "no other disease here"
+    others = groups - {left, right, "CDI"} if right in groups else ()
+    beside = (
+        f"beside {', '.join(sorted(map(str, others)))}"
+        if others
+        else "no other disease here"
+    )
     row(f"Is a difference special to {right}?", others, beside)
     given = study.design == "fmt"
     row(

@@ -120,11 +120,11 @@ def donor_by_recipient(
     axis.set(xlabel="donor", ylabel="recipient, by own donor")
     axis.spines[:].set_visible(False)
     axis.tick_params(length=0, labelsize=8)
-    axis.set_title(f"own donor framed (n = {n})", fontsize=9)
+    axis.set_title(f"own donor framed ({n} transplants)", fontsize=9)
     figure.colorbar(shown, ax=axis, label=words, shrink=0.8)
     return Picture(
         figure,
-        f"Heat map of the {words} after transplant, {n} recipients by {m} donors. For "
+        f"Heat map of the {words} after {n} transplants, by {m} donors. For "
         f"{best} of {n} the own donor is the one they took after most.",
     )
 

@@ -20,6 +20,7 @@ LEAD = (
     "p",
     "p_together",
     "least_p",
+    "most",
     "people",
 )
 
@@ -97,8 +98,9 @@ def each_recipient(table):
         said = "No recipient has the measure with the own donor and with a wrong one."
         return Statement(said, "cannot_be_told")
     n, least = len(table), table["least_p"].min()
-    first = int((table["rank"] == 1).sum())
-    said = f"The own donor ranks first for {first} of {n}."
+    first, people = int((table["rank"] == 1).sum()), table["subject"].nunique()
+    who = "people" if n == people else f"transplants of {people} people"
+    said = f"The own donor ranks first for {first} of {n} {who}."
     if least >= SIGNIFICANCE:
         said += (
             f" With {int(table['donors'].max())} donors nobody could be called alone: "
@@ -113,7 +115,7 @@ def each_recipient(table):
         said,
         code,
         least_p=least,
-        n=table["subject"].nunique(),
+        n=people,
         method="rank among donors",
     )
 
@@ -181,7 +183,7 @@ def gained_taxa(table, *, most=3):
 
 def _taxa(rows):
     return "; ".join(
-        f"{r.taxon} in {r.gained} of {r.lacked} who lacked it (95 % interval "
+        f"{r.taxon} after {r.gained} of {r.lacked} transplants to those who lacked it (95 % interval "
         f"{100 * r.low:.0f} to {100 * r.high:.0f} %; {100 * r.wrong:.0f} % with wrong "
         "donors)"
         for r in rows.itertuples()

@@ -17,6 +17,7 @@ HEADS = {
 }
 BEFORE = "Nearer to the own donor, but not shown to have come with the transplant"
 NOBODY = "Nobody was seen before and after, with a known donor: no answer."
+ALIKE = "Cannot be told, the donors are too alike"
 TORN = "Cannot be told, the measures contradict each other"
 ASTRAY = "No, rather the other way round"
 APART = (
@@ -37,7 +38,8 @@ def did_it_engraft(tests, *, bray_curtis=MATTERS["bray_curtis"], peds=MATTERS["p
     own and wrong must have parted *since before*: else a clinic, a time or a batch that
     donor and recipient share would do. Where they were apart before already, both
     measures must have parted further: such a likeness grows by itself in a distance as
-    guts become more ordinary.
+    guts become more ordinary. Where donors are so alike that even guts that became
+    their donors' would not part own from wrong by what matters, a measure shows no null.
 
     Parameters
     ----------
@@ -68,7 +70,8 @@ def did_it_engraft(tests, *, bray_curtis=MATTERS["bray_curtis"], peds=MATTERS["p
     lead = max(leads, key=lambda row: row["p_together"])
     decides = since if lead["stage"] == "since before" else after
     bounds = {"bray_curtis": bray_curtis, "peds": peds, "peds_exclusive": peds}
-    most = decides["measure"].map(bounds)
+    matters = decides["measure"].map(bounds)
+    alike = decides["room"] < matters
     least = max(row["least_p"] for row in leads)
     code = verdicts.verdict(
         lead["p"],
@@ -77,13 +80,16 @@ def did_it_engraft(tests, *, bray_curtis=MATTERS["bray_curtis"], peds=MATTERS["p
         least_q=least,
         # Where a judge cannot tell donors apart, the other alone shows no null.
         within=not same
-        and ((decides["low"] >= -most) & (decides["high"] <= most)).all(),
+        and not alike.any()
+        and ((decides["low"] >= -matters) & (decides["high"] <= matters)).all(),
     )
     head, nearer = HEADS[code], _called(after) & (after["side"] > 0)
     astray = [row for row in leads if row["side"] < 0]
     came = _called(since) & (since["side"] > 0)
     if any(set(rows.loc[_called(rows), "side"]) >= {-1, 1} for rows in (after, since)):
         code, head = "cannot_be_told", TORN
+    elif code == "not_seen" and alike.all():
+        code, head = "cannot_be_told", ALIKE
     elif code == "seen" and astray:
         lead = astray[-1]
         head = ASTRAY if astray[0]["stage"] == "after" else BEFORE
@@ -99,6 +105,8 @@ def did_it_engraft(tests, *, bray_curtis=MATTERS["bray_curtis"], peds=MATTERS["p
         parted = " and ".join(_since(r) for r in since.itertuples())
         said += f" Since before the transplant own less wrong changed by {parted}."
     said += f" {same}" * bool(same)
+    if alike.any() and code != "seen":
+        said += f" {_room(decides[alike], matters[alike])}"
     cautions = (APART,) * apart + (TWO,) * (donors < 3)
     return Statement(
         f"{said} {n} people, {donors} donors.",
@@ -121,7 +129,19 @@ def _judges(tests, stage):
     rows = tests[(tests["stage"] == stage) & tests["p"].notna()].set_index("measure")
     rows = rows.reindex([m for m in JUDGES[stage] if m in rows.index]).reset_index()
     ways = np.array([MEASURES[m][1] for m in rows["measure"]])
-    return rows.assign(side=np.sign(rows["effect"].fillna(0)) * ways)
+    side = np.sign(rows["effect"].fillna(0)) * ways
+    # A table without the most that could be leaves the room open.
+    most = rows.get("most", np.nan)
+    return rows.assign(side=side, room=most * ways)
+
+
+def _room(rows, matters):
+    """Say how little own and wrong could part, had every gut become its donor's."""
+    most = " and ".join(
+        f"{_signed(row.most)} in {row.words} (less than the {least:g} that matters)"
+        for row, least in zip(rows.itertuples(), matters, strict=True)
+    )
+    return f"Had every gut become its own donor's, own less wrong would be {most}."
 
 
 def _same(tests):
