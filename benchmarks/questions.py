@@ -173,7 +173,7 @@ def _at_equal_depth(study, seed, permutations=999):
 
 
 def _centre_alone(row):
-    code = tell.verdicts.verdict(row["p_centre"], least_p=row["p_least"])
+    code = tell.verdicts.verdict(row["p_centre"], least_p=row["least_p"])
     return tell.Statement("Centre.", code, p=row["p_centre"])
 
 

@@ -648,3 +648,31 @@ def test_a_reference_to_what_has_gone_is_seen():
     assert resolved("rank_sum", "msgut.stats.rank_tests")
     assert resolved("msgut.compare.explained", "msgut.draw") is None
     assert resolved("msgut.harmonise.taxon_names", "msgut.draw") is None
+
+
+# One word per idea in tables.
+
+ONE_WORD = {
+    "p_least": "least_p",
+    "smallest_p": "least_p",
+    "q_least": "least_q",
+    "dropped": "n_dropped",
+    "too_bold": "anticonservative",
+    "pval": "p",
+    "p_value": "p",
+    "qval": "q",
+    "padj": "q",
+    "ci_low": "low",
+    "ci_high": "high",
+}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_a_column_has_one_word(path):
+    texts = {
+        node.value
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    other = {text: ONE_WORD[text] for text in texts & set(ONE_WORD)}
+    assert not other, f"write {other}"

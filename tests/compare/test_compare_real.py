@@ -97,7 +97,7 @@ def test_imsms_tells_a_small_difference_in_composition_and_none_in_shannon(imsms
         distances, study, "group + sex + age + bmi + site", by="margin"
     ).set_index("term")
     assert table.loc["group", "r2"] == pytest.approx(0.003369, abs=1e-6)
-    assert table.loc["group", "p"] == table.loc["group", "p_least"] == 0.001
+    assert table.loc["group", "p"] == table.loc["group", "least_p"] == 0.001
     assert table.loc["site", "r2"] > 10 * table.loc["group", "r2"]
     shannon = measure.alpha(study, indices=["shannon"])
     row = compare.two_groups(shannon, study).iloc[0]

@@ -153,7 +153,7 @@ def test_permuted_residuals_match_the_naive_way(how):
     f = [f_oneway(rest[way == 0], rest[way == 1]).statistic for way in ways]
     assert row["permutations"] == len(ways) - 1
     assert row["p"] == (1 + (np.array(f) >= row["f"] - 1e-8).sum()) / len(ways)
-    assert row["p_least"] == 1 / len(ways)
+    assert row["least_p"] == 1 / len(ways)
 
 
 def test_p_is_never_above_one_also_where_all_relabellings_are_listed():

@@ -77,7 +77,7 @@ def test_four_points_on_a_line_by_hand():
     assert group["chance"] == pytest.approx(0.5 / 17)
     assert np.isnan(group["low"])  # four people say too little for an interval
     # Six arrangements; the observed one and its mirror give the largest F.
-    assert group["p"] == group["p_least"] == pytest.approx(2 / 6)
+    assert group["p"] == group["least_p"] == pytest.approx(2 / 6)
     assert group["permutations"] == 5
 
 
@@ -195,7 +195,7 @@ def test_residuals_of_whole_and_of_few_households_move_as_in_vegan(toy, vegan):
     assert group["f"] == pytest.approx(f, rel=1e-8)
     assert group["p"] == pytest.approx(p, rel=1e-12)
     # All pairs swapped turns the group round, not the ages: another F.
-    assert group["p_least"] == 1 / 16
+    assert group["least_p"] == 1 / 16
 
 
 def test_lists_all_arrangements_where_few_exist_as_vegan_does(toy, vegan):
@@ -207,7 +207,7 @@ def test_lists_all_arrangements_where_few_exist_as_vegan_does(toy, vegan):
     group = table.iloc[0]
     assert group["permutations"] == 15  # four pairs: 2⁴, the observed one aside
     assert group["p"] == pytest.approx(float(vegan["few", "group", "p"]), rel=1e-12)
-    assert group["p_least"] == 2 / 16  # all four pairs swapped gives the same F
+    assert group["least_p"] == 2 / 16  # all four pairs swapped gives the same F
 
 
 # The permutations, against the naive way ----------------------------------------------
@@ -222,7 +222,7 @@ def test_free_permutations_of_a_covariate_match_the_naive_way():
     drawn = [slow_f(distances, age[list(order)]) for order in orders(range(6))]
     assert found["permutations"] == 719
     assert found["p"] == pytest.approx(np.mean(np.array(drawn) >= drawn[0] - 1e-9))
-    assert found["p_least"] == pytest.approx(1 / 720)
+    assert found["least_p"] == pytest.approx(1 / 720)
 
 
 def test_whole_persons_of_unequal_size_match_the_naive_way():
@@ -247,7 +247,7 @@ def test_whole_persons_of_unequal_size_match_the_naive_way():
     assert table.loc[0, "p"] == pytest.approx(
         np.mean(np.array(drawn) >= observed - 1e-9)
     )
-    assert table.loc[0, "p_least"] == 2 / 20
+    assert table.loc[0, "least_p"] == 2 / 20
 
     # With a covariate that varies within the person: it stays, the group moves.
     both = by_term(
@@ -362,7 +362,7 @@ def test_a_planted_difference_is_found_and_an_unrelated_column_is_not():
     points[group == "MS", 0] += 2
     samples = pd.DataFrame({"group": group, "coin": rng.choice(["x", "y"], 60)})
     table = by_term(compare.permanova(between(points), samples, "group + coin"))
-    assert table.loc["group", "p"] == table.loc["group", "p_least"] == 0.001
+    assert table.loc["group", "p"] == table.loc["group", "least_p"] == 0.001
     assert table.loc["coin", "p"] > 0.05
 
 

@@ -75,7 +75,7 @@ def test_ranks_hold_their_level_where_there_is_nothing():
         nothing(), "wilcoxon", permutations=200
     ).iloc[0]
     assert 0.03 < ranks["share"] < 0.06
-    assert not ranks["too_bold"]
+    assert not ranks["anticonservative"]
 
 
 def test_linda_of_five_taxa_guesses_its_mode_and_is_marked_too_bold():
@@ -85,7 +85,7 @@ def test_linda_of_five_taxa_guesses_its_mode_and_is_marked_too_bold():
     )
     answer = answer.set_index("method")
     assert answer.loc["linda", "share"] > 0.085
-    assert answer["too_bold"].to_dict() == {"linda": True, "wilcoxon": False}
+    assert answer["anticonservative"].to_dict() == {"linda": True, "wilcoxon": False}
 
 
 def test_alarms_are_marked_one_beyond_what_the_binomial_law_allows():
@@ -96,7 +96,7 @@ def test_alarms_are_marked_one_beyond_what_the_binomial_law_allows():
     answer = differential.false_alarm_rates(pd.concat([passes, fails])).set_index(
         "method"
     )
-    assert answer["too_bold"].to_dict() == {"a": False, "b": True}
+    assert answer["anticonservative"].to_dict() == {"a": False, "b": True}
     assert answer["allowed"].tolist() == [0.11, 0.11]
     assert answer.loc["a", "alarms"] == 0.11
 
@@ -109,7 +109,7 @@ def test_a_share_is_marked_only_where_it_is_surely_beyond_the_liberal_bound():
     answer = differential.false_alarm_rates(pd.concat([sure, unsure, mild])).set_index(
         "method"
     )
-    assert answer["too_bold"].to_dict() == {
+    assert answer["anticonservative"].to_dict() == {
         "sure": True,
         "unsure": False,
         "mild": False,
@@ -154,7 +154,7 @@ def test_methods_that_mistake_depth_for_disease_are_marked():
         0
     ]
     assert not even["depth_kept"]
-    assert not even["too_bold"]
+    assert not even["anticonservative"]
 
 
 def test_kept_depths_are_those_of_the_groups():
@@ -198,7 +198,7 @@ def test_what_has_no_reads_or_no_second_taxon_breaks_nothing(method):
     counts.loc[counts.index[0], "tied"] = 0
     options = {"draws": 4} if method == "dirmult" else {}
     answer = getattr(differential, method)(Study("e", counts, gut.samples), **options)
-    assert answer["dropped"].eq(1).all()
+    assert answer["n_dropped"].eq(1).all()
     assert answer["p"].dropna().between(0, 1, inclusive="right").all()
     if method != "presence":
         tested = answer.set_index("taxon")["p"].drop("tied")

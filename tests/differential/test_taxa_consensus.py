@@ -25,7 +25,7 @@ def answer(method, effects, q, scale="log2 fold change", n=20):
             "n_right": n,
             "prevalence_left": 0.5,
             "prevalence_right": 0.75,
-            "dropped": 0,
+            "n_dropped": 0,
             "zeros": "",
         }
     )
@@ -40,7 +40,7 @@ def test_votes_are_counted_in_the_direction_of_most():
     found = differential.consensus(tables).set_index("taxon")
     assert found.index.tolist() == ["A", "B", "C"]
     assert found["n_called"].tolist() == [2, 1, 0]
-    assert found["agree_sign"].tolist() == [3, 2, 0]
+    assert found["n_same_sign"].tolist() == [3, 2, 0]
     assert found["n_methods"].tolist() == [3, 3, 2]
     assert found["direction"].tolist() == [1, 1, 0]
     assert found["agreed"].tolist() == [True, False, False]
@@ -54,12 +54,14 @@ def test_a_method_that_cries_wolf_keeps_its_column_and_loses_its_vote():
         answer("linda", {"A": 2.0}, [0.5]),
         answer("ancombc", {"A": -3.0}, [0.001]),
     ]
-    trust = pd.DataFrame({"method": ["linda", "ancombc"], "too_bold": [False, True]})
+    trust = pd.DataFrame(
+        {"method": ["linda", "ancombc"], "anticonservative": [False, True]}
+    )
     found = differential.consensus(tables, calibration=trust).iloc[0]
     assert found["direction"] == 1
     assert (found["n_called"], found["n_methods"], found["agreed"]) == (0, 1, False)
     assert found["q_ancombc"] == 0.001
-    nobody = trust.assign(too_bold=True)
+    nobody = trust.assign(anticonservative=True)
     with pytest.raises(MsgutError, match="none has a vote"):
         differential.consensus(tables, calibration=nobody)
 

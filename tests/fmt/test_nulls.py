@@ -7,7 +7,7 @@ import pytest
 from msgut import fmt, tell
 from msgut.facts import Facts
 from msgut.fmt.deals import deals
-from msgut.fmt.engrafted_taxa import _wilson
+from msgut.fmt.engrafted_taxa import _wilson_of_counts
 from msgut.study import Study
 
 TAXA = 40
@@ -210,7 +210,7 @@ def test_the_taxa_that_came_along_are_named(rng):
 
 def test_wilsons_interval_is_the_published_one():
     # Newcombe 1998, table I: 81/263 and 0/20; nothing of nothing has none.
-    low, high = _wilson(np.array([81, 0, 0]), np.array([263, 20, 0]))
+    low, high = _wilson_of_counts(np.array([81, 0, 0]), np.array([263, 20, 0]))
     assert low[:2].round(4).tolist() == [0.2553, 0.0]
     assert high[:2].round(4).tolist() == [0.3662, 0.1611]
     assert np.isnan([low[2], high[2]]).all()

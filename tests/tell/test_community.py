@@ -140,7 +140,7 @@ def looks(row, who, p_centre, p_spread, least=0.001):
     """Return what is said of a row with other p, both looks counted."""
     row = row.copy()
     row["p_centre"], row["p_spread"] = p_centre, p_spread
-    row["p_least"] = row["p_least_spread"] = least
+    row["least_p"] = row["least_p_spread"] = least
     row["q_centre"], row["q_spread"] = two_looks(p_centre, p_spread, least, least)
     return tell.community.centre_or_spread(pd.DataFrame([row]), who)
 
@@ -219,9 +219,9 @@ def beside_site(sites, shift, seed):
 def test_beside_a_site_no_p_of_few_people_goes_below_its_least(sites, least, shift):
     for seed in range(6):
         row, said = beside_site(sites, shift, seed)
-        assert row["p_least"] == pytest.approx(least / 720)
-        assert min(row["p"], row["p_f"]) >= row["p_least"] - 1e-12
+        assert row["least_p"] == pytest.approx(least / 720)
+        assert min(row["p"], row["p_f"]) >= row["least_p"] - 1e-12
         if shift:
             # Such a shift reaches it: with 72 that alike it was *not seen*.
-            assert row["p"] == pytest.approx(row["p_least"])
+            assert row["p"] == pytest.approx(row["least_p"])
         assert (said.verdict == "could_not_have_been_seen") == (least > 36)

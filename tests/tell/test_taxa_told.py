@@ -252,7 +252,7 @@ def test_a_contrast_of_methods_none_of_which_can_be_believed_tells_nothing(bold,
         "taxa": 30.0,
         "n_able": 30,
         "adjusted_for": "",
-        "too_bold": bold,
+        "anticonservative": bold,
     }
     said = tell.taxa.taxa_against_each_group(pd.DataFrame([row]), right="MS")
     assert said.verdict == code
@@ -267,7 +267,7 @@ def test_the_interval_told_is_of_a_method_that_calls_and_may_be_believed(rng):
     assert (said.estimate, said.low) == (row["effect_linda"], row["low_linda"])
     # LinDA does not call it, or is too bold on this table: its interval is not told.
     wide = result.table.assign(low_linda=-1.0, q_linda=0.4)
-    bold = result.trust.assign(too_bold=result.trust["method"] == "linda")
+    bold = result.trust.assign(anticonservative=result.trust["method"] == "linda")
     for changed in (replace(result, table=wide), replace(result, trust=bold)):
         said = tell.taxa.differing_taxa(changed)
         assert (said.verdict, said.unit) == (

@@ -26,8 +26,8 @@ MISSING = (
     "p_centre",
     "p_f",
     "p_spread",
-    "p_least",
-    "p_least_spread",
+    "least_p",
+    "least_p_spread",
 )
 WITH_TREE = {
     name: (name, {})
@@ -64,7 +64,7 @@ def across_distances(study, *, rulers=None, permutations=999, seed=0):
     pandas.DataFrame
         One row per distance: ``metric`` and the columns of
         :func:`msgut.compare.centre_and_spread`, with ``q_centre`` and ``q_spread`` over the
-        rows, the least that they could be (``q_least, q_least_spread``), and the
+        rows, the least that they could be (``least_q, least_q_spread``), and the
         ``verdict`` by them.
         A distance that is 0 between all samples has the verdict ``alike``.
     """
@@ -84,10 +84,10 @@ def across_distances(study, *, rulers=None, permutations=999, seed=0):
         rows.append(row.assign(metric=metric))
     table = pd.concat(rows, ignore_index=True)
     for kind in ("centre", "spread"):
-        least = "p_least" if kind == "centre" else "p_least_spread"
+        least = "least_p" if kind == "centre" else "least_p_spread"
         table[f"q_{kind}"] = q_values(table[f"p_{kind}"])
         table[least.replace("p", "q", 1)] = least_q(table[least])
-    by_q = ["q_centre", "q_spread", "q_least", "q_least_spread"]
+    by_q = ["q_centre", "q_spread", "least_q", "least_q_spread"]
     by_both = pd.Series(
         [centre_spread_verdict(*row) for row in table[by_q].to_numpy()], table.index
     )

@@ -65,7 +65,7 @@ def dispersion(
     -------
     pandas.DataFrame
         One row: ``term, kind, df, distance_least, least, distance_most, most, f, p,
-        p_least, permutations, permuted, n, n_dropped``; ``least`` and ``most`` are the
+        least_p, permutations, permuted, n, n_dropped``; ``least`` and ``most`` are the
         groups with the smallest and the largest mean distance. p is missing where
         groups are unequal in size and one has fewer than five samples.
 
@@ -114,7 +114,7 @@ def dispersion(
                 "most": means.idxmax(),
                 "f": f,
                 "p": p,
-                "p_least": 1 / (1 + shuffle.permutations) if permutations else np.nan,
+                "least_p": 1 / (1 + shuffle.permutations) if permutations else np.nan,
                 "permutations": shuffle.permutations,
                 "permuted": rule.says,
                 "n": len(ids),
@@ -153,8 +153,8 @@ def centre_and_spread(
     -------
     pandas.DataFrame
         One row: ``term, verdict, r2, chance, omega2, low, high, w, p_centre, f_centre,
-        p_f, distance_least, least, distance_most, most, f_spread, p_spread, p_least,
-        p_least_spread, q_centre, q_spread, permuted, n, n_dropped``; ``verdict`` is one
+        p_f, distance_least, least, distance_most, most, f_spread, p_spread, least_p,
+        least_p_spread, q_centre, q_spread, permuted, n, n_dropped``; ``verdict`` is one
         of :data:`VERDICTS`, by the q of :func:`two_looks`, and ``low`` to ``high`` the
         95 % interval of ``omega2``.
 
@@ -183,15 +183,15 @@ def centre_and_spread(
     row |= {
         "f_spread": apart["f"],
         "p_spread": apart["p"],
-        "p_least": robust["p_least"],
+        "least_p": robust["least_p"],
     }
-    row |= {"p_least_spread": apart["p_least"]}
+    row |= {"least_p_spread": apart["least_p"]}
     row["q_centre"], row["q_spread"] = two_looks(
-        row["p_centre"], row["p_spread"], row["p_least"], row["p_least_spread"], level
+        row["p_centre"], row["p_spread"], row["least_p"], row["least_p_spread"], level
     )
     row |= robust[["permuted", "n", "n_dropped"]].to_dict()
     row["verdict"] = centre_spread_verdict(
-        row["q_centre"], row["q_spread"], row["p_least"], row["p_least_spread"], level
+        row["q_centre"], row["q_spread"], row["least_p"], row["least_p_spread"], level
     )
     # 0 lies in the interval where, and only where, the deciding test does not call.
     if row["p_centre"] >= level and not np.isnan(row["low"]):

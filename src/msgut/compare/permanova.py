@@ -44,7 +44,7 @@ COLUMNS = (
     "w",
     "p_w",
     "q",
-    "p_least",
+    "least_p",
     "permutations",
     "permuted",
     "n",
@@ -96,11 +96,11 @@ def permanova(
     -------
     pandas.DataFrame
         One row per term, then ``residual`` and ``total``; columns ``term, df, ss, r2,
-        chance, omega2, low, high, f, p, p_least, permutations, permuted, n,
+        chance, omega2, low, high, f, p, least_p, permutations, permuted, n,
         n_dropped``. ``chance`` is the share that a term without effect would take on
         average, ``omega2`` the share of the total beyond it, ``low`` to ``high`` the
         95 % interval (:class:`~msgut.stats.omega_squared.VarianceShares`), in which 0 lies
-        where p is 0.05 or more; ``p_least`` is the smallest p that these permutations
+        where p is 0.05 or more; ``least_p`` is the smallest p that these permutations
         can give, those counted that leave what a term adds to the others as it is; ``n_dropped`` counts samples without a value for a column of the
         formula. p is missing for a term that the given blocks or plots cannot move.
         ``w, p_w`` stand there for ``robust``.
@@ -138,7 +138,7 @@ def permanova(
     >>> table = permanova(apart, samples, "group")
     >>> table[["term", "df", "ss", "f"]].values.tolist()[:2]
     [['group', 1, 16.0, 32.0], ['residual', 2, 1.0, nan]]
-    >>> table.loc[0, ["p", "p_least"]].round(3).tolist()
+    >>> table.loc[0, ["p", "least_p"]].round(3).tolist()
     [0.333, 0.333]
     """
     if by not in ("terms", "margin", None):
@@ -190,13 +190,13 @@ def permanova(
         )
         raise MsgutError(msg)
     rows = pd.DataFrame({"term": names, "df": df, "ss": ss, "r2": ss / total, "f": f})
-    rows[["p", "p_least", "permutations", "permuted"]] = how
+    rows[["p", "least_p", "permutations", "permuted"]] = how
     if robust in names and together:
         at = names.index(robust)
         w, p = welch_of_term(schemes, found, of, at, permutations, seed, gram)
         # Arrangements that leave the term as it is say nothing of it by any statistic,
         # though Welch's may fall a little there.
-        least = rows.loc[at, "p_least"]
+        least = rows.loc[at, "least_p"]
         rows.loc[at, ["w", "p_w"]] = w, least if p < least else p
     unit = _units(samples, found.ids, blocks, plots)
     rows = rows.join(

@@ -47,7 +47,7 @@ def variance_explained(
     -------
     pandas.DataFrame
         Columns ``term, adjusted, df, r2, chance, omega2, low, high, f, p_f, w, p, q,
-        p_least, q_least, robust, permuted, why, n, n_dropped``. ``adjusted`` is one of
+        least_p, least_q, robust, permuted, why, n, n_dropped``. ``adjusted`` is one of
         :data:`KINDS`; q is taken over the covariates of each; ``robust`` tells whether
         p is of ``w`` rather than of ``f``; ``why`` says why a covariate was left out.
         Largest share alone first.
@@ -118,11 +118,11 @@ def variance_explained(
     ):
         # The spread of one person is not known, and no statistic holds without it.
         last = (out["term"] == term) & (out["adjusted"] == "for the others")
-        untold = ["low", "high", "w", "p", "p_least"]
+        untold = ["low", "high", "w", "p", "least_p"]
         out.loc[last, untold] = np.nan
         out.loc[last, "why"] = "rests on one person whom the others set apart"
     out["q"] = q_values(out["p"], out["adjusted"])
-    out["q_least"] = least_q(out["p_least"], out["adjusted"])
+    out["least_q"] = least_q(out["least_p"], out["adjusted"])
     gone = [{"term": t, "adjusted": "left out", "why": w} for t, w in left_out.items()]
     if gone:
         out = pd.concat([out, pd.DataFrame(gone)], ignore_index=True)
@@ -142,8 +142,8 @@ def variance_explained(
             "w",
             "p",
             "q",
-            "p_least",
-            "q_least",
+            "least_p",
+            "least_q",
             "robust",
             "permuted",
             "why",

@@ -41,7 +41,7 @@ def welch_centres(
     Returns
     -------
     pandas.DataFrame
-        One row: ``term, w, p, p_least, permutations, permuted, n, n_dropped``.
+        One row: ``term, w, p, least_p, permutations, permuted, n, n_dropped``.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def welch_centres(
     >>> points = np.array([0.0, 2.0, 6.0, 10.0])
     >>> apart = pd.DataFrame(abs(points[:, None] - points), names, names)
     >>> samples = pd.DataFrame({"group": ["HC", "HC", "MS", "MS"]}, index=names)
-    >>> welch_centres(apart, samples)[["w", "p", "p_least"]].round(3).values.tolist()
+    >>> welch_centres(apart, samples)[["w", "p", "least_p"]].round(3).values.tolist()
     [[9.8, 0.333, 0.333]]
     """
     enough(permutations)
@@ -76,7 +76,7 @@ def welch_centres(
                 "term": column,
                 "w": value,
                 "p": p_value(value, drawn, exact=shuffle.exact),
-                "p_least": shuffle.least(),
+                "least_p": shuffle.least(),
                 "permutations": shuffle.permutations,
                 "permuted": rule.says,
                 "n": len(ids),

@@ -16,14 +16,14 @@ def consensus(tables, *, calibration=None):
         What :func:`msgut.differential.answers` or its methods give.
     calibration : pandas.DataFrame, optional
         What :func:`msgut.differential.false_alarm_rates` gives. A method that is
-        ``too_bold`` there keeps its columns and loses its vote.
+        ``anticonservative`` there keeps its columns and loses its vote.
 
     Returns
     -------
     pandas.DataFrame
         Columns ``taxon, effect`` (the median log2 fold change of the voting methods),
         ``direction`` (1 where right is higher, -1 where lower, 0 where the votes
-        tie), ``agree_sign`` (votes for that direction), ``n_called`` (votes at
+        tie), ``n_same_sign`` (votes for that direction), ``n_called`` (votes at
         q < 0.05 in that direction), ``n_methods`` (votes that could be cast: the
         method had something to test, and some data could have been called),
         ``agreed`` (more than half call it, and none the other way), ``n_able`` (votes
@@ -61,7 +61,7 @@ def consensus(tables, *, calibration=None):
     names = list(dict.fromkeys(long["method"]))
     bold = set()
     if calibration is not None:
-        bold = set(calibration.loc[calibration["too_bold"], "method"])
+        bold = set(calibration.loc[calibration["anticonservative"], "method"])
     voting = [name for name in names if name not in bold]
     if not voting:
         msg = (
@@ -92,7 +92,7 @@ def consensus(tables, *, calibration=None):
         {
             "effect": effect[folds].median(axis=1),
             "direction": direction,
-            "agree_sign": same.sum(axis=1),
+            "n_same_sign": same.sum(axis=1),
             "n_called": called,
             "n_methods": tested,
             "agreed": (called * 2 > tested) & (against == 0),

@@ -21,7 +21,7 @@ from msgut.levels import CONFIDENCE, POWER, SIGNIFICANCE
 LEAD = (
     "taxon",
     "effect",
-    "agree_sign",
+    "n_same_sign",
     "n_called",
     "n_methods",
     "n_able",

@@ -198,7 +198,7 @@ def false_alarm_rates(study, methods=METHODS, **given):
         One row per method: ``method, permutations, taxa, share, share_low,
         share_high`` (the middle 95 % of permutations), ``alarms, low, high`` (exact
         binomial interval), ``allowed`` (the most alarms that pass), ``state``,
-        ``too_bold``, ``depth_kept``.
+        ``anticonservative``, ``depth_kept``.
 
     References
     ----------
@@ -212,9 +212,9 @@ def false_alarm_rates(study, methods=METHODS, **given):
     >>> counts = pd.DataFrame(rng.poisson(30, size=(20, 12)))
     >>> samples = pd.DataFrame({"group": ["HC", "MS"] * 10})
     >>> toy = Study("toy", counts, samples)
-    >>> false_alarm_rates(toy, "wilcoxon", permutations=50)[["method", "too_bold"]]
-         method  too_bold
-    0  wilcoxon     False
+    >>> false_alarm_rates(toy, "wilcoxon", permutations=50)[["method", "anticonservative"]]
+         method  anticonservative
+    0  wilcoxon             False
     """
     rows = (
         study
@@ -240,7 +240,7 @@ def false_alarm_rates(study, methods=METHODS, **given):
                 "high": limits.high,
                 "allowed": _allowed(n) / n,
                 "state": state,
-                "too_bold": state == "too bold",
+                "anticonservative": state == "too bold",
                 "depth_kept": bool(own.get("depth_kept", pd.Series([False])).any()),
             }
         )

@@ -24,7 +24,7 @@ COLUMNS = (
     "n_left",
     "n_right",
     "adjusted_for",
-    "too_bold",
+    "anticonservative",
     "why",
 )
 
@@ -82,7 +82,7 @@ def against_each_group(
         Columns ``against, taxon, effect, low, high, q, n_called, n_methods`` (effect
         of the first method), ``taxa`` (tested in the contrast), ``n_able`` (of them,
         could have been called alone by all methods), ``n_left, n_right, adjusted_for,
-        too_bold`` (methods, in words): one row per contrast and called taxon; a contrast without
+        anticonservative`` (methods, in words): one row per contrast and called taxon; a contrast without
         any keeps one row with no taxon, and one that cannot be asked says ``why``. Empty
         where there are two groups.
     """
@@ -98,7 +98,7 @@ def against_each_group(
                 trust = false_alarm_rates(
                     who, methods, permutations=permutations, seed=seed, **options
                 )
-                bold[left] = ", ".join(trust.loc[trust["too_bold"], "method"])
+                bold[left] = ", ".join(trust.loc[trust["anticonservative"], "method"])
         except MsgutError as why:
             rows[left] = [{"against": left, "why": str(why)}]
     if asked:
@@ -109,7 +109,7 @@ def against_each_group(
         questions = every.groupby("method")["q"].transform("count")
         every["least_q"] = least_q_alone(every["least_p"], questions)
         for left, own in every.groupby("against"):
-            about = {"against": left, "too_bold": bold.get(left, "")}
+            about = {"against": left, "anticonservative": bold.get(left, "")}
             about["adjusted_for"] = beside[left]
             rows[left] = _called(own, methods, about)
     table = [row for left in groups for row in rows.get(left, [])]

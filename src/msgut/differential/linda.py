@@ -54,7 +54,7 @@ def linda(
     -------
     pandas.DataFrame
         Columns ``taxon, effect, low, high, p, q, least_p, least_q, method, scale,
-        form, n_left, n_right, prevalence_left, prevalence_right, dropped, zeros``;
+        form, n_left, n_right, prevalence_left, prevalence_right, n_dropped, zeros``;
         smallest p first. No p is below ``least_p``, the least that exchanging labels
         could give; ``least_q`` is what a taxon alone could reach among all.
 

@@ -21,7 +21,7 @@ COLUMNS = (
     "n_right",
     "prevalence_left",
     "prevalence_right",
-    "dropped",
+    "n_dropped",
     "zeros",
 )
 TINY = np.finfo(float).tiny
@@ -99,7 +99,7 @@ def result_table(rows, *, effect, low, high, p, method, scale, zeros, least_p=No
             "n_right": n_right,
             "prevalence_left": seen[~rows.right].mean(axis=0),
             "prevalence_right": seen[rows.right].mean(axis=0),
-            "dropped": rows.dropped,
+            "n_dropped": rows.dropped,
             "zeros": zeros,
         },
         columns=list(COLUMNS),

@@ -39,7 +39,9 @@ def false_alarms(table, study):
             zorder=3,
             color=[
                 "#CC3311" if bold else METHOD.get(name, "#333333")
-                for name, bold in zip(rows["method"], rows["too_bold"], strict=True)
+                for name, bold in zip(
+                    rows["method"], rows["anticonservative"], strict=True
+                )
             ],
         )
         axis.set_xlabel(words)

@@ -40,8 +40,8 @@ def variance_beside_others(table, who, *, term="group", matters=R2):
         row,
         row["p"],
         row["q"],
-        least_p=row["p_least"],
-        least_q=row["q_least"],
+        least_p=row["least_p"],
+        least_q=row["least_q"],
         matters=matters,
     )
     return Statement(
@@ -50,7 +50,7 @@ def variance_beside_others(table, who, *, term="group", matters=R2):
         **_share(row),
         p=row["p"],
         q=row["q"],
-        least_p=row["q_least"],
+        least_p=row["least_q"],
         n=row["n"],
         method=f"{OMEGA}; {_statistic(row)}, residuals permuted",
         cautions=(
@@ -72,7 +72,7 @@ def variance_row(row, code, *, others=(), matters=R2):
     beside = f" beside {covariates_in_words(others)}" if others else ""
     called = is_called(row["p"], row["q"])
     # A p at its least says only that more permutations might make it smaller.
-    at_least = called and row["p"] <= row["p_least"]
+    at_least = called and row["p"] <= row["least_p"]
     least = ", the least that these permutations can give" if at_least else ""
     how = (
         f"{p_and_q_in_words(row)}{least} ({_statistic(row)}; {row['n']:.0f} samples, permuted "
@@ -83,7 +83,7 @@ def variance_row(row, code, *, others=(), matters=R2):
     if code == "could_not_have_been_seen":
         return (
             f"Whether {term} goes with composition{beside} could not have been seen: "
-            f"nothing below {number(max(row['p_least'], row['q_least']))} was possible "
+            f"nothing below {number(max(row['least_p'], row['least_q']))} was possible "
             f"({found}); {how}."
         )
     if code == "too_small_to_matter":
@@ -127,9 +127,9 @@ def _statistic(row):
 def spread_row(row, *, level=SIGNIFICANCE):
     """Return what a row of :func:`msgut.compare.dispersion` says."""
     called = "differs" if row["p"] < level else "is not seen to differ"
-    if row["p_least"] >= level:
+    if row["least_p"] >= level:
         called = "could not have been seen to differ (no p below "
-        called += f"{number(row['p_least'])} was possible)"
+        called += f"{number(row['least_p'])} was possible)"
     elif np.isnan(row["p"]):
         called = "cannot be compared"
     return (
@@ -171,7 +171,7 @@ def centre_or_spread(table, who, *, matters=R2):
             unit=f"mean distance to the middle, {row['most']} less {row['least']}",
             p=row["p_spread"],
             q=row["q_spread"],
-            least_p=row["p_least_spread"],
+            least_p=row["least_p_spread"],
             method="distances to the spatial median, residuals permuted",
             **said,
         )
@@ -180,7 +180,7 @@ def centre_or_spread(table, who, *, matters=R2):
         **_share(row),
         p=row["p_centre"],
         q=row["q_centre"],
-        least_p=row["p_least"],
+        least_p=row["least_p"],
         method=f"{OMEGA}; Welch's W*d",
         **said,
     )
@@ -188,7 +188,7 @@ def centre_or_spread(table, who, *, matters=R2):
 
 def _centre_verdict(row, matters):
     return share_verdict(
-        row, row["p_centre"], row["q_centre"], least_p=row["p_least"], matters=matters
+        row, row["p_centre"], row["q_centre"], least_p=row["least_p"], matters=matters
     )
 
 
@@ -205,7 +205,7 @@ def centre_or_spread_row(row, *, matters=R2, level=SIGNIFICANCE):
         "too_small_to_matter": f"differ in centre{'' if called else ', if at all,'} "
         f"{small}",
         "could_not_have_been_seen": "could not have been seen to differ in centre (no p "
-        f"below {number(row['p_least'])} was possible)",
+        f"below {number(row['least_p'])} was possible)",
         "not_seen": "are not seen to differ in centre",
         "cannot_be_told": "cannot be compared in centre",
     }[code]
@@ -259,20 +259,20 @@ def agreement_of_distances(table, *, matters=R2, level=SIGNIFICANCE):
         widest,
         best["p_centre"],
         best["q_centre"],
-        least_p=best["p_least"],
-        least_q=best["q_least"],
+        least_p=best["least_p"],
+        least_q=best["least_q"],
         matters=matters,
     )
     centre = f"in centre under {int((tested['q_centre'] < level).sum())} of "
     centre += f"{len(tested)} distances"
     if code == "could_not_have_been_seen":
         centre = "a difference in centre could not have been seen under any of "
-        centre += f"{len(tested)} distances (no q below {number(best['q_least'])} was "
+        centre += f"{len(tested)} distances (no q below {number(best['least_q'])} was "
         centre += "possible)"
     wide = f"in spread under {int((tested['q_spread'] < level).sum())}"
     if tested["q_spread"].isna().all():
         wide = "spread cannot be compared"
-    elif tested["q_least_spread"].min() >= level:
+    elif tested["least_q_spread"].min() >= level:
         wide = "one in spread neither"
     small = f"below the {percent(matters)} % that would matter"
     reach = (
@@ -289,7 +289,7 @@ def agreement_of_distances(table, *, matters=R2, level=SIGNIFICANCE):
         **_share(best),
         p=best["p_centre"],
         q=best["q_centre"],
-        least_p=best["q_least"],
+        least_p=best["least_q"],
         n=best["n"],
         method=f"{OMEGA}; Welch's W*d, {best['metric']}",
     )

@@ -52,7 +52,7 @@ def differing_taxa(result, *, most=5):
     able = table["n_able"] * 2 > np.maximum(votes, 1)
     lead = {}
     if len(agreed):
-        bold = set(result.trust.loc[result.trust["too_bold"], "method"])
+        bold = set(result.trust.loc[result.trust["anticonservative"], "method"])
         said, code, lead = _called(agreed, n, beside, result.right, most, bold)
     elif not able.any():
         code = "could_not_have_been_seen"
@@ -158,7 +158,9 @@ def across_choices(table, result=None):
     bold = (
         result is not None
         and len(result.trust)
-        and result.trust.loc[result.trust["method"] == "linda", "too_bold"].any()
+        and result.trust.loc[
+            result.trust["method"] == "linda", "anticonservative"
+        ].any()
     )
     which = "LinDA, which is too bold here" if bold else "LinDA"
     cautions = (NO_TEST, *(confounding(result.who) if result is not None else ()))
@@ -198,7 +200,7 @@ def taxa_against_each_group(table, *, right):
         names = rows["taxon"].dropna().tolist()
         beside = f" beside {row}" if (row := first["adjusted_for"]) else ""
         people += beside
-        if len(first["too_bold"].split(", ")) > 1:
+        if len(first["anticonservative"].split(", ")) > 1:
             # Where one is too bold the other's call stands; where both are, none does.
             said = f"cannot be told ({people}): no method can be believed"
             codes.add("cannot_be_told")
@@ -214,8 +216,8 @@ def taxa_against_each_group(table, *, right):
             said = f"none of {first['taxa']:.0f} taxa is called ({people})"
             codes.add("not_seen")
         told.append(f"from {left} {said}")
-        if first["too_bold"]:
-            marks.append(f"{first['too_bold']} (against {left})")
+        if first["anticonservative"]:
+            marks.append(f"{first['anticonservative']} (against {left})")
     order = ("seen", "not_seen", "could_not_have_been_seen", "cannot_be_told")
     cautions = [f"Too bold here: {'; '.join(marks)}."] if marks else []
     return Statement(
