@@ -104,8 +104,6 @@ def test_special_is_what_stands_apart_from_other_diseases_too(
         "covariates": "",
         "depth_ratio": 1.0,
         "depth_p": 0.5,
-        "depth_ratio": 1.0,
-        "depth_p": 0.5,
         "others": "CD and PD",
         "n": 60,
         "n_right": 20,
