@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from msgut.names import quoted, shortened, visible
+
 
 class MsgutError(Exception):
     """What went wrong, with which value, and the way out, in one sentence or two.
@@ -25,8 +27,10 @@ def suggestion(name: object, choices: Iterable[object], *, most: int = 15) -> st
     ('There are red, green.', 'There are none.')
     """
     named = [str(choice) for choice in choices]
-    close = get_close_matches(str(name), named, n=1)
+    # Likeness takes long to measure, and nobody mistypes a thousand letters.
+    close = get_close_matches(str(name)[:200], named, n=1)
     if close:
-        return f"Did you mean {close[0]!r}?"
+        return f"Did you mean {quoted(close[0])}?"
     more = f" and {len(named) - most} more" if len(named) > most else ""
-    return f"There are {', '.join(named[:most]) or 'none'}{more}."
+    listed = ", ".join(visible(shortened(each)) for each in named[:most])
+    return f"There are {listed or 'none'}{more}."
