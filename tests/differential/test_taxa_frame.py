@@ -155,7 +155,7 @@ def test_partners_swap_places_and_nothing_else(couples):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"right": "CD"}, "no group 'CD'; there are HC, MS"),
+        ({"right": "CD"}, "no group 'CD'. There are HC, MS"),
         ({"covariates": ["bmi"]}, "no column 'bmi'"),
         ({"left": "HC", "right": "HC"}, "'HC' cannot be compared with itself"),
     ],
