@@ -222,7 +222,10 @@ def _explain(notebooks):
     for path in notebooks:
         click.secho(path.stem, bold=True)
         for line in parameters(path).values():
-            click.echo(f"  -p {line.name}={line.default}  ({line.kind}) {line.help}")
+            within = f", {line.limits.words}" if line.limits.words else ""
+            click.echo(
+                f"  -p {line.name}={line.default}  ({line.kind}{within}) {line.help}"
+            )
 
 
 def _make(pages, folder, jobs):

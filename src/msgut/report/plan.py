@@ -9,6 +9,7 @@ import nbformat
 
 from msgut import catalogue, paths
 from msgut.errors import MsgutError, suggestion
+from msgut.report.asked_of_study import cannot_be_given
 from msgut.report.parameters import checked_parameters, parameters
 
 
@@ -100,6 +101,10 @@ def planned_pages(
             reasons = [
                 facts.refuse[n] for n in about.get("needs", []) if n in facts.refuse
             ]
+            lacks = cannot_be_given(values[path], parameters(path), facts, str(name))
+            if lacks and studies:
+                raise MsgutError(lacks)
+            reasons += [lacks] * bool(lacks)
             made.append(
                 Page(
                     path,
