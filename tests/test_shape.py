@@ -51,7 +51,8 @@ MAY_IMPORT = {
 EVERYTHING = set(MAY_IMPORT) | {"report"}
 MAY_IMPORT |= {
     "report": EVERYTHING,
-    "cli": EVERYTHING | {"cli_twin"},
+    "cli": EVERYTHING | {"cli_check", "cli_twin"},
+    "cli_check": EVERYTHING,
     "cli_twin": EVERYTHING,
     "__main__": {"cli"},
 }
