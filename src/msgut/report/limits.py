@@ -19,7 +19,7 @@ IN_BRACKETS = re.compile(r"^(?P<help>.*?)\s*\[(?P<limits>[^][]+)\]$", re.DOTALL)
 # Why a number of that name cannot be less, and not more.
 REASONS = {
     "permutations": (
-        "With fewer nothing could be called at 0.05, whatever the table holds.",
+        "With fewer no verdict could be reached, whatever the table holds.",
         "More would take hours and give no digit that counts.",
     ),
     "draws": ("", "More would take hours and give no digit that counts."),
