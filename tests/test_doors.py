@@ -97,6 +97,7 @@ def test_a_long_value_is_cut_in_a_message():
     assert names.quoted("x" * 100_000) == f"'{'x' * 59}…'"
     assert names.quoted("x" * 60) == f"'{'x' * 60}'"
     assert names.quoted(16**10_000) == "a value too long to be written"
+    assert len(str(MsgutError("z" * 10**6))) == 2000
     assert len(suggestion("y" * 100_000, ["x" * 100_000, "z"])) < 100
 
 

@@ -5,6 +5,8 @@ from difflib import get_close_matches
 
 from msgut.names import quoted, shortened, visible
 
+LONGEST = 2000
+
 
 class MsgutError(Exception):
     """What went wrong, with which value, and the way out, in one sentence or two.
@@ -13,7 +15,13 @@ class MsgutError(Exception):
     table that is no table of counts. The command line prints the message alone and
     exits with 2; anything else that escapes is a defect of ours and keeps its
     traceback.
+
+    Values are quoted short (:func:`msgut.names.quoted`); whatever a table or a message
+    of another library brings in besides, a sentence ends after :data:`LONGEST` letters.
     """
+
+    def __init__(self, sentence: object = "") -> None:
+        super().__init__(shortened(str(sentence), LONGEST))
 
 
 def suggestion(name: object, choices: Iterable[object], *, most: int = 15) -> str:

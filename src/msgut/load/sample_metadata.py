@@ -99,7 +99,7 @@ def _patterned(ids, facts):
         match = next((m for p in patterns if (m := p.fullmatch(str(sample)))), None)
         if match is None:
             msg = (
-                f"{facts.name}: the sample {str(sample)!r} matches no pattern "
+                f"{facts.name}: the sample {quoted(str(sample))} matches no pattern "
                 "in [ids]. Add a pattern for it, or [[drop]] the sample."
             )
             raise MsgutError(msg)
@@ -122,7 +122,7 @@ def _translated(picked, column, listed, facts):
     unknown = [value for value in values.dropna().unique() if value not in listed]
     if unknown:
         msg = (
-            f"{facts.name}: column {column!r} holds {quoted(unknown[0])} "
+            f"{facts.name}: column {quoted(column)} holds {quoted(unknown[0])} "
             f"({int((values == unknown[0]).sum())} samples), which [values.{column}] "
             f'does not list. {suggestion(unknown[0], listed)} Add a line for it; "" '
             "stands for missing."
@@ -139,7 +139,7 @@ def _filled(picked, facts):
         for column, wanted in rule["where"].items():
             if column not in made:
                 way_out = suggestion(column, sorted(made))
-                msg = f"{facts.name}: [[set]] asks for a column {column!r}. {way_out}"
+                msg = f"{facts.name}: [[set]] asks for a column {quoted(column)}. {way_out}"
                 raise MsgutError(msg)
             wanted = wanted if isinstance(wanted, list) else [wanted]
             held = picked[column] if column in picked else pd.Series("", picked.index)
@@ -194,8 +194,8 @@ def _numbers(values, facts):
     wrong = text.notna() & ~np.isfinite(numbers)
     if wrong.any():
         msg = (
-            f"{facts.name}: column {values.name!r} must be numbers, yet sample "
-            f"{str(wrong.idxmax())!r} holds {quoted(text[wrong.idxmax()])}. Translate it in "
+            f"{facts.name}: column {quoted(values.name)} must be numbers, yet sample "
+            f"{quoted(str(wrong.idxmax()))} holds {quoted(text[wrong.idxmax()])}. Translate it in "
             f"[values.{values.name}], or leave the column out."
         )
         raise MsgutError(msg)
