@@ -3,10 +3,15 @@
 import shutil
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from msgut import catalogue, paths
+from msgut.catalogue import schema
 from msgut.errors import MsgutError
 
 GOOD = """
@@ -220,3 +225,105 @@ def test_listing_needs_no_heavy_library():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "jangi_2016" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ("[n.groups.MS]\nsubjects = 3", r"\[n.groups\] must hold a table a group"),
+        ("[n]\nsamples = nan", "'samples' in .n. must be a whole number, not nan"),
+        ("[n]\nsamples = 2020-01-01", "must be a whole number, not datetime.date"),
+        ("[n]\nsamples = -1", "must lie between 0 and 9,007,199,254,740,992, not -1"),
+        (f"[n]\nsubjects = 0x{'f' * 9000}", "a value too long to be written"),
+        ("[n]\ndepth = [5, inf]", "the least and the most reads"),
+        ("[n]\ndepth = [9, 5]", "the least and the most reads"),
+        ("[n.groups]\nMS = {samples = 1.5, subjects = 1}", "n.groups.MS. must be a wh"),
+        ('[refuse]\ncounts = " "', "'counts' in .refuse. gives no reason"),
+        ("[[set]]\nwhere = {}\n'c<img a.b' = 'x'", r"\[\[set\]\] fills in 'c<img a.b'"),
+        (
+            "[[set]]\nwhere = {grup = 'x'}\nsite = 'x'",
+            "column 'grup'. Did you mean 'gro",
+        ),
+        (
+            "[values.group]\nill = 'MS'\n' ill' = 'CD'",
+            "gives 'ill' two values, 'MS' an",
+        ),
+    ],
+)
+def test_what_is_implausible_is_refused_with_its_place(tmp_path, more, words):
+    with pytest.raises(MsgutError, match=words):
+        catalogue.read(written(tmp_path, f"{GOOD}\n{more}\n"))
+
+
+def test_a_name_too_long_for_a_file_is_refused_and_cut(tmp_path):
+    with pytest.raises(MsgutError, match="too long to be a file") as refused:
+        catalogue.read(written(tmp_path, GOOD.replace("counts.tsv", "c" * 300)))
+    assert len(str(refused.value)) < 200
+    with pytest.raises(MsgutError, match="control character"):
+        catalogue.read(written(tmp_path, GOOD.replace("counts.tsv", "a\\u0000/b")))
+    with pytest.raises(MsgutError, match=r"No study 'x{59}…'"):
+        catalogue.entry("x" * 100_000)
+
+
+def test_groups_of_the_file_are_cleaned_as_those_of_the_table_are(tmp_path):
+    sizes = '[n.groups]\n"e\u0301 " = {samples = 1, subjects = 1}'
+    rule = '[[set]]\nwhere = {}\nsite = "x"\n[contrast]\nsite = " x"'
+    facts = catalogue.read(written(tmp_path, f"{GOOD}\n{rule}\n{sizes}\n"))
+    assert list(facts.n["groups"]) == ["\u00e9"]
+    assert facts.contrast == {"site": "x"}
+
+
+def test_one_bad_file_hides_no_other(tmp_path, monkeypatch):
+    monkeypatch.setenv("MSGUT_STUDIES", str(tmp_path))
+    written(tmp_path, name="good_2020")
+    written(tmp_path, f"{GOOD}[n.groups.MS]\nsubjects = 3", name="bad_2020")
+    written(tmp_path, "\x00", name="worse_2020")
+    (tmp_path / "folder_2020.toml").mkdir()
+    facts, broken = catalogue.readable_entries()
+    assert list(facts) == ["good_2020"]
+    assert [line.split(":")[0].split("/")[-1] for line in broken] == [
+        "bad_2020.toml",
+        "folder_2020.toml",
+        "worse_2020.toml",
+    ]
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 2**70)
+    | st.floats()
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=9)
+    | st.dates()
+    | st.sampled_from(["group", "counts", "repeated", "x" * 300, "(?P<a>", "../.."]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["where", "path", "url", "samples", "groups", "MS", "a b"]),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=6,
+)
+KEYS = st.sampled_from([*schema.KINDS, "unknown"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=3), st.booleans())
+def test_any_study_file_is_read_or_refused_in_a_sentence(changed, inside):
+    """A good file with some values changed, at its top or inside its tables."""
+    raw = tomllib.loads(f"{GOOD}\n[values.group]\nill = 'MS'\n[n]\nsamples = 3\n")
+    for key, value in changed.items():
+        if inside and isinstance(raw.get(key), dict) and isinstance(value, dict):
+            raw[key] = raw[key] | value
+        else:
+            raw[key] = value
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogue.tomllib, "loads", lambda text: raw)
+        patch.setattr(Path, "read_text", lambda path, encoding: "")
+        try:
+            catalogue.read(Path("toy_2020.toml"))
+        except MsgutError as refused:
+            assert str(refused).startswith("toy_2020.toml: ")  # noqa: PT017
+            assert len(str(refused)) < 900  # noqa: PT017

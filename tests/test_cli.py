@@ -107,7 +107,7 @@ def test_what_the_reader_can_mend_is_one_sentence_and_exit_2(words, sentence, tm
 
 def test_parameters_explain_themselves():
     told = run("report", "--parameters", "-n", "04").output
-    assert "-p most=15  (int) how many of the commonest taxa" in told
+    assert "-p most=15  (int, 1 to 60) how many of the commonest taxa" in told
 
 
 def test_a_reader_who_has_seen_enough_is_no_error():

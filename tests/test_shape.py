@@ -15,7 +15,7 @@ HOME = Path(__file__).parents[1]
 PACKAGE = HOME / "src" / "msgut"
 
 # The picture of the design as sets: each module may import what stands to its left.
-WORDS = {"errors", "levels"}
+WORDS = {"errors", "levels", "names"}
 DISK = {"catalogue", "fetch", "load", "paths"}
 NOUN = WORDS | {"facts", "ledger", "study"}
 # Numbers: arithmetic on arrays, who is compared, then one question each.
@@ -24,7 +24,8 @@ TESTS = {"compare", "differential", "predict"}
 SCORES = {"claims", "dysbiosis", "fmt", "meta", "twin"}
 MAY_IMPORT = {
     "__init__": set(),
-    "errors": set(),
+    "names": set(),
+    "errors": {"names"},
     "levels": set(),
     "facts": WORDS,
     "paths": WORDS,
@@ -50,7 +51,8 @@ MAY_IMPORT = {
 EVERYTHING = set(MAY_IMPORT) | {"report"}
 MAY_IMPORT |= {
     "report": EVERYTHING,
-    "cli": EVERYTHING | {"cli_twin"},
+    "cli": EVERYTHING | {"cli_check", "cli_twin"},
+    "cli_check": EVERYTHING,
     "cli_twin": EVERYTHING,
     "__main__": {"cli"},
 }

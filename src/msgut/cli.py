@@ -13,6 +13,7 @@ import click
 from msgut import __version__
 from msgut.cli_twin import twin
 from msgut.errors import MsgutError
+from msgut.names import quoted, visible
 
 
 class Polite(click.Group):
@@ -23,7 +24,7 @@ class Polite(click.Group):
         try:
             return super().invoke(ctx)
         except MsgutError as error:
-            click.secho(f"msgut: {error}", fg="red", err=True)
+            click.secho(visible(f"msgut: {error}", keep="\n"), fg="red", err=True)
             ctx.exit(2)
         except BrokenPipeError:
             # The reader has seen enough: `msgut list | head`.
@@ -44,49 +45,16 @@ def main():
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def list_(as_json):
     """List the studies: groups, people, region, and what is on disk."""
-    from msgut import catalogue, fetch
+    from msgut.cli_check import listed_lines, listed_studies
 
-    facts_of, broken = {}, []
-    for name in catalogue.study_keys():
-        try:
-            facts_of[name] = catalogue.entry(name)
-        except MsgutError as error:
-            broken.append(str(error))
-    rows = [
-        {
-            "study": name,
-            "title": facts.title,
-            "design": facts.design,
-            "region": facts.region,
-            "samples": facts.n.get("samples"),
-            "people": facts.n.get("subjects"),
-            "groups": {g: n["samples"] for g, n in facts.n.get("groups", {}).items()},
-            "on_disk": fetch.on_disk(facts),
-        }
-        for name, facts in facts_of.items()
-    ]
+    rows, broken = listed_studies()
     for line in broken:
-        click.secho(f"msgut: cannot be read: {line}", fg="red", err=True)
+        click.secho(visible(f"msgut: cannot be read: {line}"), fg="red", err=True)
     if as_json:
-        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    table = [
-        (
-            row["study"],
-            row["design"],
-            row["region"],
-            f"{row['samples'] or '?'}",
-            f"{row['people'] or '?'}",
-            " ".join(f"{g} {n}" for g, n in row["groups"].items()) or "?",
-            "yes" if row["on_disk"] else "no",
-        )
-        for row in rows
-    ]
-    head = ("study", "design", "region", "samples", "people", "groups", "on disk")
-    wide = [max(len(line[k]) for line in [head, *table]) for k in range(len(head))]
-    for line in [head, *table]:
-        cells = (cell.ljust(width) for cell, width in zip(line, wide, strict=True))
-        click.echo("  ".join(cells).rstrip())
+    for line in listed_lines(rows):
+        click.echo(line)
 
 
 @main.command()
@@ -106,16 +74,17 @@ def fetch(studies):
 def check(study):
     """Load STUDY, or a study FILE.toml of your own, and say all there is to say."""
     from msgut import harmonise, load
-    from msgut.cohort import confounded_covariates, fair_contrast
+    from msgut.cli_check import complaints
+    from msgut.cohort import fair_contrast
 
     gut = load.study(study, source="public")
     facts = gut.facts
     n, m = gut.counts.shape
-    click.secho(f"{gut.name}: {facts.title}", bold=True)
+    click.secho(visible(f"{gut.name}: {facts.title}"), bold=True)
     click.echo(f"  {n:,} samples of {gut.subject.nunique():,} people, {m:,} taxa")
     for group, samples in gut.samples.groupby("group"):
         people = gut.subject.loc[samples.index].nunique()
-        click.echo(f"  {group}: {len(samples):,} samples of {people:,} people")
+        click.echo(f"  {visible(group)}: {len(samples):,} samples of {people:,} people")
     if not facts.refuse.get("counts"):
         click.echo(f"  {gut.depth.min():,} to {gut.depth.max():,} reads per sample")
     click.echo("\nLedger")
@@ -124,19 +93,12 @@ def check(study):
         click.echo(
             f"  {row.step}: samples {row.samples_before:,} → {row.samples_after:,}, "
             f"taxa {row.taxa_before:,} → {row.taxa_after:,}, reads "
-            f"{row.reads_before:,} → {row.reads_after:,} ({row.why})"
+            f"{row.reads_before:,} → {row.reads_after:,} ({visible(row.why)})"
         )
-    said = [
-        f"cannot be separated from the groups: {why}"
-        for why in confounded_covariates(gut)["why"]
-    ]
-    if gut.samples["group"].nunique() < 2:
-        said.append("only one group: nothing can be compared")
-    said += [f"{need} refused: {why}" for need, why in facts.refuse.items()]
-    said += list(facts.caveats)
+    said = complaints(gut)
     click.echo("\nComplaints" if said else "\nNo complaints.")
     for line in said:
-        click.echo(f"  ! {line}")
+        click.echo(f"  ! {visible(line)}")
 
 
 def _given(ctx, param, values):
@@ -144,10 +106,10 @@ def _given(ctx, param, values):
     for value in values:
         name, sign, text = value.partition("=")
         if not sign or not name.strip():
-            msg = f"{value!r} is no parameter. Write -p depth=5000."
+            msg = f"{quoted(value)} is no parameter. Write -p depth=5000."
             raise MsgutError(msg)
         if name.strip() in pairs:
-            msg = f"parameter {name.strip()!r} is given twice. Give it once."
+            msg = f"parameter {quoted(name.strip())} is given twice. Give it once."
             raise MsgutError(msg)
         pairs[name.strip()] = text.strip()
     return pairs
@@ -222,7 +184,10 @@ def _explain(notebooks):
     for path in notebooks:
         click.secho(path.stem, bold=True)
         for line in parameters(path).values():
-            click.echo(f"  -p {line.name}={line.default}  ({line.kind}) {line.help}")
+            within = f", {line.limits.words}" if line.limits.words else ""
+            click.echo(
+                f"  -p {line.name}={line.default}  ({line.kind}{within}) {line.help}"
+            )
 
 
 def _make(pages, folder, jobs):

@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from msgut.names import quoted, shortened, visible
+
+LONGEST = 2000
+
 
 class MsgutError(Exception):
     """What went wrong, with which value, and the way out, in one sentence or two.
@@ -11,7 +15,13 @@ class MsgutError(Exception):
     table that is no table of counts. The command line prints the message alone and
     exits with 2; anything else that escapes is a defect of ours and keeps its
     traceback.
+
+    Values are quoted short (:func:`msgut.names.quoted`); whatever a table or a message
+    of another library brings in besides, a sentence ends after :data:`LONGEST` letters.
     """
+
+    def __init__(self, sentence: object = "") -> None:
+        super().__init__(shortened(str(sentence), LONGEST))
 
 
 def suggestion(
@@ -35,9 +45,11 @@ def suggestion(
     'There are 01_red.'
     """
     named = [str(choice) for choice in choices]
-    close = get_close_matches(str(name), named, n=1)
+    # Likeness takes long to measure, and nobody mistypes a thousand letters.
+    close = get_close_matches(str(name)[:200], named, n=1)
     if close:
-        return f"Did you mean {close[0]!r}?"
+        return f"Did you mean {quoted(close[0])}?"
     named = named if listed is None else [str(choice) for choice in listed]
     more = f" and {len(named) - most} more" if len(named) > most else ""
-    return f"There are {', '.join(named[:most]) or 'none'}{more}."
+    there = ", ".join(visible(shortened(each)) for each in named[:most])
+    return f"There are {there or 'none'}{more}."

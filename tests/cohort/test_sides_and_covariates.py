@@ -38,7 +38,7 @@ def test_the_sides_are_those_asked_for_or_the_disease_against_health(
 @pytest.mark.parametrize(
     ("groups", "asked", "words"),
     [
-        (["MS", "HC"], ("PD", ""), "no group 'PD'; there are HC, MS"),
+        (["MS", "HC"], ("PD", ""), "no group 'PD'. There are HC, MS"),
         (["MS", "MS"], ("", ""), "only the group MS"),
         (["MS", "HC"], ("MS", "MS"), "cannot be compared with itself"),
     ],

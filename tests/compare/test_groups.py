@@ -135,7 +135,7 @@ def test_many_groups_at_once_and_two_by_two(r):
 @pytest.mark.parametrize(
     ("ask", "design", "says"),
     [
-        ({"right": "CD"}, "case-control", "no group 'CD'; there are HC, MS"),
+        ({"right": "CD"}, "case-control", "no group 'CD'. There are HC, MS"),
         ({"group_column": "colour"}, "case-control", "no column 'colour'"),
         ({"covariates": "weight"}, "case-control", "no column 'weight'"),
         ({}, "household-pairs", "1 people in HC and 1 in MS have a value"),

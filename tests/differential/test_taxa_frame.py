@@ -167,7 +167,7 @@ def test_labels_of_units_and_of_samples_are_exchanged_by_one_rule(couples):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"right": "CD"}, "no group 'CD'; there are HC, MS"),
+        ({"right": "CD"}, "no group 'CD'. There are HC, MS"),
         ({"covariates": ["bmi"]}, "no column 'bmi'"),
         ({"left": "HC", "right": "HC"}, "'HC' cannot be compared with itself"),
     ],

@@ -108,3 +108,40 @@ def test_whole_numbers_become_text_without_a_point():
     )
     assert made["p"].fillna("").tolist() == ["no", "yes", ""]
     assert made["q"].fillna("").tolist() == ["TRUE", "FALSE", ""]
+
+
+def test_values_are_cleaned_on_every_way_as_raw_ones_are():
+    """[values], [[set]], ids and raw values: one spelling is one group."""
+    raw = pd.DataFrame({"dx": ["a", "b", "c", "d\u0301"]})
+    made = standard(
+        raw,
+        columns={"dx": "group"},
+        values={"group": {"a": "MS", " b": "MS ", "c": " ", "d\u0301": "y"}},
+    )
+    assert made["group"].fillna("").tolist() == ["MS", "MS", "", "y"]
+    made = standard(
+        raw,
+        columns={"dx": "dx"},
+        set=(
+            {"where": {"dx": "a "}, "group": "e\u0301"},
+            {"where": {"dx": "b"}, "group": " \u00e9"},
+            {"where": {"dx": "c"}, "group": "\u00a0"},
+        ),
+    )
+    assert made["group"].fillna("").tolist() == ["\u00e9", "\u00e9", "", ""]
+    ids = {"patterns": [r"(?P<group>.+)\d"]}
+    made = standard(None, ["MS 1", "MS2"], ids=ids)
+    assert made["group"].tolist() == ["MS", "MS"]
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [("MS", "M\u0405"), ("MS", "MS\u200b"), ("MS", "\uff2d\uff33"), ("a b", "a  b")],
+)
+def test_two_groups_that_look_alike_are_refused_with_both_names(pair):
+    raw = pd.DataFrame({"dx": [*pair, "HC"]})
+    with pytest.raises(MsgutError, match="two groups look alike") as refused:
+        standard(raw, columns={"dx": "group"})
+    assert all(ascii(name) in str(refused.value) for name in pair)
+    # Of no other column: two subjects may be called what they are called.
+    assert len(standard(raw, columns={"dx": "subject"})) == 3

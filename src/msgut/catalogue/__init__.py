@@ -11,6 +11,7 @@ from msgut import paths
 from msgut.catalogue.check import Check
 from msgut.errors import MsgutError, suggestion
 from msgut.facts import Facts, Synonyms
+from msgut.names import cleaned, quoted, shortened, visible
 
 
 def study_keys() -> list[str]:
@@ -21,6 +22,27 @@ def study_keys() -> list[str]:
 def entries() -> dict[str, Facts]:
     """Return every study's facts, by name."""
     return {name: entry(name) for name in study_keys()}
+
+
+def readable_entries() -> tuple[dict[str, Facts], list[str]]:
+    """Return the facts of every study that can be read, and why the others cannot.
+
+    One bad file hides no other.
+
+    Returns
+    -------
+    facts : dict of str to Facts
+        By key.
+    broken : list of str
+        A sentence for each file that does not hold up.
+    """
+    facts, broken = {}, []
+    for name in study_keys():
+        try:
+            facts[name] = entry(name)
+        except MsgutError as error:
+            broken.append(str(error))
+    return facts, broken
 
 
 def entry(name: str | Path) -> Facts:
@@ -45,7 +67,7 @@ def entry(name: str | Path) -> Facts:
     known = study_keys()
     if name in known:
         return read(paths.studies() / f"{name}.toml")
-    msg = f"No study {str(name)!r}. {suggestion(name, known)}"
+    msg = f"No study {quoted(str(name))}. {suggestion(name, known)}"
     raise MsgutError(msg)
 
 
@@ -58,17 +80,18 @@ def read(path: str | Path) -> Facts:
         With one sentence: the file, the value, the way out.
     """
     path = Path(path)
+    shown = visible(shortened(str(path), 200))
     try:
         # A mark at the start is what some editors save; it means nothing.
         raw = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
-        msg = f"{path}: there is no such study file. `msgut list` names the studies."
+        msg = f"{shown}: there is no such study file. `msgut list` names the studies."
         raise MsgutError(msg) from None
     except OSError as error:
-        msg = f"{path}: cannot be read ({error.strerror}). Is it a file?"
+        msg = f"{shown}: cannot be read ({error.strerror}). Is it a file?"
         raise MsgutError(msg) from None
     except UnicodeDecodeError as error:
-        msg = f"{path}: cannot be read as UTF-8 text ({error}). Save it as UTF-8."
+        msg = f"{shown}: cannot be read as UTF-8 text ({error}). Save it as UTF-8."
         raise MsgutError(msg) from None
     except RecursionError:
         msg = f"{path.name}: is nested too deep to be a study file."
@@ -82,8 +105,14 @@ def read(path: str | Path) -> Facts:
     files = tuple(
         check.file(role, file, path.parent) for role, file in raw["files"].items()
     )
+    # Groups and values are compared with what is cleaned alike on its way in.
+    contrast = {c: cleaned(v) for c, v in raw.get("contrast", {}).items()}
+    n = raw.get("n", {})
+    if "groups" in n:
+        n = n | {"groups": {cleaned(g): size for g, size in n["groups"].items()}}
     facts = Facts(
         **{**raw, "name": path.stem, "files": files, "synonyms": synonyms()}
+        | {"contrast": contrast, "n": n}
         | {key: tuple(raw.get(key, ())) for key in ("caveats", "set", "drop")}
         | {"catalogued": path.resolve().parent == paths.studies().resolve()}
     )

@@ -2,15 +2,16 @@
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NoReturn
 from urllib.parse import urlsplit
 
 from msgut.catalogue import schema
+from msgut.catalogue.kinds import Kinds
 from msgut.catalogue.schema import Table
-from msgut.errors import MsgutError, suggestion
+from msgut.errors import suggestion
 from msgut.facts import DESIGNS, FORMATS, ROLES, Facts, File
+from msgut.names import cleaned, quoted
 
 
 def _address(url: str) -> bool:
@@ -21,40 +22,16 @@ def _address(url: str) -> bool:
         return False
 
 
-class Check:
+class Check(Kinds):
     """Refuses one study file, each time with the file's name and a way out."""
-
-    def __init__(self, where: str) -> None:
-        self.where = where
-
-    def no(self, msg: str) -> NoReturn:
-        """Refuse the file."""
-        msg = f"{self.where}: {msg}"
-        raise MsgutError(msg)
 
     def name(self, stem: str) -> None:
         """Refuse a key that is no surname_year."""
         if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", stem):
             self.no(
-                f"{stem!r} cannot be a study's key. "
+                f"{quoted(stem)} cannot be a study's key. "
                 "Name the file surname_year.toml, in lower case."
             )
-
-    def keys(self, table: Table, allowed: Collection[str], where: str) -> None:
-        """Refuse a key that nobody reads."""
-        for key in table:
-            if key not in allowed:
-                way_out = suggestion(key, allowed, most=40)
-                self.no(f"unknown key {key!r} in {where}. {way_out}")
-
-    def kinds(self, table: Table, kinds: Mapping[str, type], where: str) -> None:
-        """Refuse a value of the wrong kind."""
-        self.keys(table, kinds, where)
-        for key, value in table.items():
-            if not isinstance(value, kinds[key]) or isinstance(value, bool):
-                self.no(
-                    f"{key!r} in {where} must be {schema.IN_WORDS[kinds[key]]}, not {value!r}."
-                )
 
     def top(self, raw: Table) -> None:
         """Check what every study states."""
@@ -62,17 +39,17 @@ class Check:
         for key in schema.NEEDED:
             if not raw.get(key):
                 extra = " (say 'none stated' if so)" if key == "licence" else ""
-                self.no(f"{key!r} is missing. Every study states it{extra}.")
+                self.no(f"{quoted(key)} is missing. Every study states it{extra}.")
         if raw["design"] not in DESIGNS:
             self.no(
-                f"design {raw['design']!r} is unknown. Choose {', '.join(DESIGNS)}."
+                f"design {quoted(raw['design'])} is unknown. Choose {', '.join(DESIGNS)}."
             )
         for key, allowed in schema.INNER.items():
             self.keys(raw.get(key, {}), allowed, f"[{key}]")
         for key in ("values", "files"):
             for name, table in raw.get(key, {}).items():
                 if not isinstance(table, dict):
-                    self.no(f"[{key}.{name}] must be a table, not {table!r}.")
+                    self.no(f"[{key}.{name}] must be a table, not {quoted(table)}.")
         self.inner(raw)
 
     def inner(self, raw: Table) -> None:
@@ -85,23 +62,30 @@ class Check:
         }
         for where, table in texts.items():
             if not isinstance(table, dict):
-                self.no(f"{where} must be a table, not {table!r}.")
+                self.no(f"{where} must be a table, not {quoted(table)}.")
             for key, value in table.items():
                 if not isinstance(value, str):
-                    self.no(f"{key!r} in {where} must be text, not {value!r}.")
+                    self.no(
+                        f"{quoted(key)} in {where} must be text, not {quoted(value)}."
+                    )
+                if where == "[refuse]" and not value.strip():
+                    self.no(f"{key!r} in [refuse] gives no reason. Say why in a word.")
         patterns = raw.get("ids", {}).get("patterns", [])
         if not isinstance(patterns, list) or not all(
             isinstance(p, str) for p in patterns
         ):
-            self.no(f"patterns in [ids] must be a list of texts, not {patterns!r}.")
-        groups = raw.get("n", {}).get("groups", {})
-        if not isinstance(groups, dict) or not all(
-            isinstance(g, dict) for g in groups.values()
-        ):
             self.no(
-                "[n.groups] must hold a table a group, such as MS = {samples = 5, "
-                f"subjects = 5}}, not {groups!r}."
+                f"patterns in [ids] must be a list of texts, not {quoted(patterns)}."
             )
+        for column, listed in raw.get("values", {}).items():
+            meant: dict[str, str] = {}
+            for key, value in listed.items():
+                if meant.setdefault(cleaned(key), value) != value:
+                    self.no(
+                        f"[values.{column}] gives {quoted(cleaned(key))} two values, "
+                        f"{quoted(meant[cleaned(key)])} and {quoted(value)}. Keep one."
+                    )
+        self.sizes(raw.get("n", {}))
 
     def file(self, role: str, raw: Table, folder: Path) -> File:
         """Return one checked file."""
@@ -111,19 +95,21 @@ class Check:
         self.kinds(raw, schema.FILE_KINDS, where)
         if raw.get("format") not in FORMATS:
             self.no(
-                f"format {raw.get('format')!r} in {where} is unknown. "
+                f"format {quoted(raw.get('format'))} in {where} is unknown. "
                 f"Choose {', '.join(FORMATS)}."
             )
         if bool(raw.get("url")) == bool(raw.get("path")):
             self.no(f"{where} needs either a url or a local path, and not both.")
         if raw.get("rows", "taxa") not in ("taxa", "samples"):
             self.no(
-                f"rows in {where} must be 'taxa' or 'samples', not {raw['rows']!r}."
+                f"rows in {where} must be 'taxa' or 'samples', not {quoted(raw['rows'])}."
             )
         url = raw.get("url", "")
         if url:
             if not re.match(r"https?://[^/\s]+/\S", url) or not _address(url):
-                self.no(f"url {url!r} in {where} must start with https:// or http://.")
+                self.no(
+                    f"url {quoted(url)} in {where} must start with https:// or http://."
+                )
             if not raw.get("bytes"):
                 self.no(f"{where} has no bytes. Give the size of the file in bytes.")
         if (url or raw.get("sha256")) and not re.fullmatch(
@@ -150,7 +136,14 @@ class Check:
         if not re.fullmatch(r"[^/\\\x00-\x1f:]+", file.name) or not file.name.strip(
             "."
         ):
-            self.no(f"{where} would be stored as {file.name!r}, which is no file name.")
+            self.no(
+                f"{where} would be stored as {quoted(file.name)}, which is no file name."
+            )
+        # Longer ones exist on no disk.
+        if len(file.name.encode()) > 255 or len(local.encode()) > 4000:
+            self.no(f"{where} names {quoted(file.name)}, too long to be a file.")
+        if any(ord(letter) < 32 for letter in local):
+            self.no(f"{where} names {quoted(local)}, which holds a control character.")
         return file
 
     def roles(self, files: Sequence[File]) -> None:
@@ -165,7 +158,7 @@ class Check:
             if file.name in seen:
                 self.no(
                     f"[files.{file.holds}] and [files.{seen[file.name]}] are both named"
-                    f" {file.name!r} and would overwrite each other. Name each once."
+                    f" {quoted(file.name)} and would overwrite each other. Name each once."
                 )
             seen[file.name] = file.holds
 
@@ -174,27 +167,25 @@ class Check:
         to: dict[str, str] = {}
         for raw, standard in facts.columns.items():
             if not isinstance(standard, str) or not standard.isidentifier():
-                self.no(f"column {raw!r} is mapped to {standard!r}, which is no name.")
+                self.no(
+                    f"column {quoted(raw)} is mapped to {quoted(standard)}, which is no name."
+                )
             if standard in to:
                 self.no(
-                    f"column {standard!r} is mapped twice, from {to[standard]!r} and "
-                    f"from {raw!r}. Keep the one that the analysis needs."
+                    f"column {quoted(standard)} is mapped twice, from {quoted(to[standard])} and "
+                    f"from {quoted(raw)}. Keep the one that the analysis needs."
                 )
             to[standard] = raw
-        made = (
-            set(to)
-            | set(self._patterned(facts))
-            | {key for rule in facts.set if isinstance(rule, dict) for key in rule}
-        )
+        made = self._made(facts)
         for column in schema.DESIGN_COLUMNS[facts.design]:
             if column not in made:
                 self.no(
-                    f"a {facts.design} design needs a column {column!r}. "
+                    f"a {facts.design} design needs a column {quoted(column)}. "
                     "Map it in [columns]."
                 )
         for column in facts.contrast:
             if column not in made:
-                self.no(f"[contrast] names a column {column!r} that nobody maps.")
+                self.no(f"[contrast] names a column {quoted(column)} that nobody maps.")
         for column in facts.values:
             if column not in made:
                 self.no(
@@ -203,31 +194,52 @@ class Check:
                 )
         if facts.depth_column and facts.depth_column not in to:
             self.no(
-                f"depth_column {facts.depth_column!r} is not among the mapped columns."
+                f"depth_column {quoted(facts.depth_column)} is not among the mapped columns."
             )
+
+    def _made(self, facts: Facts) -> set[str]:
+        """Return the columns that [columns], the patterns of ids and [[set]] make."""
+        filled = {key for rule in facts.set if isinstance(rule, dict) for key in rule}
+        mapped = set(facts.columns.values()) | set(self._patterned(facts))
+        return mapped | filled - {"where"}
 
     def _patterned(self, facts: Facts) -> Iterator[str]:
         for pattern in facts.ids.get("patterns", []):
             try:
                 yield from re.compile(pattern).groupindex
             except re.error as error:
-                self.no(f"pattern {pattern!r} in [ids] is no expression: {error}.")
+                self.no(
+                    f"pattern {quoted(pattern)} in [ids] is no expression: {error}."
+                )
 
     def rules(self, facts: Facts) -> None:
         """Check the [[set]] and [[drop]] rules."""
+        made = self._made(facts)
         for rule in facts.set:
             if not isinstance(rule, dict) or not isinstance(rule.get("where"), dict):
-                self.no(f'[[set]] {rule!r} must say where: where = {{role = "donor"}}.')
+                self.no(
+                    f'[[set]] {quoted(rule)} must say where: where = {{role = "donor"}}.'
+                )
             for column, value in rule.items():
+                if not column.isidentifier():
+                    self.no(f"[[set]] fills in {quoted(column)}, which is no name.")
                 if column != "where" and not isinstance(value, str):
-                    self.no(f"[[set]] {column!r} must be text, not {value!r}.")
+                    self.no(
+                        f"[[set]] {quoted(column)} must be text, not {quoted(value)}."
+                    )
+            for column in rule["where"]:
+                if column not in made:
+                    way_out = suggestion(column, sorted(made))
+                    self.no(f"[[set]] asks for a column {quoted(column)}. {way_out}")
         for rule in facts.drop:
             if (
                 not isinstance(rule, dict)
                 or not rule.get("reason")
                 or bool(rule.get("sample")) == bool(rule.get("taxon"))
             ):
-                self.no(f"[[drop]] {rule!r} must name a sample or taxon, and a reason.")
+                self.no(
+                    f"[[drop]] {quoted(rule)} must name a sample or taxon, and a reason."
+                )
             self.kinds(rule, {"sample": str, "taxon": str, "reason": str}, "[[drop]]")
 
     def caveats(self, facts: Facts) -> None:

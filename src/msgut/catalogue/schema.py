@@ -47,6 +47,10 @@ INNER = {
     "refuse": ("counts", "alpha"),
     "n": ("samples", "subjects", "taxa", "depth", "groups"),
 }
+# More is no number of samples, taxa, reads or bytes.
+MOST = 2**53
+SIZES: dict[str, type] = {"samples": int, "subjects": int, "taxa": int}
+GROUP_SIZES: dict[str, type] = {"samples": int, "subjects": int}
 # The columns without which a design cannot be respected, and what must be admitted.
 DESIGN_COLUMNS = {
     "case-control": ("group",),

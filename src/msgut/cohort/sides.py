@@ -1,6 +1,7 @@
 """Which two groups to compare."""
 
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, suggestion
+from msgut.names import quoted, visible
 
 
 def groups_to_compare(study, left="", right="", *, group_column="group"):
@@ -33,25 +34,24 @@ def groups_to_compare(study, left="", right="", *, group_column="group"):
         )
         raise MsgutError(msg)
     have = list(study.samples[group_column].value_counts().index)
-    for name in (left, right):
-        if name != "" and name not in have:
-            msg = (
-                f"{study.name}: no {group_column} {name!r}; there are "
-                f"{', '.join(sorted(map(str, have)))}."
-            )
-            raise MsgutError(msg)
     if not have:
         msg = f"{study.name}: no sample has a {group_column}; a comparison needs two."
         raise MsgutError(msg)
+    for name in (left, right):
+        if name != "" and name not in have:
+            way_out = suggestion(name, sorted(map(str, have)))
+            msg = f"{study.name}: no {group_column} {quoted(name)}. {way_out}"
+            raise MsgutError(msg)
     if left == "":
         left = next((g for g in ("HC", *have) if g in have and g != right), right)
     others = [g for g in have if g != left]
     if not others:
-        msg = f"{study.name}: only the group {left} is here; a comparison needs two."
+        here = visible(left)
+        msg = f"{study.name}: only the group {here} is here; a comparison needs two."
         raise MsgutError(msg)
     if right == "":
         right = "MS" if "MS" in others else others[0]
     if left == right:
-        msg = f"{study.name}: {left!r} cannot be compared with itself. Name another."
+        msg = f"{study.name}: {quoted(left)} cannot be compared with itself. Name another."
         raise MsgutError(msg)
     return left, right

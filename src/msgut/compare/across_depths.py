@@ -6,6 +6,7 @@ import pandas as pd
 from msgut import measure
 from msgut.cohort import comparison
 from msgut.compare.two_groups import two_groups
+from msgut.errors import MsgutError
 
 COLUMNS = (
     "measure",
@@ -36,7 +37,8 @@ def depth_sensitivity(
     """Return the comparison of two groups at each depth and each draw of reads.
 
     Samples with fewer reads than a depth are left out at that depth, and counted; in
-    pairs their partner goes too.
+    pairs their partner goes too. A depth at which too few of a group are left has no
+    row: the others stand.
 
     Parameters
     ----------
@@ -57,6 +59,11 @@ def depth_sensitivity(
         n_dropped, effect, low, high, confidence, delta, p``. Draws of one table are not
         new people: their number says nothing of how sure a difference is.
 
+    Raises
+    ------
+    MsgutError
+        Where at every depth too few of a group are left.
+
     Examples
     --------
     >>> from msgut.study import Study
@@ -70,11 +77,17 @@ def depth_sensitivity(
     values = measure.rarefied(
         who.study, depths=list(depths), seeds=list(seeds), index=index
     )
-    rows = []
+    rows, short = [], None
     for (depth, seed), part in values.groupby(["depth", "seed"]):
         value = part.set_index("sample")["value"].rename(index)
-        row = two_groups(value, who).iloc[0]
+        try:
+            row = two_groups(value, who).iloc[0]
+        except MsgutError as error:
+            short = error
+            continue
         rows.append({"depth": depth, "seed": seed} | row[list(COLUMNS)].to_dict())
+    if short and not rows:
+        raise short
     return pd.DataFrame(rows)
 
 

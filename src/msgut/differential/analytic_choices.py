@@ -7,6 +7,11 @@ from msgut.differential.methods import TEST, checked_methods, options_of
 from msgut.errors import MsgutError
 from msgut.study import RANKS
 
+# What a method answers of a table that holds nothing to compare.
+UNASKED = pd.DataFrame(
+    columns=["taxon", "effect", "low", "high", "p", "q"], dtype=float
+)
+
 
 def analytic_choices(
     study,
@@ -69,8 +74,16 @@ def analytic_choices(
             some = harmonise.min_prevalence(whole, prevalence=prevalence)
             for covariates in covariate_sets:
                 for name in methods:
-                    answer = TEST[name](
-                        some, covariates=tuple(covariates), **options_of(name, given)
+                    # One taxon alone is relative to nothing, as if filtered away.
+                    alone = some.counts.shape[1] < 2
+                    answer = (
+                        UNASKED
+                        if alone
+                        else TEST[name](
+                            some,
+                            covariates=tuple(covariates),
+                            **options_of(name, given),
+                        )
                     )
                     rows = answer.set_index("taxon").reindex(list(at_rank.values()))
                     rows["taxon"], rows["found"] = list(at_rank), rows.index
@@ -78,7 +91,7 @@ def analytic_choices(
                     rows["covariates"] = " + ".join(covariates) or "none"
                     rows["method"], rows["taxa"] = name, len(answer)
                     for side in ("n_left", "n_right"):
-                        rows[side] = answer[side].iloc[0]
+                        rows[side] = 0 if alone else answer[side].iloc[0]
                     answers.append(rows)
                     done += 1
                     if progress:

@@ -3,14 +3,10 @@
 import numpy as np
 
 from msgut.draw.picture import Picture, canvas, group_colours, ordered_groups
+from msgut.names import in_picture
 
 GREY = "#777777"
-AXIS = "AUROC: the chance that {right} scores above {left}"
-FEATURES = {
-    "covariates": ("{told} alone", "s"),
-    "microbiome": ("microbiome alone", "o"),
-    "both": ("both", "D"),
-}
+MARKERS = {"covariates": "s", "microbiome": "o", "both": "D"}
 
 
 def score_aurocs(table, study, *, beside=None):
@@ -52,11 +48,12 @@ def score_aurocs(table, study, *, beside=None):
     axis.set_yticklabels([*names, *(f"{name} alone" for name in others)])
     axis.set_ylim(n - 0.4, -0.6)
     left = table["left"].iloc[0]
-    axis.set_xlabel(AXIS.format(right=" or ".join(groups), left=left))
+    above = " or ".join(map(in_picture, groups))
+    axis.set_xlabel(f"AUROC: the chance that {above} scores above {in_picture(left)}")
     axis.set_title(_people(table), fontsize=9)
     if len(groups) > 1:
         for group in groups:
-            axis.plot([], [], "o", color=colours[group], label=group)
+            axis.plot([], [], "o", color=colours[group], label=in_picture(group))
         axis.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
     told = "; ".join(
         f"{r.score} ({r.right}) {r.effect:.2f}, {r.low:.2f} to {r.high:.2f}"
@@ -107,11 +104,12 @@ def model_aurocs(found, study):
         )
         place += 1
         for _, row in mine.iterrows():
-            words, marker = FEATURES[row["features"]]
+            kind = row["features"]
+            name = found.adjusted_for if kind == "covariates" else kind
             _bar(axis, row, place, 0.4)
-            _point(axis, row, place, colours[row["features"]], marker=marker)
+            _point(axis, row, place, colours[kind], marker=MARKERS[kind])
             ticks.append(place)
-            labels.append(words.format(told=found.adjusted_for))
+            labels.append(name if kind == "both" else f"{name} alone")
             value = f"{row['effect']:.2f}" if not row["why"] else row["why"]
             said.append(f"{_block(block)}, {labels[-1]} {value}")
             place += 1
@@ -160,5 +158,6 @@ def _point(axis, row, place, colour, marker="o"):
 def _people(table):
     sides = table.drop_duplicates("right")
     first = sides.iloc[0]
-    told = [f"{r['right']} n = {r['n_right']}" for _, r in sides.iterrows()]
-    return f"{first['left']} n = {first['n_left']}, {', '.join(told)} people"
+    told = [f"{in_picture(r['right'])} n = {r['n_right']}" for _, r in sides.iterrows()]
+    left = in_picture(first["left"])
+    return f"{left} n = {first['n_left']}, {', '.join(told)} people"

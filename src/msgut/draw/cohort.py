@@ -6,12 +6,17 @@ from msgut.draw.picture import (
     Picture,
     canvas,
     group_colours,
+    group_lines,
     group_sizes,
+    legend_of_groups,
+    needs_groups,
     ordered_groups,
 )
 from msgut.draw.swarm import swarm_onto
+from msgut.names import in_picture
 
 
+@needs_groups
 def reads_by_group(study, *, chosen=None):
     """Draw the reads of every sample by group, on a log axis, with the chosen depth."""
     groups = study.group
@@ -39,6 +44,7 @@ def reads_by_group(study, *, chosen=None):
     )
 
 
+@needs_groups
 def prevalence_curves(study):
     """Draw how many taxa are seen in at least a given share of each group's samples."""
     import seaborn as sns
@@ -47,7 +53,8 @@ def prevalence_curves(study):
     figure, axis = canvas(study, width=4.6, height=3.4)
     seen = study.presence
     told = []
-    for group, colour in group_colours(ordered_groups(groups)).items():
+    colours = group_colours(ordered_groups(groups))
+    for group, colour in colours.items():
         share = seen[groups == group].mean(axis=0)
         share = share[share > 0]
         sns.ecdfplot(
@@ -55,13 +62,14 @@ def prevalence_curves(study):
             stat="count",
             complementary=True,
             color=colour,
+            linestyle=group_lines(colours)[group],
             ax=axis,
-            label=group,
+            label=in_picture(group),
         )
         told.append(f"{group} {int((share >= 0.5).sum())}")
     axis.set(xlabel="seen in at least … % of the group's samples", xlim=(0, 100))
     axis.set(ylabel="number of taxa (log axis)", yscale="log", ylim=(0.8, None))
-    axis.legend(frameon=False)
+    legend_of_groups(axis, len(colours))
     axis.set_title(group_sizes(groups), fontsize=9)
     return Picture(
         figure,
@@ -90,7 +98,9 @@ def standardised_differences(balance, study):
             reach = [-line["chance"], line["chance"]]
             axis.plot(reach, [row, row], color="#999999", linewidth=1, zorder=1)
         axis.scatter(line["smd"], row, color=colours[line["against"]], s=36)
-    names = [f"{line.covariate} ({line.against})" for line in once.itertuples()]
+    # By column: a row as a named tuple fails where two groups have one name to Python.
+    pairs = zip(once["covariate"], once["against"], strict=True)
+    names = [f"{in_picture(trait)} ({in_picture(group)})" for trait, group in pairs]
     axis.set_yticks(list(rows), names)
     axis.set_ylim(max(1, len(once)) - 0.5, -0.5)
     axis.set_xlabel("standardised mean difference against the reference group")

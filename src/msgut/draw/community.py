@@ -7,16 +7,21 @@ from msgut.draw.picture import (
     Picture,
     canvas,
     group_colours,
+    group_markers,
     group_sizes,
+    legend_of_groups,
+    needs_groups,
     ordered_groups,
 )
 from msgut.levels import SIGNIFICANCE
+from msgut.names import in_picture
 from msgut.tell.words import CENTRE_OR_SPREAD
 
 # Standard deviations to the ellipse that holds 95 % of a normal in two dimensions.
 REACH = 2.4477
 
 
+@needs_groups
 def ordination(found, study, *, by="group"):
     """Draw samples as points on the first two axes, a spread ellipse for each group.
 
@@ -41,15 +46,18 @@ def ordination(found, study, *, by="group"):
         return _line(points.iloc[:, 0], groups, study, told)
     figure, axis = canvas(study, width=6, height=4.8)
     x, y = points.columns[:2]
-    for group, colour in group_colours(ordered_groups(groups)).items():
+    colours = group_colours(ordered_groups(groups))
+    for group, colour in colours.items():
         mine = points.loc[groups == group, [x, y]].to_numpy()
-        axis.scatter(*mine.T, s=11, color=colour, alpha=0.55, linewidths=0, label=group)
+        look = {"color": colour, "marker": group_markers(colours)[group]}
+        named = in_picture(group)
+        axis.scatter(*mine.T, s=11, alpha=0.55, linewidths=0, label=named, **look)
         _middle(axis, *mine.mean(axis=0), colour)
         if len(mine) > 2:
             axis.add_patch(_ellipse(mine, colour))
     axis.set(xlabel=f"{x}{told[x]}", ylabel=f"{y}{told[y]}", aspect="equal")
     axis.set_title(group_sizes(groups), fontsize=9)
-    axis.legend(frameon=False)
+    legend_of_groups(axis, len(colours))
     middle = points.groupby(groups)[[x, y]].mean()
     where = "; ".join(
         f"{g} at {middle.loc[g, x]:.2f}, {middle.loc[g, y]:.2f}"
@@ -69,7 +77,7 @@ def _line(place, groups, study, told):
         mine = place[groups == group].to_numpy()
         axis.scatter(mine, np.full(len(mine), row), s=60, marker="|", color=colour)
         _middle(axis, mine.mean(), row, colour)
-    axis.set_yticks(range(len(names)), names)
+    axis.set_yticks(range(len(names)), [in_picture(name) for name in names])
     axis.set_ylim(len(names) - 0.5, -0.5)
     axis.set_xlabel(f"{place.name}{told[place.name]}; there is no other axis")
     axis.set_title(group_sizes(groups), fontsize=9)
@@ -136,7 +144,7 @@ def r2_by_covariate(table, study):
             p = "p < 0.001" if row["p"] < 0.001 else f"p = {row['p']:.2g}"
             p = "not tested" if np.isnan(row["p"]) else p
             _beside(axis, row, place, f"{max(row['omega2'], 0):.2%}, {p}")
-    axis.set_yticks(range(len(terms)), terms)
+    axis.set_yticks(range(len(terms)), [in_picture(term) for term in terms])
     axis.set_xlim(0, _reach(table) * 145)
     axis.set_xlabel("share of the variance in composition beyond chance (omega², %)")
     axis.set_title(

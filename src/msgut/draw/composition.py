@@ -5,17 +5,22 @@ from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import pdist
 
 from msgut.draw.picture import (
+    LETTERS,
     PAPER,
     TAXA,
     Picture,
     canvas,
     group_colours,
+    group_markers,
     group_sizes,
+    needs_groups,
     ordered_groups,
 )
 from msgut.draw.swarm import sideways_offsets
+from msgut.names import in_picture
 
 
+@needs_groups
 def stacked_bars(study, *, most=8, rank="taxon"):
     """Draw every sample as a stacked bar, by group, similar samples side by side.
 
@@ -43,15 +48,17 @@ def stacked_bars(study, *, most=8, rank="taxon"):
         sharey=True,
         width_ratios=[max(k, 8) for k in n],
     )
+    turn = 90 if sum(map(len, order)) + 8 * len(order) > LETTERS else 0
     for axis, group in zip(axes[0], order, strict=True):
         mine = share.loc[groups == group]
         mine = mine.iloc[_alike(mine.to_numpy())]
         steps = np.repeat(mine[top].to_numpy(), 2, axis=0)
         x = np.repeat(np.arange(len(mine) + 1), 2)[1:-1]
         axis.set_facecolor(PAPER)
-        axis.stackplot(x, steps.T * 100, colors=TAXA, labels=list(top), linewidth=0)
+        named = [in_picture(taxon) for taxon in top]
+        axis.stackplot(x, steps.T * 100, colors=TAXA, labels=named, linewidth=0)
         axis.set(xlim=(0, len(mine)), ylim=(0, 100), xticks=[])
-        axis.set_xlabel(f"{group}, n = {len(mine)}")
+        axis.set_xlabel(f"{in_picture(group, 14)}, n = {len(mine)}", rotation=turn)
     axes[0, 0].set_ylabel("share of reads (%)")
     marks, names = axes[0, -1].get_legend_handles_labels()
     from matplotlib.patches import Patch
@@ -84,6 +91,7 @@ def _alike(rows):
     return leaves_list(linkage(pdist(rows, "cityblock"), "average"))
 
 
+@needs_groups
 def commonest_taxa(study, *, most=15, rank="taxon", floor=1e-4):
     """Draw the share of the commonest taxa in every sample, by group, on a log axis.
 
@@ -113,9 +121,10 @@ def commonest_taxa(study, *, most=15, rank="taxon", floor=1e-4):
                 y + side,
                 s=3,
                 color=colours[group],
+                marker=group_markers(order)[group],
                 alpha=0.5,
                 linewidths=0,
-                label=group if row == 0 else None,
+                label=in_picture(group) if row == 0 else None,
             )
             middle = np.log10(max(np.median(mine), floor))
             axis.plot(
@@ -129,7 +138,7 @@ def commonest_taxa(study, *, most=15, rank="taxon", floor=1e-4):
         [np.log10(floor) - 0.35, *powers],
         ["below", *(f"{100 * 10.0**p:g} %" for p in powers)],
     )
-    axis.set_yticks(range(len(top)), list(top))
+    axis.set_yticks(range(len(top)), [in_picture(taxon) for taxon in top])
     axis.set_ylim(len(top) - 0.4, -0.6)
     axis.set_xlabel("share of reads in a sample (log axis); black: median")
     axis.set_title(group_sizes(groups), fontsize=9)
@@ -138,7 +147,7 @@ def commonest_taxa(study, *, most=15, rank="taxon", floor=1e-4):
         markerscale=3,
         loc="lower right",
         bbox_to_anchor=(1, 1),
-        ncols=len(order),
+        ncols=min(len(order), 6),
     )
     told = ", ".join(
         f"{t} "

@@ -6,6 +6,7 @@ from matplotlib.colors import TwoSlopeNorm
 from msgut.draw.picture import Picture, canvas
 from msgut.levels import SIGNIFICANCE
 from msgut.meta.cross_cohort_prediction import ALL_OTHER_COHORTS
+from msgut.names import in_picture
 
 
 def cross_cohort_aurocs(table, studies, *, model="random forest"):
@@ -98,7 +99,7 @@ def cross_cohort_aurocs(table, studies, *, model="random forest"):
     for x in range(len(tests)):
         axis.add_patch(_outline(x))
     people = gut.drop_duplicates("test").set_index("test")
-    left, right = gut["left"].iloc[0], gut["right"].iloc[0]
+    left, right = (in_picture(gut[side].iloc[0]) for side in ("left", "right"))
     axis.set_xticks(
         range(len(tests)),
         [

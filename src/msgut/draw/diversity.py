@@ -6,11 +6,16 @@ from msgut.draw.picture import (
     Picture,
     canvas,
     group_colours,
+    group_lines,
     group_sizes,
+    legend_of_groups,
+    needs_groups,
     ordered_groups,
 )
+from msgut.names import in_picture
 
 
+@needs_groups
 def curves_by_group(table, study, *, chosen=None, words="expected taxa"):
     """Draw the rarefaction curve of every sample, by group, with the chosen depth.
 
@@ -42,8 +47,9 @@ def curves_by_group(table, study, *, chosen=None, words="expected taxa"):
             mine.index[enough],
             mine[enough].median(axis=1),
             color=colour,
+            linestyle=group_lines(colours)[group],
             linewidth=2.2,
-            label=group,
+            label=in_picture(group),
         )
     cut = ""
     if chosen:
@@ -51,7 +57,7 @@ def curves_by_group(table, study, *, chosen=None, words="expected taxa"):
         cut = f" The dotted line is the depth compared at, {chosen:,} reads."
     axis.set(xlabel="reads drawn", ylabel=words, xlim=(0, None), ylim=(0, None))
     axis.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
-    axis.legend(frameon=False, title="median")
+    legend_of_groups(axis, len(colours), title="median")
     axis.set_title(group_sizes(groups), fontsize=9)
     return Picture(
         figure,
@@ -60,6 +66,7 @@ def curves_by_group(table, study, *, chosen=None, words="expected taxa"):
     )
 
 
+@needs_groups
 def hill_profiles(hill, study):
     """Draw the Hill profile of every sample: effective taxa against the order.
 
@@ -81,7 +88,8 @@ def hill_profiles(hill, study):
     for group, colour in colours.items():
         mine = hill.loc[groups == group].to_numpy()
         middle = np.median(mine, axis=0)
-        axis.plot(shown, middle, color=colour, linewidth=2.2, label=group)
+        look = {"color": colour, "linestyle": group_lines(colours)[group]}
+        axis.plot(shown, middle, linewidth=2.2, label=in_picture(group), **look)
         told.append(
             f"{group} {middle[0]:.0f} at order {orders[0]:g} and "
             f"{middle[-1]:.1f} at {orders[-1]:g}"
@@ -91,7 +99,7 @@ def hill_profiles(hill, study):
         ylabel="effective number of taxa (log axis)",
         yscale="log",
     )
-    axis.legend(frameon=False, title="median")
+    legend_of_groups(axis, len(colours), title="median")
     axis.set_title(group_sizes(groups), fontsize=9)
     return Picture(figure, f"Hill profiles. Medians: {'; '.join(told)}.")
 

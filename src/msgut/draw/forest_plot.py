@@ -3,6 +3,7 @@
 import numpy as np
 
 from msgut.draw.picture import TAXA, Picture, canvas
+from msgut.names import in_picture
 
 # Columns of the two pooled means: effect, low, high.
 ALIKE = ("common", "common_low", "common_high")
@@ -61,14 +62,15 @@ def forest_plot(pooled, effects, studies, *, most=12, reach=1.6):
     axis.set_yticks(
         [p * tall + middle for p in range(len(top))],
         [
-            f"{taxon} *" if holds else taxon
+            f"{in_picture(taxon)} *" if holds else in_picture(taxon)
             for taxon, holds in zip(top["taxon"], top["holds"], strict=True)
         ],
     )
     axis.tick_params(axis="y", length=0)
     axis.set_ylim(len(top) * tall - 0.8, -0.9)
     axis.set_xlim(-reach, reach)
-    sides = f"{top['right'].iloc[0]} less {top['left'].iloc[0]}"
+    right, left = (in_picture(top[side].iloc[0]) for side in ("right", "left"))
+    sides = f"{right} less {left}"
     axis.set_xlabel(f"standardised mean difference, {sides} (standard deviations)")
     for name in names:
         n = effects.loc[effects["study"] == name, ["n_left", "n_right"]].iloc[0].sum()

@@ -1,10 +1,18 @@
 """What every picture shares: colours, a frame, a text for those who cannot see it."""
 
 import io
+import textwrap
+import warnings
 from dataclasses import dataclass, field
+from functools import wraps
+from inspect import signature
 from itertools import cycle
 
 from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.ticker import FixedFormatter, FuncFormatter
+
+from msgut.names import in_picture, visible
 
 # Okabe & Ito's colours, told apart by nearly every eye (jfly.uni-koeln.de/color).
 INK = {
@@ -34,6 +42,13 @@ PAPER = "#DDDDDD"
 THEME = "ticks"
 STYLE = {"font.size": 9, "axes.spines.top": False, "axes.spines.right": False}
 DPI = 144
+# Colours of groups repeat after nine; a mark and a line of their own tell them apart.
+MARKERS = "osD^v<>Pp"
+LINES = ("-", "--", ":", "-.")
+# More of them would not fit into a title; the legend and the text name all.
+IN_A_TITLE = 8
+# Longer titles are folded.
+LETTERS = 90
 
 
 @dataclass
@@ -51,6 +66,11 @@ class Picture:
     alt: str = ""
     _png: bytes = field(default=b"", repr=False)
 
+    def __post_init__(self):
+        """Take every text as it stands: no name is mathematics, or acts."""
+        self.alt = visible(self.alt)
+        _take_literally(self.figure)
+
     @property
     def axes(self):
         """The figure's axes."""
@@ -61,7 +81,10 @@ class Picture:
         if not self._png:
             file = io.BytesIO()
             # No software version in the file: the bytes depend on the picture alone.
-            self.figure.savefig(file, dpi=DPI, metadata={"Software": None})
+            with warnings.catch_warnings():
+                # A letter that the font lacks is a box; the text has it in full.
+                warnings.filterwarnings("ignore", message="(?s)Glyph .* missing from")
+                self.figure.savefig(file, dpi=DPI, metadata={"Software": None})
             self._png = file.getvalue()
         return self._png
 
@@ -103,10 +126,69 @@ def empty_picture(study, why):
     return Picture(figure, f"No picture: {why}")
 
 
+def _take_literally(figure):
+    """Switch mathematics off in every text but the powers of a logarithmic axis."""
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)
+        text.set_text(visible(text.get_text(), keep="\n"))
+    for axes in figure.axes:
+        if len(axes.get_title()) > LETTERS:
+            axes.title.set_text(textwrap.fill(axes.get_title(), LETTERS))
+        for axis in (axes.xaxis, axes.yaxis):
+            # What an axis writes of its own, such as powers of ten, is left to it.
+            ours = isinstance(
+                axis.get_major_formatter(), FixedFormatter | FuncFormatter
+            )
+            for label in (*axis.get_ticklabels(), *axis.get_ticklabels(minor=True)):
+                label.set_parse_math(not ours)
+
+
+def needs_groups(drawn):
+    """Let a picture by group say so where no sample has one."""
+
+    @wraps(drawn)
+    def picture(*given, **options):
+        study = signature(drawn).bind(*given, **options).arguments["study"]
+        if not ordered_groups(study.group):
+            return empty_picture(study, "no sample has a group.")
+        return drawn(*given, **options)
+
+    return picture
+
+
 def group_colours(groups):
     """Return a colour per group, the same in every picture; spare ones repeat."""
     spare = cycle(TAXA)
     return {name: INK.get(name) or next(spare) for name in groups}
+
+
+def group_markers(groups):
+    """Return a marker per group: a dot, until the colours repeat.
+
+    Examples
+    --------
+    >>> marks = group_markers([f"group {k}" for k in range(12)])
+    >>> "".join(marks.values())
+    'ooooooooosss'
+    """
+    return _by_round(groups, MARKERS)
+
+
+def group_lines(groups):
+    """Return a style of line per group: whole, until the colours repeat."""
+    return _by_round(groups, LINES)
+
+
+def _by_round(groups, looks):
+    spare = [name for name in groups if name not in INK]
+    round_of = {name: k // len(TAXA) for k, name in enumerate(spare)}
+    return {name: looks[round_of.get(name, 0) % len(looks)] for name in groups}
+
+
+def legend_of_groups(axis, n, **options):
+    """Add a legend of ``n`` groups, in as many columns as they need."""
+    many = {"fontsize": 7} if n > 2 * IN_A_TITLE else {}
+    axis.legend(frameon=False, ncols=-(-n // 12), **many, **options)
 
 
 def ordered_groups(groups):
@@ -116,7 +198,9 @@ def ordered_groups(groups):
 
 
 def group_sizes(groups):
-    """Return ``"HC n = 43, MS n = 61"``."""
+    """Return ``"HC n = 43, MS n = 61"``, of many groups the first."""
+    have = ordered_groups(groups)
+    more = len(have) - IN_A_TITLE
     return ", ".join(
-        f"{g} n = {int((groups == g).sum())}" for g in ordered_groups(groups)
-    )
+        f"{in_picture(g)} n = {int((groups == g).sum())}" for g in have[:IN_A_TITLE]
+    ) + (f" and {more} more groups" if more > 0 else "")

@@ -5,6 +5,7 @@ import numpy as np
 from msgut.draw.picture import Picture, canvas, empty_picture
 from msgut.draw.taxa import METHOD
 from msgut.levels import SIGNIFICANCE
+from msgut.names import in_picture
 from msgut.tell.claims import READING
 
 
@@ -105,7 +106,9 @@ def effects_across_choices(table, study, *, most=6):
         )
         axis.axhline(0, color="black", linewidth=0.8)
         axis.set_xticks([])
-        axis.set_title(f"{taxon}: {int(called.sum())} of {len(mine)}", fontsize=8.5)
+        axis.set_title(
+            f"{in_picture(taxon)}: {int(called.sum())} of {len(mine)}", fontsize=8.5
+        )
         told.append(f"{taxon} {int(called.sum())} of {len(mine)}")
     for axis in axes.flat[len(followed) :]:
         axis.set_axis_off()
@@ -145,7 +148,7 @@ def genera_by_paper(table, study):
             va="center",
             fontsize=8,
         )
-    axis.set_yticks(y, list(rows["paper"]))
+    axis.set_yticks(y, [in_picture(paper) for paper in rows["paper"]])
     axis.set_xlim(0, rows["n_genera"].max() * 1.9)
     axis.set_xlabel("genera that the paper names")
     axis.legend(

@@ -9,11 +9,16 @@ from msgut.draw.picture import (
     Picture,
     canvas,
     group_colours,
+    group_markers,
     group_sizes,
+    needs_groups,
     ordered_groups,
 )
+from msgut.names import in_picture
 
 CROWD = 7
+# Names of groups stand beneath their dots; longer ones are turned.
+LETTERS = 40
 
 
 def sideways_offsets(values, *, bins=40):
@@ -74,16 +79,20 @@ def boxes_onto(axis, values, groups, order):
 def swarm_onto(axis, values, groups, *, order=None, size=9):
     """Draw the dots of each group onto an axis, over a box of the middle half."""
     order = order or ordered_groups(groups)
-    colours = group_colours(order)
+    colours, marks = group_colours(order), group_markers(order)
     boxes_onto(axis, values, groups, order)
     for place, group in enumerate(order):
         mine = np.asarray(values[groups == group], dtype=float)
         x = place + 0.38 * sideways_offsets(mine)
-        axis.scatter(x, mine, s=size, color=colours[group], alpha=0.55, linewidths=0)
-    axis.set_xticks(range(len(order)), order)
+        look = {"color": colours[group], "marker": marks[group]}
+        axis.scatter(x, mine, s=size, alpha=0.55, linewidths=0, **look)
+    axis.set_xticks(range(len(order)), [in_picture(g, 14) for g in order])
+    if sum(map(len, order)) > LETTERS or len(order) > CROWD:
+        axis.tick_params(axis="x", rotation=90)
     axis.set_xlim(-0.6, len(order) - 0.4)
 
 
+@needs_groups
 def swarms(values, study, *, words=None, pairs=None):
     """Draw each column of ``values`` by group: every sample a dot over its box.
 

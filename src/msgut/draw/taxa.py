@@ -4,6 +4,7 @@ import numpy as np
 
 from msgut.draw.picture import TAXA, Picture, canvas, empty_picture
 from msgut.levels import SIGNIFICANCE
+from msgut.names import in_picture
 
 METHOD = {
     "linda": "#0072B2",
@@ -49,12 +50,13 @@ def fold_change_intervals(consensus, study, *, most=20, sides=("left", "right"))
             label=method,
         )
     axis.axvline(0, color="black", linewidth=0.8)
-    names = [f"{r.taxon}  ({r.n_called}/{r.n_methods})" for r in rows.itertuples()]
+    names = [
+        f"{in_picture(r.taxon)}  ({r.n_called}/{r.n_methods})"
+        for r in rows.itertuples()
+    ]
     axis.set_yticks(range(len(rows)), names)
     axis.set_ylim(-0.6, len(rows) - 0.4)
-    axis.set_xlabel(
-        f"log2 fold change, {sides[1]} over {sides[0]}; filled: q < {SIGNIFICANCE}"
-    )
+    axis.set_xlabel(f"log2 fold change, {_over(sides)}; filled: q < {SIGNIFICANCE}")
     axis.legend(
         frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=len(have)
     )
@@ -92,7 +94,7 @@ def volcano(consensus, study, *, method="linda", label=10, sides=("left", "right
     axis.set_xlim(-2.1 * wide, 2.1 * wide)
     axis.set_ylim(0, max(1.6, y.max() * 1.08))
     _named(axis, x[best], y[best], known["taxon"].to_numpy()[best], reach=1.08 * wide)
-    axis.set_xlabel(f"log2 fold change, {sides[1]} over {sides[0]} ({method})")
+    axis.set_xlabel(f"log2 fold change, {_over(sides)} ({method})")
     axis.set_ylabel(f"−log10 q; dotted: q = {SIGNIFICANCE}")
     axis.set_title(
         f"{len(known)} taxa, {int(called.sum())} at q < {SIGNIFICANCE}", fontsize=9
@@ -103,6 +105,12 @@ def volcano(consensus, study, *, method="linda", label=10, sides=("left", "right
         f"Fold change against q of {len(known)} taxa by {method}; beyond the dotted "
         f"line at q < {SIGNIFICANCE}: {int(called.sum())}. Surest: {told or 'none'}.",
     )
+
+
+def _over(sides):
+    """Return which group is held over which."""
+    left, right = map(in_picture, sides)
+    return f"{right} over {left}"
 
 
 def _named(axis, x, y, names, *, reach):
@@ -119,7 +127,7 @@ def _named(axis, x, y, names, *, reach):
         order = mine[np.argsort(-y[mine], kind="stable")]
         for k, place in zip(order, places, strict=True):
             axis.annotate(
-                names[k],
+                in_picture(names[k]),
                 (x[k], y[k]),
                 xytext=(side * reach, place + shift),
                 fontsize=8,
@@ -155,7 +163,11 @@ def effects_by_lineage(consensus, study, *, most=40, sides=("left", "right")):
     for phylum, colour in colours.items():
         mine = (phyla == phylum).to_numpy()
         axis.barh(
-            y[mine], rows["effect"].to_numpy()[mine], 0.75, color=colour, label=phylum
+            y[mine],
+            rows["effect"].to_numpy()[mine],
+            0.75,
+            color=colour,
+            label=in_picture(phylum),
         )
     called = rows["agreed"].to_numpy()
     x = rows["effect"].to_numpy()
@@ -163,12 +175,12 @@ def effects_by_lineage(consensus, study, *, most=40, sides=("left", "right")):
     axis.axvline(0, color="black", linewidth=0.8)
     family = study.taxa.loc[order].get("family", study.taxa.loc[order].index)
     names = [
-        f"{t}  {f}" if f and f not in t else t
+        f"{in_picture(t)}  {in_picture(f)}" if f and f not in t else in_picture(t)
         for t, f in zip(order, family, strict=True)
     ]
     axis.set_yticks(y, names, fontsize=7.5)
     axis.set_ylim(-0.7, len(order) - 0.3)
-    axis.set_xlabel(f"median log2 fold change, {sides[1]} over {sides[0]}; ★ agreed")
+    axis.set_xlabel(f"median log2 fold change, {_over(sides)}; ★ agreed")
     axis.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1, 1))
     return Picture(
         figure,

@@ -119,9 +119,7 @@ def assessment(study, *, left="", right="", permutations=PERMUTATIONS, seed=0):
     return table
 
 
-def assessment_by_disease(
-    study, *, first, left="HC", permutations=PERMUTATIONS, seed=0
-):
+def assessment_by_disease(study, *, first, left="", permutations=PERMUTATIONS, seed=0):
     """Return the assessment of every group against the controls, one given already.
 
     Groups too small to learn from are left out. The controls are the same people in
@@ -131,9 +129,12 @@ def assessment_by_disease(
     ----------
     first : pandas.DataFrame
         The assessment of one group, which stands first.
+    left : str
+        The controls; empty: ``HC``, or whom ``first`` is held against.
     """
     done = first["right"].iloc[0]
     sizes = first_visit(fair_contrast(study)).group.value_counts()
+    left = left or ("HC" if "HC" in sizes.index else first["left"].iloc[0])
     others = sorted(
         g
         for g in sizes.index

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from msgut.errors import MsgutError, suggestion
+from msgut.names import cleaned, look, quoted, visible
 
 NUMBERS = ("age", "bmi", "day", "reads")
 MISSING_NUMBERS = {"", "na", "nan"}  # as R and pandas write them
@@ -15,7 +16,9 @@ def standard_columns(raw, ids, facts):
     """Return the standard columns of every sample, as text, then typed.
 
     The order is: [columns] picks, [ids].patterns adds what the ids say, [values]
-    translates, [[set]] fills in, and only then do numbers become numbers.
+    translates, [[set]] fills in, and only then do numbers become numbers. On each of
+    these ways a text loses the blanks around it and its letters are composed, so that
+    names that are equal to the eye are equal; what is blank is missing.
 
     Parameters
     ----------
@@ -30,7 +33,7 @@ def standard_columns(raw, ids, facts):
     ------
     MsgutError
         If a named column is absent, an id matches no pattern, a value is not
-        listed, or a number is none.
+        listed, a number is none, or two groups still look alike.
     """
     picked = _picked(raw, ids, facts)
     for column, values in _patterned(ids, facts).items():
@@ -38,6 +41,8 @@ def standard_columns(raw, ids, facts):
     for column, listed in facts.values.items():
         picked[column] = _translated(picked, column, listed, facts)
     picked = _filled(picked, facts)
+    if "group" in picked:
+        _refuse_twins(picked["group"], facts)
     return pd.DataFrame(
         {column: _typed(values, facts) for column, values in picked.items()}, index=ids
     )
@@ -49,7 +54,9 @@ def _picked(raw, ids, facts):
         if raw is None or source not in raw:
             have = [] if raw is None else [str(each) for each in raw.columns]
             way_out = suggestion(source, have)
-            msg = f"{facts.name}: the metadata has no column {source!r}. {way_out}"
+            msg = (
+                f"{facts.name}: the metadata has no column {quoted(source)}. {way_out}"
+            )
             raise MsgutError(msg)
         picked[column] = pd.Series(
             [_text(value) for value in raw[source].tolist()], index=ids, dtype=object
@@ -58,14 +65,28 @@ def _picked(raw, ids, facts):
 
 
 def _text(value):
-    """Return a raw value as stripped text; what is empty or missing as NaN."""
+    """Return a raw value as a cleaned text; what is empty or missing as NaN."""
     if value is None or (isinstance(value, float) and np.isnan(value)):
         return np.nan
     if isinstance(value, bool | np.bool_):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float | np.floating):
         return str(int(value)) if float(value).is_integer() else repr(float(value))
-    return str(value).strip() or np.nan
+    return cleaned(value) or np.nan
+
+
+def _refuse_twins(values, facts):
+    """Refuse two groups that a reader would take for one."""
+    seen = {}
+    for name in values.dropna().unique():
+        twin = seen.setdefault(look(name), name)
+        if twin != name:
+            pair = ", ".join(ascii(each) for each in (twin, name))
+            msg = (
+                f"{facts.name}: two groups look alike and are not the same: {visible(twin)} "
+                f"({pair}). Give them one name, or two, in [values.group]."
+            )
+            raise MsgutError(msg)
 
 
 def _patterned(ids, facts):
@@ -78,12 +99,12 @@ def _patterned(ids, facts):
         match = next((m for p in patterns if (m := p.fullmatch(str(sample)))), None)
         if match is None:
             msg = (
-                f"{facts.name}: the sample {str(sample)!r} matches no pattern "
+                f"{facts.name}: the sample {quoted(str(sample))} matches no pattern "
                 "in [ids]. Add a pattern for it, or [[drop]] the sample."
             )
             raise MsgutError(msg)
         for column, value in match.groupdict().items():
-            found[column][sample] = value or np.nan
+            found[column][sample] = cleaned(value or "") or np.nan
     return {
         column: pd.Series(
             [held.get(sample, np.nan) for sample in ids], ids, dtype=object
@@ -97,18 +118,17 @@ def _translated(picked, column, listed, facts):
         # Made by [[set]] alone: nothing has been read that could be translated.
         return pd.Series(np.nan, picked.index, dtype=object)
     values = picked[column]
+    listed = {cleaned(raw): cleaned(new) or np.nan for raw, new in listed.items()}
     unknown = [value for value in values.dropna().unique() if value not in listed]
     if unknown:
         msg = (
-            f"{facts.name}: column {column!r} holds {unknown[0]!r} "
+            f"{facts.name}: column {quoted(column)} holds {quoted(unknown[0])} "
             f"({int((values == unknown[0]).sum())} samples), which [values.{column}] "
             f'does not list. {suggestion(unknown[0], listed)} Add a line for it; "" '
             "stands for missing."
         )
         raise MsgutError(msg)
-    return values.map(
-        {raw: str(new) if new != "" else np.nan for raw, new in listed.items()}
-    ).astype(object)
+    return values.map(listed).astype(object)
 
 
 def _filled(picked, facts):
@@ -119,11 +139,11 @@ def _filled(picked, facts):
         for column, wanted in rule["where"].items():
             if column not in made:
                 way_out = suggestion(column, sorted(made))
-                msg = f"{facts.name}: [[set]] asks for a column {column!r}. {way_out}"
+                msg = f"{facts.name}: [[set]] asks for a column {quoted(column)}. {way_out}"
                 raise MsgutError(msg)
             wanted = wanted if isinstance(wanted, list) else [wanted]
             held = picked[column] if column in picked else pd.Series("", picked.index)
-            chosen &= held.fillna("").isin([str(each) for each in wanted])
+            chosen &= held.fillna("").isin([cleaned(each) for each in wanted])
         for column, template in rule.items():
             if column == "where":
                 continue
@@ -145,11 +165,15 @@ def _filled_in(template, sample, row, facts):
         if column == "sample":
             return str(sample)
         if column not in row:
-            msg = f"{facts.name}: [[set]] fills in {{{column}}}, which is no column."
+            way_out = suggestion(column, ["sample", *row.index])
+            msg = (
+                f"{facts.name}: [[set]] fills in {{{column}}}, which is no column. "
+                f"{way_out}"
+            )
             raise MsgutError(msg)
         return "" if pd.isna(row[column]) else str(row[column])
 
-    return re.sub(r"\{(\w+)\}", value, str(template)) or np.nan
+    return cleaned(re.sub(r"\{(\w+)\}", value, str(template))) or np.nan
 
 
 def _typed(values, facts):
@@ -170,8 +194,8 @@ def _numbers(values, facts):
     wrong = text.notna() & ~np.isfinite(numbers)
     if wrong.any():
         msg = (
-            f"{facts.name}: column {values.name!r} must be numbers, yet sample "
-            f"{str(wrong.idxmax())!r} holds {text[wrong.idxmax()]!r}. Translate it in "
+            f"{facts.name}: column {quoted(values.name)} must be numbers, yet sample "
+            f"{quoted(str(wrong.idxmax()))} holds {quoted(text[wrong.idxmax()])}. Translate it in "
             f"[values.{values.name}], or leave the column out."
         )
         raise MsgutError(msg)

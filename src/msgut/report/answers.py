@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from msgut.errors import MsgutError
+from msgut.names import visible
 from msgut.report.shown import Shown
 from msgut.tell.statement import Statement
 
@@ -76,4 +77,4 @@ def answer(question: str, statement: Statement | str) -> Answer:
             f"{type(statement).__name__}. Let tell make it, so that no caution is lost."
         )
         raise MsgutError(msg)
-    return Answer(question, statement)
+    return Answer(visible(question), statement)

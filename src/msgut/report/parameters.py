@@ -1,12 +1,14 @@
 """The typed parameters cell is the schema: what it does not name is refused.
 
-papermill alone accepts an unknown name, a wrong type and an unknown study, runs the
-whole notebook and exits with 0.
+papermill alone accepts an unknown name, a wrong type, a seed below 0 and an unknown
+study, runs the whole notebook and exits with 0.
 """
 
 import ast
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,11 @@ import nbformat
 
 from msgut import catalogue
 from msgut.errors import MsgutError, suggestion
+from msgut.names import NUMBER, cleaned, quoted
+from msgut.report.limits import Limits, limits_in
 
 KINDS: dict[str, type] = {"int": int, "float": float, "str": str, "bool": bool}
+WHOLE = re.compile(r"[+-]?\d{1,300}", re.ASCII)
 WORDS = {
     "int": "a whole number",
     "float": "a number",
@@ -26,12 +31,13 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Parameter:
-    """One line of a parameters cell: ``depth: int = 1000  # reads kept``."""
+    """One line of a parameters cell: ``depth: int = 1000  # reads kept [1 to 99]``."""
 
     name: str
     kind: str
     default: object
     help: str
+    limits: Limits = field(default_factory=Limits)
 
 
 def parameters(notebook: Path) -> dict[str, Parameter]:
@@ -67,17 +73,16 @@ def parameters(notebook: Path) -> dict[str, Parameter]:
                 "Write it as `depth: int = 1000  # reads kept`."
             )
             raise MsgutError(msg)
-        # The comment after the statement is its help.
-        rest = (
-            lines[(node.end_lineno or 1) - 1].encode()[node.end_col_offset :].decode()
-        )
+        # The comment after the statement, and in the lines below it, is its help.
+        end = node.end_lineno or 1
+        rest = lines[end - 1].encode()[node.end_col_offset or 0 :].decode()
+        below = takewhile(lambda line: line.startswith("#"), lines[end:])
+        comment = " ".join(line.strip().lstrip("#").strip() for line in (rest, *below))
         name = node.target.id
-        found[name] = Parameter(
-            name,
-            ast.unparse(node.annotation),
-            ast.literal_eval(node.value),
-            rest.strip().lstrip("#").strip(),
-        )
+        where = f"{notebook.stem}: {name}"
+        text, limits = limits_in(comment, where)
+        kind, default = ast.unparse(node.annotation), ast.literal_eval(node.value)
+        found[name] = Parameter(name, kind, default, text, limits)
     return found
 
 
@@ -104,7 +109,7 @@ def checked_parameters(
     for name in given:
         if name not in everywhere:
             msg = (
-                f"No parameter {name!r} in {', '.join(path.stem for path in known)}. "
+                f"No parameter {quoted(name)} in {', '.join(path.stem for path in known)}. "
                 f"{suggestion(name, sorted(everywhere), most=40)}"
             )
             raise MsgutError(msg)
@@ -129,28 +134,49 @@ def _typed(value: Any, parameter: Parameter, path: Path) -> Any:
         raise MsgutError(msg)
     typed = _read(value, kind)
     if typed is None:
-        msg = f"{told}, not {value!r}. ({parameter.help})"
+        msg = f"{told}, not {quoted(value)}. ({parameter.help})"
         raise MsgutError(msg)
-    if parameter.name == "study":
+    names = parameter.limits.names or parameter.name
+    if names == "study":
         catalogue.entry(typed)
-    if parameter.name == "studies":
-        for name in typed.split():
-            catalogue.entry(name)
+    if names == "studies":
+        _refuse_strange_studies(typed, path)
+    if names == "group":
+        # As the groups of a table are.
+        typed = cleaned(typed)
+    parameter.limits.refuse_other(typed, parameter.name, path.stem, parameter.help)
     return typed
 
 
+def _refuse_strange_studies(typed: str, path: Path) -> None:
+    if not typed.split():
+        msg = f"{path.stem}: studies is empty. Name some, with blanks between them."
+        raise MsgutError(msg)
+    for name in typed.split():
+        catalogue.entry(name)
+
+
+def _can_be_written(text: str) -> bool:
+    """Whether a text is one: a byte of the shell that is no UTF-8 is half a letter."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _finite(number: Any) -> Any:
+    return number if abs(number) < float("inf") else None
+
+
 def _read(value: Any, kind: type) -> Any:
+    if kind is str:
+        return value if isinstance(value, str) and _can_be_written(value) else None
     if isinstance(value, kind) and not (kind is not bool and isinstance(value, bool)):
-        return value
+        return value if kind is bool else _finite(value)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, str):
         return None
     if kind is bool:
         return {"true": True, "false": False}.get(value.strip().lower())
-    try:
-        typed = kind(value)
-    except ValueError:
-        return None
-    # NaN and infinity are numbers to Python, and to no analysis.
-    return typed if kind is not float or abs(typed) < float("inf") else None
+    # Not what Python takes for numbers besides: 1_000, digits of other scripts, NaN.
+    if kind is int:
+        return int(value) if WHOLE.fullmatch(value.strip()) else None
+    return _finite(float(value)) if NUMBER.fullmatch(value.strip()) else None

@@ -9,6 +9,8 @@ import nbformat
 
 from msgut import catalogue, paths
 from msgut.errors import MsgutError, suggestion
+from msgut.names import quoted
+from msgut.report.asked_of_study import cannot_be_given
 from msgut.report.parameters import checked_parameters, parameters
 
 
@@ -48,7 +50,7 @@ def chosen_notebooks(names: Iterable[str]) -> list[Path]:
         if not hits:
             short = (s[3:] for s in have)
             way_out = suggestion(stem, [*have, *short], listed=have)
-            msg = f"No notebook {name!r}. {way_out}"
+            msg = f"No notebook {quoted(name)}. {way_out}"
             raise MsgutError(msg)
         found += [have[s] for s in hits if have[s] not in found]
     return found
@@ -87,7 +89,7 @@ def planned_pages(
                 blank = next((str(s) for s in studies if " " in str(s)), None)
                 if blank:
                     msg = (
-                        f"{path.stem} reads studies between blanks, so that {blank!r} "
+                        f"{path.stem} reads studies between blanks, so that {quoted(blank)} "
                         "cannot be one of them. Move the file to a path without."
                     )
                     raise MsgutError(msg)
@@ -100,6 +102,10 @@ def planned_pages(
             reasons = [
                 facts.refuse[n] for n in about.get("needs", []) if n in facts.refuse
             ]
+            lacks = cannot_be_given(values[path], parameters(path), facts, str(name))
+            if lacks and studies:
+                raise MsgutError(lacks)
+            reasons += [lacks] * bool(lacks)
             made.append(
                 Page(
                     path,

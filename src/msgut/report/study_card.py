@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from msgut.facts import Facts
+from msgut.names import visible
 from msgut.report.shown import Shown
 from msgut.study import Study
 
@@ -76,15 +77,15 @@ class Card(Shown):
     def _caveats(self) -> list[tuple[str, str]]:
         alone = len(self.studies) == 1
         return [
-            ("" if alone else study.name, caveat)
+            ("" if alone else study.name, visible(caveat))
             for study in self.studies
             for caveat in study.facts.caveats
         ]
 
     def _rows(self) -> list[tuple[str, str]]:
         if len(self.studies) == 1:
-            return [(k, v) for k, v in _facts(self.studies[0]).items() if v]
-        return [(study.name, _in_a_line(study.facts)) for study in self.studies]
+            return [(k, visible(v)) for k, v in _facts(self.studies[0]).items() if v]
+        return [(study.name, visible(_in_a_line(study))) for study in self.studies]
 
 
 def card(study: Study) -> Card:
@@ -104,7 +105,7 @@ def _facts(study: Study) -> dict[str, str]:
     facts, n = study.facts, study.counts.shape
     parts = (facts.region, facts.platform, facts.taxonomy)
     return {
-        "Study": f"{facts.title or study.name} ({study.name})",
+        "Study": f"{facts.title or study.name} ({study.name}){_whose(facts)}",
         "Source": facts.citation,
         "DOI": facts.doi,
         "Accession": facts.accession,
@@ -118,8 +119,15 @@ def _facts(study: Study) -> dict[str, str]:
     }
 
 
-def _in_a_line(facts: Facts) -> str:
+def _whose(facts: Facts) -> str:
+    """Tell a study file that is not of the catalogue, whatever its name is."""
+    own = bool(facts.files) and not facts.catalogued
+    return ", from a study file of your own" * own
+
+
+def _in_a_line(study: Study) -> str:
+    facts = study.facts
     return (
         f"{facts.citation} {facts.doi}; table: {facts.source}; {facts.design}; "
-        f"licence: {facts.licence}"
+        f"licence: {facts.licence}{_whose(facts)}"
     )

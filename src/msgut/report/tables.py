@@ -1,7 +1,7 @@
 """A kept table: shown short in the notebook, whole as a CSV file of the report."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from msgut.errors import MsgutError
+from msgut.names import cell, visible
 from msgut.report.shown import Shown
 
 MIME = "application/vnd.msgut.table+json"
@@ -44,13 +45,16 @@ class Kept(Shown):
     @property
     def text(self) -> str:
         """The first rows as plain text."""
-        text: str = self._head.to_string(index=False)
-        return text
+        return visible(self._head.to_string(index=False), keep="\n")
 
     @property
     def record(self) -> dict[str, Any]:
-        """All rows, as the report writes them."""
-        return {"name": self.name, "csv": self.table.to_csv(index=False)}
+        """All rows, as the report writes them: no cell that a spreadsheet would run."""
+        table = self.table.rename(columns=cell)
+        for place in range(table.shape[1]):
+            if _holds_text(table.iloc[:, place]):
+                table.isetitem(place, _each(table.iloc[:, place], cell))
+        return {"name": self.name, "csv": table.to_csv(index=False)}
 
     @property
     def _head(self) -> pd.DataFrame:
@@ -93,22 +97,46 @@ def keep(
         raise MsgutError(msg)
     if table.index.name or not isinstance(table.index, pd.RangeIndex):
         table = table.rename_axis(table.index.name or "sample").reset_index()
-    return Kept(table.reset_index(drop=True), name, caption, rows, tuple(columns))
+    told = visible(caption)
+    return Kept(table.reset_index(drop=True), name, told, rows, tuple(columns))
 
 
 def _html(table: pd.DataFrame) -> str:
     if table.empty:
         return "<p>none</p>"
-    shown = table.rename(columns=lambda name: str(name).replace("_", " "))
-    for column in shown:
-        if pd.api.types.is_bool_dtype(shown[column]):
-            shown[column] = shown[column].map({True: "yes", False: "no"})
-        elif pd.api.types.is_float_dtype(shown[column]):
-            shown[column] = shown[column].map(_short).astype(object)
-        elif pd.api.types.is_integer_dtype(shown[column]):
-            shown[column] = shown[column].map(_whole).astype(object)
+    shown = table.rename(columns=lambda name: visible(name).replace("_", " "))
+    # By place: two groups may give two columns of one name.
+    for place, kind in enumerate(table.dtypes):
+        column = table.iloc[:, place]
+        if pd.api.types.is_bool_dtype(kind):
+            column = column.map({True: "yes", False: "no"})
+        elif pd.api.types.is_float_dtype(kind):
+            column = column.map(_short)
+        elif pd.api.types.is_integer_dtype(kind):
+            column = column.map(_whole)
+        elif _holds_text(column):
+            column = _each(column, _seen)
+        shown.isetitem(place, column.astype(object))
     html: str = shown.fillna("").to_html(index=False, border=0, justify="left")
     return html
+
+
+def _holds_text(column: pd.Series) -> bool:
+    kind = column.dtype
+    return bool(
+        pd.api.types.is_object_dtype(kind)
+        or pd.api.types.is_string_dtype(kind)
+        or isinstance(kind, pd.CategoricalDtype)
+    )
+
+
+def _each(column: pd.Series, change: Callable[[object], object]) -> pd.Series:
+    # No map: it would make 1.0 of a whole number that stands among missing ones.
+    return pd.Series([change(value) for value in column], column.index, dtype=object)
+
+
+def _seen(value: object) -> object:
+    return visible(value) if isinstance(value, str) else value
 
 
 def _whole(number: float) -> str:

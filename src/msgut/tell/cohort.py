@@ -9,13 +9,6 @@ from msgut.cohort.table1 import FLAG, people_and_traits, table1
 from msgut.errors import MsgutError
 from msgut.tell.statement import Statement
 
-FORMS = {
-    "independent": "one sample each",
-    "paired": "in {n} whole pairs",
-    "repeated": "some with several samples",
-    "mixed": "some of them in {n} pairs of both groups",
-}
-
 
 def who_gave_samples(study):
     """Return a statement: how many people of which groups, in how many samples."""
@@ -55,7 +48,12 @@ comparison: 1 UC.
         who = comparison(study, left, right)
     except MsgutError as error:
         return Statement(f"Nobody: {error}", "cannot_be_told", method="count")
-    how = FORMS[who.form].format(n=who.n_pairs)
+    how = {
+        "independent": "one sample each",
+        "paired": f"in {who.n_pairs} whole pairs",
+        "repeated": "some with several samples",
+        "mixed": f"some of them in {who.n_pairs} pairs of both groups",
+    }[who.form]
     words = [f"{who.sizes[0]:,} {who.left} and {who.sizes[1]:,} {who.right}, {how}."]
     gone = [_gone(row) for row in who.left_out.itertuples()]
     words.append(

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from msgut.names import visible
 from msgut.tell.verdicts import checked_verdict
 
 
@@ -41,12 +42,14 @@ class Statement:
     cautions: tuple = ()
 
     def __post_init__(self):
-        """Refuse a verdict that is none; a number that is missing is None."""
+        """Refuse a verdict that is none; what is missing is None, what hides is seen."""
         checked_verdict(self.verdict)
         for name in ("estimate", "low", "high", "p", "q", "least_p"):
             object.__setattr__(self, name, plain(getattr(self, name)))
         object.__setattr__(self, "n", None if self.n is None else int(self.n))
-        object.__setattr__(self, "cautions", tuple(self.cautions))
+        # Names of the data stand in both: none may turn the line or hide in it.
+        object.__setattr__(self, "sentence", visible(self.sentence))
+        object.__setattr__(self, "cautions", tuple(map(visible, self.cautions)))
 
     def __str__(self):
         """Return the sentence with its cautions."""

@@ -4,6 +4,7 @@ import numpy as np
 
 from msgut.draw.engraftment.people import NONE, OWN, WRONG, blank, folded
 from msgut.draw.picture import TAXA, Picture, canvas
+from msgut.names import in_picture
 
 
 def newcomers(table, study, *, most=15, rank="taxon"):
@@ -53,7 +54,8 @@ def newcomers(table, study, *, most=15, rank="taxon"):
             label="antibiotics only",
         )
     axis.set_yticks(
-        rows, [f"{r.taxon} ({r.gained}/{r.lacked})" for r in top.itertuples()]
+        rows,
+        [f"{in_picture(r.taxon)} ({r.gained}/{r.lacked})" for r in top.itertuples()],
     )
     axis.set_xlim(-3, 103)
     axis.set_xlabel("gained it, of those whose donor has it and who lacked it (%)")
@@ -154,7 +156,7 @@ def ranking(table, study, *, most=15):
     rows = np.arange(len(top))
     axis.hlines(rows, top["low"], top["high"], color=WRONG, linewidth=2)
     axis.scatter(top["rank"], rows, color=OWN, s=30, zorder=3)
-    axis.set_yticks(rows, top["donor"])
+    axis.set_yticks(rows, [in_picture(donor) for donor in top["donor"]])
     axis.set_xlim(0, max(top["high"].max(), len(top)) + 1)
     axis.set_xlabel(f"rank among {len(table)}; line: 95 % of the weights drawn")
     told = ", ".join(

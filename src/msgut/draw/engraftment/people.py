@@ -6,6 +6,7 @@ import numpy as np
 
 from msgut.draw.picture import PAPER, TAXA, Picture, canvas
 from msgut.fmt import MEASURES
+from msgut.names import in_picture
 
 OWN, WRONG, NONE = TAXA[0], "#8A8A8A", TAXA[6]
 
@@ -59,7 +60,8 @@ def trajectories(
         axis.plot(time, middle, color=WRONG, linewidth=1)
         axis.plot(time, own.groupby("time")[measure].mean(), color=OWN, linewidth=1.4)
         axis.scatter(own["time"], own[measure], s=9, color=OWN, linewidths=0)
-        axis.set_title(f"{subject} from {donor}", fontsize=8)
+        pair = f"{in_picture(subject, 16)} from {in_picture(donor, 16)}"
+        axis.set_title(pair, fontsize=8)
         if len(time):
             last = own.loc[own["time"] == time[-1], measure].mean()
             nearer += bool(last < middle.iloc[-1])
@@ -115,8 +117,8 @@ def donor_by_recipient(
             Rectangle(corner, 1, 1, fill=False, edgecolor="#D55E00", linewidth=2)
         )
         best += bool(values[given] == (values.min() if smaller else values.max()))
-    axis.set_xticks(range(m), square.columns, rotation=90)
-    axis.set_yticks(range(n), [subject for _, subject in square.index])
+    axis.set_xticks(range(m), [in_picture(d) for d in square.columns], rotation=90)
+    axis.set_yticks(range(n), [in_picture(subject) for _, subject in square.index])
     axis.set(xlabel="donor", ylabel="recipient, by own donor")
     axis.spines[:].set_visible(False)
     axis.tick_params(length=0, labelsize=8)

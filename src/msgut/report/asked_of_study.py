@@ -1,0 +1,78 @@
+"""What a study cannot give, told before a kernel starts: groups, and a twin."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from msgut import load
+from msgut.errors import MsgutError, suggestion
+from msgut.facts import Facts
+from msgut.names import cleaned, quoted
+from msgut.report.parameters import Parameter
+
+# Of all files of a study, in bytes: less is read within a second or two.
+QUICKLY_READ = 5_000_000
+
+
+def cannot_be_given(
+    values: Mapping[str, Any], schema: Mapping[str, Parameter], facts: Facts, name: str
+) -> str:
+    """Return why a study cannot give what the parameters of a page ask of it.
+
+    Parameters
+    ----------
+    values : mapping of str to object
+        The parameters that are given, as their types.
+    schema : mapping of str to Parameter
+    facts : Facts
+    name : str
+        The key or path by which the study was named.
+
+    Returns
+    -------
+    str
+        A sentence, or nothing where nothing stands in the way.
+    """
+    asked = [
+        values[key]
+        for key, parameter in schema.items()
+        if parameter.limits.names == "group" and values.get(key)
+    ]
+    if len(asked) != len(set(asked)):
+        both = quoted(asked[0])
+        return f"{facts.name}: {both} cannot be compared with itself. Name another."
+    if values.get("source") == "twin":
+        try:
+            load.source(name, source="twin")
+        except MsgutError as error:
+            return str(error)
+    have = known_groups(facts, name) if asked else []
+    for group in asked:
+        if have and group not in have:
+            return f"{facts.name}: no group {quoted(group)}. {suggestion(group, have)}"
+    return ""
+
+
+def known_groups(facts: Facts, name: str) -> list[str]:
+    """Return the groups of a study, sorted, or none where only loading would tell.
+
+    By its ``[n.groups]``, else by what ``[values.group]`` and ``[[set]]`` give, else
+    from the table itself, if it is the reader's own and small.
+    """
+    told = facts.n.get("groups") or facts.values.get("group")
+    if told:
+        named = facts.n["groups"] if facts.n.get("groups") else told.values()
+        given = {cleaned(group) for group in named}
+        if not facts.n.get("groups"):
+            given |= {cleaned(rule.get("group", "")) for rule in facts.set}
+        return sorted(given - {""}) if not any("{" in g for g in given) else []
+    if not facts.local:
+        return []
+    try:
+        size = sum(Path(file.path).stat().st_size for file in facts.files)
+        if size > QUICKLY_READ:
+            return []
+        return sorted(load.study(name, source="public").group.dropna().unique())
+    except (OSError, MsgutError):
+        # The page says it, with the sentence that belongs to it.
+        return []
