@@ -7,6 +7,7 @@ Light at the start: a command imports what it needs when it is called, so that
 import json
 import os
 import sys
+import traceback
 
 import click
 
@@ -23,6 +24,8 @@ class Polite(click.Group):
         try:
             return super().invoke(ctx)
         except MsgutError as error:
+            if ctx.params.get("debug"):
+                click.echo(traceback.format_exc(), err=True)
             click.secho(f"msgut: {error}", fg="red", err=True)
             ctx.exit(2)
         except BrokenPipeError:
@@ -33,7 +36,8 @@ class Polite(click.Group):
 
 @click.group(cls=Polite, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="msgut")
-def main():
+@click.option("--debug", is_flag=True, help="Show where an error came from.")
+def main(debug):
     """Ask public 16S data whether the gut in multiple sclerosis is dysbiotic.
 
     Start with `msgut list`. Every command explains itself: `msgut report --help`.
