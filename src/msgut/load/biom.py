@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from msgut.errors import MsgutError
-from msgut.load import size_limits, taxon_lineages
+from msgut.load import hdf5_heaps, size_limits, taxon_lineages
 from msgut.load.raw_tables import Parts
 
 HDF5 = b"\x89HDF\r\n\x1a\n"
@@ -99,6 +99,7 @@ def _metadata(recorded, samples):
 
 
 def _from_hdf5(data, name):
+    hdf5_heaps.refuse_damaged_heaps(data, name)
     try:
         with h5py.File(io.BytesIO(data), "r") as table:
             return _read_hdf5(table, len(data), name)
