@@ -1,5 +1,7 @@
 """Bring one file here, from a folder or over http, without trusting the other side."""
 
+import queue
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -24,6 +26,8 @@ class Patience:
 
     ``connect`` and ``stall`` bound one silence of the other side. Pauses between
     tries double from ``pause``. A server may ask for a longer one, up to ``longest``.
+    A whole file must be here within ``grace`` seconds and one more for each
+    ``slowest`` bytes: who sends a byte a second is never silent, and never ends.
     """
 
     connect: float = 10
@@ -32,7 +36,19 @@ class Patience:
     pause: float = 1
     longest: float = 60
     redirects: int = 5
+    grace: float = 60
+    slowest: float = 20_000
     sleep: Callable[[float], object] = time.sleep
+
+    def whole(self, size: int) -> float:
+        """Return the seconds within which a file of ``size`` bytes must be here.
+
+        Examples
+        --------
+        >>> Patience().whole(168_000)
+        68.4
+        """
+        return self.grace + size / self.slowest
 
 
 class _PassingError(Exception):
@@ -51,6 +67,7 @@ class _Transfer:
         self.size = size
         self.show = show
         self.patience = patience
+        self.left = threading.Event()
 
     def shown(self, address: str) -> str:
         """Return the address as a sentence may show it."""
@@ -70,8 +87,12 @@ class _Transfer:
     def write(self, blocks: Iterable[bytes], output_file: str) -> int:
         """Write blocks, never more than the size, and return the number of bytes."""
         had = 0
-        with Path(output_file).open("wb") as stream:
+        # Of pooch's making; where it is gone, who asked has been told to stop.
+        with Path(output_file).open("r+b") as stream:
+            stream.truncate()
             for block in blocks:
+                if self.left.is_set():
+                    break
                 had += len(block)
                 if had > self.size:
                     self.no(
@@ -150,7 +171,40 @@ class Download(_Transfer):
                 return
 
     def once(self, address: str, output_file: str) -> None:
-        """Try once; raise ``_PassingError`` if another try may help."""
+        """Try once, within the time that the whole file may take.
+
+        In a thread, since each wait of the libraries for http is bounded and their
+        sum is not: neither in the head of an answer, nor in its body.
+        """
+        allowed = self.patience.whole(self.size)
+        ended: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
+
+        def work() -> None:
+            try:
+                self.brought(address, output_file)
+            except BaseException as error:  # noqa: BLE001 raised again below
+                ended.put(error)
+            else:
+                ended.put(None)
+
+        threading.Thread(target=work, daemon=True).start()
+        try:
+            error = ended.get(timeout=allowed)
+        except queue.Empty:
+            self.left.set()
+            self.no(
+                f"{self.shown(address)} did not send the {self.size} bytes within "
+                f"{allowed:.0f} seconds, and was left. Try again later, or set "
+                "MSGUT_MIRROR to a copy of the files."
+            )
+        except BaseException:
+            self.left.set()
+            raise
+        if error is not None:
+            raise error
+
+    def brought(self, address: str, output_file: str) -> None:
+        """Ask and write; raise ``_PassingError`` if another try may help."""
         import requests
 
         try:
@@ -173,8 +227,9 @@ class Download(_Transfer):
         except requests.exceptions.ChunkedEncodingError:
             why = "broke off"
             raise _PassingError(why) from None
-        except requests.exceptions.RequestException as error:
-            self.no(f"{self.shown(address)} cannot be used: {error}.")
+        except (requests.exceptions.RequestException, ValueError) as error:
+            why = " ".join(str(error).split())[:200]
+            self.no(f"{self.shown(address)} cannot be used: {why}.")
         if had < self.size and promised == str(had):
             self.short(had)
         if had < self.size:
@@ -187,18 +242,30 @@ class Download(_Transfer):
 
         here = address
         for _ in range(self.patience.redirects + 1):
-            answer = requests.get(
-                here,
-                stream=True,
-                allow_redirects=False,
-                timeout=(self.patience.connect, self.patience.stall),
-                # Bytes as they are, so that their number can be checked.
-                headers={"Accept-Encoding": "identity", "User-Agent": "msgut"},
-            )
+            try:
+                answer = requests.get(
+                    here,
+                    stream=True,
+                    allow_redirects=False,
+                    timeout=(self.patience.connect, self.patience.stall),
+                    # Bytes as they are, so that their number can be checked.
+                    headers={"Accept-Encoding": "identity", "User-Agent": "msgut"},
+                )
+            except ValueError as error:  # of the address that follows, looked at there
+                self.no(
+                    f"{self.shown(here)} sends us on to what is no address "
+                    f"({str(error)[:200]}). Correct the url in the study file."
+                )
             if answer.status_code not in MOVED:
                 return self.judged(answer, here)
-            there = urljoin(here, answer.headers.get("Location", ""))
+            there = answer.headers.get("Location", "")
             answer.close()
+            if not there:
+                self.no(
+                    f"{self.shown(here)} answered {answer.status_code}, that the file "
+                    "has moved, and not where to. Correct the url in the study file."
+                )
+            there = urljoin(here, there)
             schemes = (urlsplit(here).scheme, urlsplit(there).scheme)
             if schemes not in SAFE:
                 self.no(

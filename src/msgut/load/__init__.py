@@ -25,7 +25,7 @@ READERS = {
 SOURCES = ("auto", "public", "twin")
 # Where a twin can stand in, nobody should wait for minutes to learn that there is no
 # net.
-HASTE = fetch.Patience(connect=4, stall=10, tries=2, pause=0.5)
+HASTE = fetch.Patience(connect=4, stall=10, tries=2, pause=0.5, grace=15)
 
 
 def study(name, *, source="auto", seed=0):
