@@ -73,18 +73,101 @@ samples = 2
 groups.MS = {samples = 1, subjects = 1}
 """
 TOKENS = {
-    "text": ["\t", "\n", "\r", '"', ",", ";", "#", "nan", "inf", "-1", "1e300", "1e999"]
-    + ["0x1", "1_0", "\ufeff", "\u202e", "é", "e\u0301", " ", "#q2:types", "k__", "D_9__"]
-    + ["D_99999999999999999999__", "__", "|", "1" * 400, " " * 400, "\x1b[31m", "$x^$"],
-    "biom json": ["null", "[]", "{}", "true", "1e400", "-1", '""', "[[", "]", "NaN"]
-    + ['"shape"', '"rows"', '"data"', "99999999999999999999", "Infinity", '"dense"'],
+    "text": [
+        "\t",
+        "\n",
+        "\r",
+        '"',
+        ",",
+        ";",
+        "#",
+        "nan",
+        "inf",
+        "-1",
+        "1e300",
+        "1e999",
+        "0x1",
+        "1_0",
+        "\ufeff",
+        "\u202e",
+        "é",
+        "é",
+        " ",
+        "#q2:types",
+        "k__",
+        "D_9__",
+        "D_99999999999999999999__",
+        "__",
+        "|",
+        "1" * 400,
+        " " * 400,
+        "\x1b[31m",
+        "$x^$",
+    ],
+    "biom json": [
+        "null",
+        "[]",
+        "{}",
+        "true",
+        "1e400",
+        "-1",
+        '""',
+        "[[",
+        "]",
+        "NaN",
+        '"shape"',
+        '"rows"',
+        '"data"',
+        "99999999999999999999",
+        "Infinity",
+        '"dense"',
+    ],
     "newick": ["(", ")", ",", ";", ":", "'", "[", "]", "-1", "nan", "1e999", "t1", "_"],
-    "study file": ["[", "]", "[[", "=", '"', "{", "}", "nan", "inf", "1979-05-27", "''"]
-    + ["[n]", "[values.age]", "\\u0000", "a.b.c", "true", "-1", "[files.tree]", "\n"]
-    + ["[refuse]", 'counts=""', "{sample}", "{group!r:>9}", "9" * 5000, "../", "/"],
+    "study file": [
+        "[",
+        "]",
+        "[[",
+        "=",
+        '"',
+        "{",
+        "}",
+        "nan",
+        "inf",
+        "1979-05-27",
+        "''",
+        "[n]",
+        "[values.age]",
+        "\\u0000",
+        "a.b.c",
+        "true",
+        "-1",
+        "[files.tree]",
+        "\n",
+        "[refuse]",
+        'counts=""',
+        "{sample}",
+        "{group!r:>9}",
+        "9" * 5000,
+        "../",
+        "/",
+    ],
 }
-WHOLE = [b"\x00", b"\xff", b"\x7f", b"\x80", b"\n", b" ", b"\x7f\xff\xff\xff", b"\xff" * 4]
-WHOLE += [b"\x00\x00\x00\xfe", b"\x00\x00\x00\x0d", b"\x00\x00\x03\x13", b"\x00\x00\x04\xff"]
+WHOLE = [
+    b"\x00",
+    b"\xff",
+    b"\x7f",
+    b"\x80",
+    b"\n",
+    b" ",
+    b"\x7f\xff\xff\xff",
+    b"\xff" * 4,
+]
+WHOLE += [
+    b"\x00\x00\x00\xfe",
+    b"\x00\x00\x00\x0d",
+    b"\x00\x00\x03\x13",
+    b"\x00\x00\x04\xff",
+]
 
 
 class TooSlowError(BaseException):
@@ -97,7 +180,9 @@ def damaged(data, tokens, dice):
     for _ in range(dice.randint(1, 4)):
         place, end = sorted(dice.randrange(len(data) + 1) for _ in "ab")
         few = data[place : place + dice.randint(1, 40)]
-        kind = dice.choice(["flip", "set", "cut", "lose", "double", "put", "token", "swap"])
+        kind = dice.choice(
+            ["flip", "set", "cut", "lose", "double", "put", "token", "swap"]
+        )
         if kind == "flip" and place < len(data):
             data[place] ^= 1 << dice.randrange(8)
         elif kind == "set":
@@ -137,7 +222,9 @@ def seeds(folder):
             "shape": [4, 3],
             "matrix_type": "sparse",
             "data": [[0, 0, 5], [0, 2, 2], [1, 1, 7.0], [2, 0, 1], [3, 2, 9]],
-            "rows": [{"id": t, "metadata": {"taxonomy": ["k__B", "p__"]}} for t in TAXA],
+            "rows": [
+                {"id": t, "metadata": {"taxonomy": ["k__B", "p__"]}} for t in TAXA
+            ],
             "columns": [{"id": s, "metadata": {"state": "ill"}} for s in SAMPLES],
         }
     ).encode()
@@ -149,12 +236,16 @@ def seeds(folder):
         "0/data/tree.nwk": TREE,
     }
     taxa = {
-        "0/metadata.yaml": yaml.replace("FeatureTable[Frequency]", "FeatureData[Taxonomy]"),
+        "0/metadata.yaml": yaml.replace(
+            "FeatureTable[Frequency]", "FeatureData[Taxonomy]"
+        ),
         "0/data/taxonomy.tsv": "Feature ID\tTaxon\nt1\tk__B; p__P\nt2\tUnassigned\n",
     }
     phyloseq = gzip.decompress((INVENTED / "phyloseq_taxa_rows.rds").read_bytes())
     workspace = (INVENTED / "workspace.rda").read_bytes()
-    workspace = gzip.decompress(workspace) if workspace[:2] == b"\x1f\x8b" else workspace
+    workspace = (
+        gzip.decompress(workspace) if workspace[:2] == b"\x1f\x8b" else workspace
+    )
     plain = (INVENTED / "workspace_ascii.rda").read_bytes()
     return {
         "text counts": (COUNTS.encode(), "counts", "text", "a.tsv"),
@@ -214,14 +305,16 @@ def one_read(name, seed, dice, folder):
     tokens = TOKENS.get(name) or (TOKENS["text"] if kind == "text" else [])
     if name == "lineages":
         tokens = TOKENS["text"]
-        text = b"k__Bacteria; p__[Thermi]; c__; o__Clostridiales; f__; g__Blautia_A; s__x"
+        text = (
+            b"k__Bacteria; p__[Thermi]; c__; o__Clostridiales; f__; g__Blautia_A; s__x"
+        )
         texts = [damaged(text, tokens, dice).decode("utf-8", "replace") for _ in "abc"]
         with last_guard.reading("lineages"):
             ranks = taxon_lineages.split_lineages(pd.Series(texts), where="lineages")
-            counts = pd.DataFrame([[3, 1, 2]], ["s"], ranks.index.astype(str))
-            parts = {"counts": load.raw_tables.Parts(counts=counts, taxa=ranks.set_axis(counts.columns))}
-            made = join_tables.joined_study(parts, Facts("toy_2026"))
-            return harmonise.community(made, depth=0)
+            for rank, names in ranks.items():
+                for each in names:
+                    harmonise.common_name(each, rank, "Lachnospiraceae")
+            return harmonise.rank_labels(ranks, "genus")
     path = folder / as_name
     if isinstance(data, dict):
         path.write_bytes(zipped(data, dice, tokens))
@@ -263,8 +356,11 @@ def outcome(name, seed, dice, folder):
             how, why = "long", str(error)[:200]
     except TooSlowError:
         how, why = "slow", traceback.format_exc()[-700:]
-    except Exception as error:  # noqa: BLE001 what is looked for
-        how, why = "traceback", f"{type(error).__name__}: {traceback.format_exc()[-700:]}"
+    except Exception as error:
+        how, why = (
+            "traceback",
+            f"{type(error).__name__}: {traceback.format_exc()[-700:]}",
+        )
     finally:
         signal.alarm(0)
         faulthandler.cancel_dump_traceback_later()

@@ -67,17 +67,28 @@ def write_study(folder, samples, taxa, cells):
         file.attrs["shape"] = by_taxa.shape
         text = h5py.string_dtype()
         names = [f"sample{i}" for i in range(samples)]
-        file.create_dataset("observation/ids", data=[f"t{j}" for j in range(taxa)], dtype=text)
+        file.create_dataset(
+            "observation/ids", data=[f"t{j}" for j in range(taxa)], dtype=text
+        )
         file.create_dataset("sample/ids", data=names, dtype=text)
         for key, values in (
             ("data", by_taxa.data.astype(float)),
             ("indices", by_taxa.indices),
             ("indptr", by_taxa.indptr),
         ):
-            file.create_dataset(f"observation/matrix/{key}", data=values, compression="gzip")
+            file.create_dataset(
+                f"observation/matrix/{key}", data=values, compression="gzip"
+            )
         ranks = [
-            [f"d__Bacteria", f"p__P{j % 9}", f"c__C{j % 20}", f"o__O{j % 40}"]
-            + [f"f__F{j % 100}", f"g__Genus{j % 700}", ""]
+            [
+                "d__Bacteria",
+                f"p__P{j % 9}",
+                f"c__C{j % 20}",
+                f"o__O{j % 40}",
+                f"f__F{j % 100}",
+                f"g__Genus{j % 700}",
+                "",
+            ]
             for j in range(taxa)
         ]
         file.create_dataset("observation/metadata/taxonomy", data=ranks, dtype=text)
@@ -85,7 +96,9 @@ def write_study(folder, samples, taxa, cells):
         f"{name}\t{'MS' if i % 2 else 'HC'}\t{20 + i % 50}\t{'female' if i % 3 else 'male'}"
         for i, name in enumerate(names)
     ]
-    (folder / "samples.tsv").write_text("\n".join(["id\tgroup\tage\tsex", *lines]) + "\n")
+    (folder / "samples.tsv").write_text(
+        "\n".join(["id\tgroup\tage\tsex", *lines]) + "\n"
+    )
     (folder / "invented_2026.toml").write_text(STUDY)
     return folder / "invented_2026.toml"
 
@@ -107,24 +120,28 @@ def main(samples=20_000, taxa=5_000, cells=2_000_000):
 
     print("| step | s | MB so far |\n|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
-        path = timed("the files written", lambda: write_study(Path(folder), samples, taxa, cells))
+        path = timed(
+            "the files written", lambda: write_study(Path(folder), samples, taxa, cells)
+        )
         gut = timed("load", lambda: load.study(path))
-    genera = timed("check: harmonised to genera", lambda: harmonise.community(gut, depth=0))
-    timed("check: fair contrast", lambda: cohort.fair_contrast(genera))
+    timed(
+        "check: harmonised to genera",
+        lambda: cohort.fair_contrast(harmonise.community(gut, depth=0)),
+    )
     timed("check: confounded covariates", lambda: confounded_covariates(gut))
-    del genera
     ready = timed(
         "harmonised, 1000 reads",
         lambda: cohort.fair_contrast(harmonise.community(gut, rank="", depth=1000)),
     )
-    del gut
     who = timed("comparison", lambda: cohort.comparison(ready))
     even = int(ready.depth.min())
     values = timed("indices", lambda: compare.indices_to_test(ready, even))
     families = compare.index_families(values)
     tested = timed(
         "two groups",
-        lambda: compare.two_groups(values, who, covariates=who.covariates, family=families),
+        lambda: compare.two_groups(
+            values, who, covariates=who.covariates, family=families
+        ),
     )
     words = {"called": "Shannon diversity", "unit": "nats", "matters": 0.25}
     timed("told", lambda: tell.diversity.difference(tested, who, "shannon", **words))

@@ -252,7 +252,9 @@ def test_a_redirect_to_no_address_is_said_so(server, get, raw):
 
 def test_a_redirect_without_a_place_is_said_so(server, get, raw):
     server.faults = [("moved_nowhere",)]
-    with pytest.raises(MsgutError, match="answered 302, that the file has moved, and not"):
+    with pytest.raises(
+        MsgutError, match="answered 302, that the file has moved, and not"
+    ):
         get(study(server.address + ENCODED))
     assert len(server.requests) == 1
     assert left(raw) == []
@@ -263,7 +265,9 @@ def test_a_server_that_is_slow_without_end_is_left(fault, server, said, raw):
     server.faults = [(fault,)]
     patience = fetch.Patience(connect=1, stall=1, grace=0.3, slowest=SIZE / 0.2)
     began = time.monotonic()
-    with pytest.raises(MsgutError, match="did not send the 76800 bytes within 0 seconds"):
+    with pytest.raises(
+        MsgutError, match="did not send the 76800 bytes within 0 seconds"
+    ):
         fetch.files(
             study(server.address + ENCODED), progress=said.append, patience=patience
         )
@@ -282,7 +286,13 @@ def test_halves_of_killed_fetches_are_cleared_and_nothing_else(server, get, raw)
     folder = raw / "toy_2024"
     folder.mkdir(parents=True)
     old = time.time() - 2 * fetch.LEFT
-    for name in ("tmpab12_xyz", "tmpnew45678", "tmp.tsv", "tmp_of_mine.tsv", "notes.md"):
+    for name in (
+        "tmpab12_xyz",
+        "tmpnew45678",
+        "tmp.tsv",
+        "tmp_of_mine.tsv",
+        "notes.md",
+    ):
         (folder / name).write_text("x")
         if name != "tmpnew45678":
             os.utime(folder / name, (old, old))
@@ -304,7 +314,9 @@ def test_a_log_gets_a_line_now_and_then(monkeypatch, capsys):
 
 def test_a_path_too_long_for_the_disk_is_said_so():
     counts = File("counts", "text", path="x" * 300 + ".tsv")
-    with pytest.raises(MsgutError, match=r"toy_2024: x+ cannot be looked for .*too long"):
+    with pytest.raises(
+        MsgutError, match=r"toy_2024: x+ cannot be looked for .*too long"
+    ):
         fetch.files(Facts("toy_2024", files=(counts,)))
 
 

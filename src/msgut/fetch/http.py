@@ -182,7 +182,7 @@ class Download(_Transfer):
         def work() -> None:
             try:
                 self.brought(address, output_file)
-            except BaseException as error:  # noqa: BLE001 raised again below
+            except BaseException as error:
                 ended.put(error)
             else:
                 ended.put(None)

@@ -143,5 +143,4 @@ def _member(archive, member, name, *, most=size_limits.BYTES):
     size_limits.refuse_beyond(info.file_size, info.compress_size, name)
     with archive.open(member) as stream:
         # The size in the directory is a claim, but no more than that is ever read.
-        content = stream.read(info.file_size + 1)
-    return content
+        return stream.read(info.file_size + 1)

@@ -9,7 +9,6 @@ import io
 import struct
 import warnings
 
-import numpy as np
 from rdata.parser import DEFAULT_ALTREP_MAP, RObject, RObjectType
 from rdata.parser._ascii import ParserASCII
 from rdata.parser._binary import ParserBinary
@@ -22,7 +21,7 @@ from msgut.load import r_values, size_limits
 MAGIC = (b"RDX2\n", b"RDX3\n", b"RDA2\n", b"RDA3\n", b"RDB2\n", b"RDB3\n")
 SHORTHAND = 10_000_000  # numbers that a file may give as from-to
 FORMATTED = 20  # times as much memory as a number takes the text made of it
-MOST_OBJECTS = 500_000  # vectors and lists; a phyloseq object holds some hundred
+MOST_OBJECTS = 200_000  # vectors and lists; a phyloseq object holds some hundred
 _CHAR = 9
 
 

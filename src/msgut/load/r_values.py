@@ -83,6 +83,7 @@ def _are_whole(content):
 
 
 def decoded_text(raw, flags):
+    """Return a string's bytes as text, in the encoding that its flags name."""
     if flags & _LATIN1:
         return raw.decode("latin-1")
     # Strings in the encoding of the machine that wrote them: UTF-8 nearly always.

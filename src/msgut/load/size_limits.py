@@ -39,7 +39,9 @@ def read_bytes(path):
             raise MsgutError(msg)
         data = path.read_bytes()
     except OSError as error:
-        msg = f"{str(path)[:300]}: cannot be read ({error.strerror}). Is the path right?"
+        msg = (
+            f"{str(path)[:300]}: cannot be read ({error.strerror}). Is the path right?"
+        )
         raise MsgutError(msg) from error
     if not data:
         msg = f"{path.name}: is empty. Fetch or export it again."
