@@ -30,8 +30,9 @@ from typing import NoReturn
 from msgut import paths
 from msgut.errors import MsgutError
 from msgut.facts import Facts, File
-from msgut.fetch.http import Copy, Download, Patience
+from msgut.fetch.http import Copy, Download
 from msgut.fetch.mirror import PUBLIC, address_of
+from msgut.fetch.patience import Patience
 from msgut.fetch.progress import Lines, Terminal
 
 LEFT = 3600  # seconds since the last byte; no pause of a fetch is as long

@@ -1,15 +1,13 @@
 """Bring one file here, from a folder or over http, without trusting the other side."""
 
-import queue
 import threading
-import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urljoin, urlsplit
 
 from msgut.errors import MsgutError
+from msgut.fetch.patience import Patience, within
 from msgut.fetch.progress import Lines
 
 BLOCK = 1 << 16
@@ -18,37 +16,6 @@ PASSING = {408, 425, 429}
 # From which scheme to which a redirect may lead: never to a less safe one.
 SAFE = {("http", "http"), ("http", "https"), ("https", "https")}
 MOVED = {301, 302, 303, 307, 308}
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How long to wait, in seconds, and how often to try.
-
-    ``connect`` and ``stall`` bound one silence of the other side. Pauses between
-    tries double from ``pause``. A server may ask for a longer one, up to ``longest``.
-    A whole file must be here within ``grace`` seconds and one more for each
-    ``slowest`` bytes: who sends a byte a second is never silent, and never ends.
-    """
-
-    connect: float = 10
-    stall: float = 20
-    tries: int = 4
-    pause: float = 1
-    longest: float = 60
-    redirects: int = 5
-    grace: float = 60
-    slowest: float = 20_000
-    sleep: Callable[[float], object] = time.sleep
-
-    def whole(self, size: int) -> float:
-        """Return the seconds within which a file of ``size`` bytes must be here.
-
-        Examples
-        --------
-        >>> Patience().whole(168_000)
-        68.4
-        """
-        return self.grace + size / self.slowest
 
 
 class _PassingError(Exception):
@@ -177,31 +144,18 @@ class Download(_Transfer):
         sum is not: neither in the head of an answer, nor in its body.
         """
         allowed = self.patience.whole(self.size)
-        ended: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
-
-        def work() -> None:
-            try:
-                self.brought(address, output_file)
-            except BaseException as error:
-                ended.put(error)
-            else:
-                ended.put(None)
-
-        threading.Thread(target=work, daemon=True).start()
         try:
-            error = ended.get(timeout=allowed)
-        except queue.Empty:
+            within(allowed, lambda: self.brought(address, output_file))
+        except TimeoutError:
             self.left.set()
             self.no(
                 f"{self.shown(address)} did not send the {self.size} bytes within "
                 f"{allowed:.0f} seconds, and was left. Try again later, or set "
                 "MSGUT_MIRROR to a copy of the files."
             )
-        except BaseException:
+        except (KeyboardInterrupt, SystemExit):
             self.left.set()
             raise
-        if error is not None:
-            raise error
 
     def brought(self, address: str, output_file: str) -> None:
         """Ask and write; raise ``_PassingError`` if another try may help."""

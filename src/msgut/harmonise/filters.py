@@ -40,10 +40,10 @@ def drop_organelles(study):
         if low.shape[1]
         else pd.Series(data=False, index=study.taxa.index)
     )
-    total = study.values.sum()
+    total = study.values.sum() if host.any() else 0
     share = study.counts.loc[:, host].to_numpy().sum() / total if total else 0
     why = f"chloroplasts and mitochondria: {host.sum()} taxa, {share:.3%} of reads"
-    counts = study.counts.loc[:, ~host]
+    counts = study.counts.loc[:, ~host] if host.any() else study.counts
     tree = study.tree if counts.shape[1] else None
     return study.become("organelles", why, counts=counts, tree=tree)
 
@@ -66,15 +66,15 @@ def min_depth(study, *, depth=1000):
             f"{study.depth.max():,}. Ask for a smaller depth."
         )
         raise MsgutError(msg)
-    return study.become("depth", why, counts=study.counts.loc[keep])
+    counts = study.counts if keep.all() else study.counts.loc[keep]
+    return study.become("depth", why, counts=counts)
 
 
 def drop_empty_taxa(study):
     """Return the study without taxa that no sample holds."""
     keep = study.values.any(axis=0)
-    return study.become(
-        "seen", "taxa that no sample holds", counts=study.counts.loc[:, keep]
-    )
+    counts = study.counts if keep.all() else study.counts.loc[:, keep]
+    return study.become("seen", "taxa that no sample holds", counts=counts)
 
 
 def min_prevalence(study, *, prevalence=0.1):

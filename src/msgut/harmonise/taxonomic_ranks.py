@@ -81,7 +81,7 @@ def collapse(study, rank):
         ([1] * len(codes), (range(len(codes)), codes)), shape=(len(codes), len(names))
     )
     counts = pd.DataFrame(
-        (study.sparse @ member).toarray(), index=study.counts.index, columns=names
+        (study.sparse @ member).toarray(), study.counts.index, names, copy=False
     )
     known = [r for r in RANKS[: RANKS.index(rank) + 1] if r in study.taxa]
     taxa = study.taxa[known].groupby(label.to_numpy()).first().loc[names]

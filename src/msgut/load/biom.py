@@ -58,7 +58,7 @@ def _assembled(matrix, taxa, samples, observed, recorded, name):
     """Join taxa × samples with what the file says of both."""
     _refuse_other_shape(matrix.shape, taxa, samples, name)
     size_limits.refuse_nearly_empty(*matrix.shape, matrix.nnz, name)
-    counts = pd.DataFrame(_filled(matrix), index=samples, columns=taxa)
+    counts = pd.DataFrame(_filled(matrix), samples, taxa, copy=False)
     lineages = _taxa(observed, taxa, name)
     return Parts(counts=counts, taxa=lineages, samples=_metadata(recorded, samples))
 
