@@ -1,5 +1,6 @@
 """Filters: what is left out of an analysis, and why, one line of ledger each."""
 
+import numpy as np
 import pandas as pd
 
 from msgut.errors import MsgutError
@@ -40,8 +41,8 @@ def drop_organelles(study):
         if low.shape[1]
         else pd.Series(data=False, index=study.taxa.index)
     )
-    total = study.values.sum() if host.any() else 0
-    share = study.counts.loc[:, host].to_numpy().sum() / total if total else 0
+    reads = study.values.sum(axis=0)
+    share = reads[host.to_numpy()].sum() / reads.sum() if reads.any() else 0
     why = f"chloroplasts and mitochondria: {host.sum()} taxa, {share:.3%} of reads"
     counts = study.counts.loc[:, ~host] if host.any() else study.counts
     tree = study.tree if counts.shape[1] else None
@@ -89,7 +90,8 @@ def min_prevalence(study, *, prevalence=0.1):
     if not 0 <= prevalence <= 1:
         msg = f"prevalence is a share between 0 and 1, not {prevalence}."
         raise MsgutError(msg)
-    keep = study.presence.mean().to_numpy() >= prevalence
+    held = np.bincount(study.sparse.indices, minlength=study.counts.shape[1])
+    keep = held / len(study.counts) >= prevalence
     if not keep.any():
         msg = (
             f"{study.name}: no taxon is seen in {prevalence:.0%} of the samples. "
