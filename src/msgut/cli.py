@@ -16,6 +16,9 @@ from msgut.cli_twin import twin
 from msgut.errors import MsgutError
 
 
+LARGE = 20_000_000  # cells of a table; above, a step takes more than a second
+
+
 class Polite(click.Group):
     """Prints the sentence of a :class:`MsgutError` alone, and exits with 2."""
 
@@ -115,6 +118,13 @@ def check(study):
     gut = load.study(study, source="public")
     facts = gut.facts
     n, m = gut.counts.shape
+    if n * m > LARGE:
+        # As measured by benchmarks/size.py, on one processor that has nothing else.
+        click.echo(
+            f"{gut.name}: {n:,} samples by {m:,} taxa, a large table: about "
+            f"{n * m / 2e7:.0f} s and {n * m * 24 / 1e9:.1f} GB of memory follow",
+            err=True,
+        )
     click.secho(f"{gut.name}: {facts.title}", bold=True)
     click.echo(f"  {n:,} samples of {gut.subject.nunique():,} people, {m:,} taxa")
     for group, samples in gut.samples.groupby("group"):
@@ -123,7 +133,8 @@ def check(study):
     if not facts.refuse.get("counts"):
         click.echo(f"  {gut.depth.min():,} to {gut.depth.max():,} reads per sample")
     click.echo("\nLedger")
-    ready = fair_contrast(harmonise.community(gut, depth=0))
+    rank = "genus" if "genus" in gut.taxa else ""
+    ready = fair_contrast(harmonise.community(gut, rank=rank, depth=0))
     for row in ready.losses.itertuples():
         click.echo(
             f"  {row.step}: samples {row.samples_before:,} → {row.samples_after:,}, "
@@ -134,6 +145,8 @@ def check(study):
         f"cannot be separated from the groups: {why}"
         for why in confounded_covariates(gut)["why"]
     ]
+    if not rank:
+        said.append("no taxon has the name of a genus: nothing can be asked of genera")
     if gut.samples["group"].nunique() < 2:
         said.append("only one group: nothing can be compared")
     said += [f"{need} refused: {why}" for need, why in facts.refuse.items()]

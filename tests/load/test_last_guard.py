@@ -10,7 +10,7 @@ from msgut import load
 from msgut.cli import main
 from msgut.errors import MsgutError
 from msgut.facts import File
-from msgut.load import last_guard
+from msgut.load import last_guard, text_table
 
 FILE = File("counts", "text", path="toy.tsv")
 
@@ -88,6 +88,20 @@ def test_the_command_line_shows_the_cause_only_when_asked(cohort):
     assert asked.exit_code == 2
     assert "KeyError: 'levels'" in asked.output
     assert "counts.tsv: is damaged, or holds what is not expected" in asked.output
+
+
+def test_a_large_table_is_announced_with_its_time_and_memory(cohort, monkeypatch):
+    from msgut import cli
+
+    monkeypatch.setitem(load.READERS, "text", text_table.read)
+    quiet = CliRunner().invoke(main, ["check", cohort])
+    assert quiet.exit_code == 0, quiet.output
+    assert quiet.stderr == ""
+    assert "no taxon has the name of a genus" in quiet.stdout
+    monkeypatch.setattr(cli, "LARGE", 0)
+    told = CliRunner().invoke(main, ["check", cohort])
+    assert "1 samples by 1 taxa, a large table: about 0 s and 0.0 GB" in told.stderr
+    assert told.stdout == quiet.stdout
 
 
 def test_joining_is_guarded_too(cohort, monkeypatch):
