@@ -15,7 +15,6 @@ from msgut import __version__
 from msgut.cli_twin import twin
 from msgut.errors import MsgutError
 
-
 LARGE = 20_000_000  # cells of a table; above, a step takes more than a second
 
 
