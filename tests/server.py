@@ -81,6 +81,26 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.server.owner.stalling.set()
         self.server.owner.release.wait(10)
 
+    def drip(self, body):
+        """Send a byte every twentieth of a second, and so never fall silent."""
+        self.head(200, Content_Length=len(body))
+        self.dripped(body)
+
+    def drip_head(self, body):
+        """Send the lines before the file byte by byte, too."""
+        self.dripped(b"HTTP/1.0 200 OK\r\nX-Slow: " + body)
+
+    def dripped(self, body):
+        self.server.owner.stalling.set()
+        for place in range(len(body)):
+            self.wfile.write(body[place : place + 1])
+            self.wfile.flush()
+            if self.server.owner.release.wait(0.05):
+                return
+
+    def moved_nowhere(self, _body):
+        self.head(302, Content_Length=0)
+
     def silent(self, _body):
         self.server.owner.stalling.set()
         self.server.owner.release.wait(10)

@@ -243,6 +243,83 @@ def test_a_redirect_of_the_same_scheme_is_followed(code, server, get, raw):
     assert left(raw) == ["old"]
 
 
+def test_a_redirect_to_no_address_is_said_so(server, get, raw):
+    server.faults = [("moved", "http://[::1/x")]
+    with pytest.raises(MsgutError, match="sends us on to what is no address"):
+        get(study(server.address + ENCODED))
+    assert left(raw) == []
+
+
+def test_a_redirect_without_a_place_is_said_so(server, get, raw):
+    server.faults = [("moved_nowhere",)]
+    with pytest.raises(
+        MsgutError, match="answered 302, that the file has moved, and not"
+    ):
+        get(study(server.address + ENCODED))
+    assert len(server.requests) == 1
+    assert left(raw) == []
+
+
+@pytest.mark.parametrize("fault", ["drip", "drip_head"])
+def test_a_server_that_is_slow_without_end_is_left(fault, server, said, raw):
+    server.faults = [(fault,)]
+    patience = fetch.Patience(connect=1, stall=1, grace=0.3, slowest=SIZE / 0.2)
+    began = time.monotonic()
+    with pytest.raises(
+        MsgutError, match="did not send the 76800 bytes within 0 seconds"
+    ):
+        fetch.files(
+            study(server.address + ENCODED), progress=said.append, patience=patience
+        )
+    assert 0.4 < time.monotonic() - began < 2
+    assert left(raw) == []
+    assert len(server.requests) == 1
+
+
+def test_a_large_file_may_take_longer():
+    patience = fetch.Patience()
+    assert patience.whole(168_000) == pytest.approx(68.4)
+    assert patience.whole(200_000_000) > 9_000
+
+
+def test_halves_of_killed_fetches_are_cleared_and_nothing_else(server, get, raw):
+    folder = raw / "toy_2024"
+    folder.mkdir(parents=True)
+    old = time.time() - 2 * fetch.LEFT
+    for name in (
+        "tmpab12_xyz",
+        "tmpnew45678",
+        "tmp.tsv",
+        "tmp_of_mine.tsv",
+        "notes.md",
+    ):
+        (folder / name).write_text("x")
+        if name != "tmpnew45678":
+            os.utime(folder / name, (old, old))
+    get(study(server.address + ENCODED))
+    kept = ["a table.tsv", "notes.md", "tmp.tsv", "tmp_of_mine.tsv", "tmpnew45678"]
+    assert sorted(left(raw)) == kept
+
+
+def test_a_log_gets_a_line_now_and_then(monkeypatch, capsys):
+    from msgut.fetch.progress import Terminal
+
+    now = iter([0.0, 10.0, 31.0, 40.0, 62.0])
+    monkeypatch.setattr(time, "monotonic", lambda: next(now))
+    shown = Terminal()
+    for share in range(4):
+        shown.moving(f"toy: {share}")
+    assert capsys.readouterr().err == "toy: 1\ntoy: 3\n"
+
+
+def test_a_path_too_long_for_the_disk_is_said_so():
+    counts = File("counts", "text", path="x" * 300 + ".tsv")
+    with pytest.raises(
+        MsgutError, match=r"toy_2024: x+ cannot be looked for .*too long"
+    ):
+        fetch.files(Facts("toy_2024", files=(counts,)))
+
+
 def test_redirects_that_never_end_are_left(server, get):
     server.faults = [("moved", ENCODED)] * 9
     with pytest.raises(MsgutError, match="more than 5 times"):
@@ -527,7 +604,7 @@ def test_a_terminal_sees_the_share_move_and_then_the_line(server, capsys, monkey
 def test_asking_what_is_held_loads_neither_pooch_nor_pandas():
     ask = (
         "import sys; from msgut import catalogue, fetch;"
-        "[fetch.held(facts) for facts in catalogue.entries().values()];"
+        "[fetch.on_disk(facts) for facts in catalogue.entries().values()];"
         "assert not {'pooch', 'pandas', 'numpy', 'requests'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", ask], check=True)

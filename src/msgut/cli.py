@@ -7,6 +7,7 @@ Light at the start: a command imports what it needs when it is called, so that
 import json
 import os
 import sys
+import traceback
 
 import click
 
@@ -14,6 +15,8 @@ from msgut import __version__
 from msgut.cli_twin import twin
 from msgut.errors import MsgutError
 from msgut.names import quoted, visible
+
+LARGE = 20_000_000  # cells of a table; above, a step takes more than a second
 
 
 class Polite(click.Group):
@@ -24,6 +27,8 @@ class Polite(click.Group):
         try:
             return super().invoke(ctx)
         except MsgutError as error:
+            if ctx.params.get("debug"):
+                click.echo(traceback.format_exc(), err=True)
             click.secho(visible(f"msgut: {error}", keep="\n"), fg="red", err=True)
             ctx.exit(2)
         except BrokenPipeError:
@@ -34,7 +39,8 @@ class Polite(click.Group):
 
 @click.group(cls=Polite, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="msgut")
-def main():
+@click.option("--debug", is_flag=True, help="Show where an error came from.")
+def main(debug):
     """Ask public 16S data whether the gut in multiple sclerosis is dysbiotic.
 
     Start with `msgut list`. Every command explains itself: `msgut report --help`.
@@ -80,6 +86,13 @@ def check(study):
     gut = load.study(study, source="public")
     facts = gut.facts
     n, m = gut.counts.shape
+    if n * m > LARGE:
+        # As measured by benchmarks/size.py, on one processor that has nothing else.
+        click.echo(
+            f"{gut.name}: {n:,} samples by {m:,} taxa, a large table: about "
+            f"{n * m / 2e7:.0f} s and {n * m * 24 / 1e9:.1f} GB of memory follow",
+            err=True,
+        )
     click.secho(visible(f"{gut.name}: {facts.title}"), bold=True)
     click.echo(f"  {n:,} samples of {gut.subject.nunique():,} people, {m:,} taxa")
     for group, samples in gut.samples.groupby("group"):
@@ -88,7 +101,8 @@ def check(study):
     if not facts.refuse.get("counts"):
         click.echo(f"  {gut.depth.min():,} to {gut.depth.max():,} reads per sample")
     click.echo("\nLedger")
-    ready = fair_contrast(harmonise.community(gut, depth=0))
+    rank = "genus" if "genus" in gut.taxa else ""
+    ready = fair_contrast(harmonise.community(gut, rank=rank, depth=0))
     for row in ready.losses.itertuples():
         click.echo(
             f"  {row.step}: samples {row.samples_before:,} → {row.samples_after:,}, "

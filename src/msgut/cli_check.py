@@ -76,6 +76,7 @@ def complaints(study):
     >>> for line in complaints(Study("toy", pd.DataFrame({"A": [3, 5]}), samples)):
     ...     print(line)
     age lies outside 0 to 120 years in 1 of 2 samples, such as '0' (-5)
+    no taxon has the name of a genus: nothing can be asked of genera
     only one group: nothing can be compared
     """
     # Here and not above, so that the list answers without pandas.
@@ -88,6 +89,8 @@ def complaints(study):
         f"cannot be separated from the groups: {why}"
         for why in confounded_covariates(study)["why"]
     ]
+    if "genus" not in study.taxa:
+        said.append("no taxon has the name of a genus: nothing can be asked of genera")
     if not len(groups):
         said.append("no sample has a group: nothing can be compared")
     elif groups.nunique() < 2:

@@ -116,7 +116,10 @@ class Study:
                 "Is a column of text (taxonomy, notes) still among the samples?"
             )
             raise MsgutError(msg)
-        if values.dtype.kind == "f":
+        if (
+            values.dtype.kind == "f"
+            and not np.isfinite([values.min(), values.max()]).all()
+        ):
             self._refuse_where(~np.isfinite(values), "be missing or infinite", "Fill")
         for name, column in self.samples.items():
             if column.dtype.kind == "f" and np.isinf(column).any():
@@ -125,7 +128,9 @@ class Study:
                     "number. Leave the cell empty where the value is not known."
                 )
                 raise MsgutError(msg)
-        self._refuse_where(values < 0, "be negative", "Is this a table of log-ratios?")
+        if values.min() < 0:
+            why = "Is this a table of log-ratios?"
+            self._refuse_where(values < 0, "be negative", why)
         # Whole numbers would run over without a word when they are added up.
         with np.errstate(over="ignore"):
             total = values.sum(dtype=float)
@@ -144,8 +149,8 @@ class Study:
             way_out = "Write 0 where a taxon was not seen, or leave the sample out."
         msg = (
             f"{self.name}: counts cannot {what}, yet sample "
-            f"{str(self.counts.index[row])!r}, taxon "
-            f"{str(self.counts.columns[column])!r} holds {self.values[row, column]}. "
+            f"{str(self.counts.index[row])[:60]!r}, taxon "
+            f"{str(self.counts.columns[column])[:60]!r} holds {self.values[row, column]}. "
             f"{way_out}"
         )
         raise MsgutError(msg)
@@ -276,5 +281,5 @@ class Study:
 
 def _some(ids: Iterable[object], most: int = 5) -> str:
     ids = list(ids)
-    names = ", ".join(repr(str(name)) for name in ids[:most])
+    names = ", ".join(repr(str(name)[:60]) for name in ids[:most])
     return names + (f" and {len(ids) - most} more" if len(ids) > most else "")

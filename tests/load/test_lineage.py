@@ -87,7 +87,8 @@ def test_a_single_column_without_a_ranks_name_holds_whole_lineages():
     ]
 
 
-NAMES = st.text("abcXYZ[]-_ ()", max_size=8)
+# A name that holds the prefix of a class could not be told from a class.
+NAMES = st.text("abcXYZ[]-_ ()", max_size=8).filter(lambda name: "c__" not in name)
 
 
 @settings(max_examples=60, deadline=None)

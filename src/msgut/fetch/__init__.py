@@ -20,6 +20,7 @@ import hashlib
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,9 +30,12 @@ from typing import NoReturn
 from msgut import paths
 from msgut.errors import MsgutError
 from msgut.facts import Facts, File
-from msgut.fetch.http import Copy, Download, Patience
+from msgut.fetch.http import Copy, Download
 from msgut.fetch.mirror import PUBLIC, address_of
+from msgut.fetch.patience import Patience
 from msgut.fetch.progress import Lines, Terminal
+
+LEFT = 3600  # seconds since the last byte; no pause of a fetch is as long
 
 __all__ = ["PUBLIC", "Patience", "address_of", "files", "on_disk"]
 
@@ -128,7 +132,15 @@ def _whole(path: Path, file: File) -> bool:
 
 def _local(facts: Facts, file: File) -> Path:
     path = _place(facts, file)
-    if not path.is_file():
+    try:
+        there = path.is_file()
+    except OSError as error:  # a name too long, or a folder that may not be entered
+        msg = (
+            f"{facts.name}: {str(path)[:200]} cannot be looked for ({error.strerror}). "
+            f"Correct the path of [files.{file.holds}] in the study file."
+        )
+        raise MsgutError(msg) from error
+    if not there:
         msg = (
             f"{facts.name}: there is no file {path}. Put it there, or correct the "
             f"path of [files.{file.holds}] in the study file."
@@ -168,11 +180,25 @@ def _public(facts: Facts, file: File, show: Lines, patience: Patience) -> Path:
             "file, or set MSGUT_MIRROR to a folder that holds it."
         )
         raise MsgutError(msg)
+    _clear_left(path.parent)
     if changed:
         show.line(f"{what} has changed on disk and is fetched anew")
     way: type[Copy | Download] = Download if distant else Copy
     _retrieve(way(what, file.bytes, show, patience), address, path, file)
     return path
+
+
+def _clear_left(folder: Path) -> None:
+    """Take away the halves that killed fetches have left here, and no others.
+
+    One that another process is writing has been touched since it last waited.
+    """
+    for path in folder.glob("tmp????????"):
+        try:
+            if path.is_file() and time.time() - path.stat().st_mtime > LEFT:
+                path.unlink()
+        except OSError:  # another process was faster, or it is not ours to take
+            continue
 
 
 def _retrieve(transfer: Copy | Download, address: str, path: Path, file: File) -> None:

@@ -1,13 +1,13 @@
 """Bring one file here, from a folder or over http, without trusting the other side."""
 
-import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urljoin, urlsplit
 
 from msgut.errors import MsgutError
+from msgut.fetch.patience import Patience, within
 from msgut.fetch.progress import Lines
 
 BLOCK = 1 << 16
@@ -16,23 +16,6 @@ PASSING = {408, 425, 429}
 # From which scheme to which a redirect may lead: never to a less safe one.
 SAFE = {("http", "http"), ("http", "https"), ("https", "https")}
 MOVED = {301, 302, 303, 307, 308}
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How long to wait, in seconds, and how often to try.
-
-    ``connect`` and ``stall`` bound one silence of the other side. Pauses between
-    tries double from ``pause``. A server may ask for a longer one, up to ``longest``.
-    """
-
-    connect: float = 10
-    stall: float = 20
-    tries: int = 4
-    pause: float = 1
-    longest: float = 60
-    redirects: int = 5
-    sleep: Callable[[float], object] = time.sleep
 
 
 class _PassingError(Exception):
@@ -51,6 +34,7 @@ class _Transfer:
         self.size = size
         self.show = show
         self.patience = patience
+        self.left = threading.Event()
 
     def shown(self, address: str) -> str:
         """Return the address as a sentence may show it."""
@@ -70,8 +54,12 @@ class _Transfer:
     def write(self, blocks: Iterable[bytes], output_file: str) -> int:
         """Write blocks, never more than the size, and return the number of bytes."""
         had = 0
-        with Path(output_file).open("wb") as stream:
+        # Of pooch's making; where it is gone, who asked has been told to stop.
+        with Path(output_file).open("r+b") as stream:
+            stream.truncate()
             for block in blocks:
+                if self.left.is_set():
+                    break
                 had += len(block)
                 if had > self.size:
                     self.no(
@@ -150,7 +138,27 @@ class Download(_Transfer):
                 return
 
     def once(self, address: str, output_file: str) -> None:
-        """Try once; raise ``_PassingError`` if another try may help."""
+        """Try once, within the time that the whole file may take.
+
+        In a thread, since each wait of the libraries for http is bounded and their
+        sum is not: neither in the head of an answer, nor in its body.
+        """
+        allowed = self.patience.whole(self.size)
+        try:
+            within(allowed, lambda: self.brought(address, output_file))
+        except TimeoutError:
+            self.left.set()
+            self.no(
+                f"{self.shown(address)} did not send the {self.size} bytes within "
+                f"{allowed:.0f} seconds, and was left. Try again later, or set "
+                "MSGUT_MIRROR to a copy of the files."
+            )
+        except (KeyboardInterrupt, SystemExit):
+            self.left.set()
+            raise
+
+    def brought(self, address: str, output_file: str) -> None:
+        """Ask and write; raise ``_PassingError`` if another try may help."""
         import requests
 
         try:
@@ -173,8 +181,9 @@ class Download(_Transfer):
         except requests.exceptions.ChunkedEncodingError:
             why = "broke off"
             raise _PassingError(why) from None
-        except requests.exceptions.RequestException as error:
-            self.no(f"{self.shown(address)} cannot be used: {error}.")
+        except (requests.exceptions.RequestException, ValueError) as error:
+            why = " ".join(str(error).split())[:200]
+            self.no(f"{self.shown(address)} cannot be used: {why}.")
         if had < self.size and promised == str(had):
             self.short(had)
         if had < self.size:
@@ -187,18 +196,30 @@ class Download(_Transfer):
 
         here = address
         for _ in range(self.patience.redirects + 1):
-            answer = requests.get(
-                here,
-                stream=True,
-                allow_redirects=False,
-                timeout=(self.patience.connect, self.patience.stall),
-                # Bytes as they are, so that their number can be checked.
-                headers={"Accept-Encoding": "identity", "User-Agent": "msgut"},
-            )
+            try:
+                answer = requests.get(
+                    here,
+                    stream=True,
+                    allow_redirects=False,
+                    timeout=(self.patience.connect, self.patience.stall),
+                    # Bytes as they are, so that their number can be checked.
+                    headers={"Accept-Encoding": "identity", "User-Agent": "msgut"},
+                )
+            except ValueError as error:  # of the address that follows, looked at there
+                self.no(
+                    f"{self.shown(here)} sends us on to what is no address "
+                    f"({str(error)[:200]}). Correct the url in the study file."
+                )
             if answer.status_code not in MOVED:
                 return self.judged(answer, here)
-            there = urljoin(here, answer.headers.get("Location", ""))
+            there = answer.headers.get("Location", "")
             answer.close()
+            if not there:
+                self.no(
+                    f"{self.shown(here)} answered {answer.status_code}, that the file "
+                    "has moved, and not where to. Correct the url in the study file."
+                )
+            there = urljoin(here, there)
             schemes = (urlsplit(here).scheme, urlsplit(there).scheme)
             if schemes not in SAFE:
                 self.no(

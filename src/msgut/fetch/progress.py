@@ -1,5 +1,6 @@
 """How a transfer is shown: plain lines, and a moving percentage on a terminal."""
 
+import math
 import sys
 import time
 from collections.abc import Callable
@@ -29,19 +30,28 @@ class Lines:
 
 
 class Terminal(Lines):
-    """Write lines to standard error, and the moving part only on a terminal."""
+    """Write lines to standard error; the moving part moves on a terminal only.
+
+    Elsewhere, such as in a log, it is a line now and then.
+    """
+
+    seldom = 30.0  # seconds
 
     def __init__(self) -> None:
         super().__init__(lambda text: sys.stderr.write(f"{text}\n"))
         self.width = 0
-        self.last = 0.0
+        self.last = -math.inf if sys.stderr.isatty() else time.monotonic()
 
     def moving(self, text: str) -> None:
         """Overwrite the last line, at most ten times a second."""
         now = time.monotonic()
-        if not sys.stderr.isatty() or now - self.last < 0.1:
+        moves = sys.stderr.isatty()
+        if now - self.last < (0.1 if moves else self.seldom):
             return
         self.last = now
+        if not moves:
+            self.line(text)
+            return
         sys.stderr.write(f"\r{text:<{self.width}}")
         sys.stderr.flush()
         self.width = max(self.width, len(text))

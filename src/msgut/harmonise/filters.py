@@ -1,5 +1,6 @@
 """Filters: what is left out of an analysis, and why, one line of ledger each."""
 
+import numpy as np
 import pandas as pd
 
 from msgut.errors import MsgutError
@@ -40,10 +41,10 @@ def drop_organelles(study):
         if low.shape[1]
         else pd.Series(data=False, index=study.taxa.index)
     )
-    total = study.values.sum()
-    share = study.counts.loc[:, host].to_numpy().sum() / total if total else 0
+    reads = study.values.sum(axis=0)
+    share = reads[host.to_numpy()].sum() / reads.sum() if reads.any() else 0
     why = f"chloroplasts and mitochondria: {host.sum()} taxa, {share:.3%} of reads"
-    counts = study.counts.loc[:, ~host]
+    counts = study.counts.loc[:, ~host] if host.any() else study.counts
     tree = study.tree if counts.shape[1] else None
     return study.become("organelles", why, counts=counts, tree=tree)
 
@@ -66,15 +67,15 @@ def min_depth(study, *, depth=1000):
             f"{study.depth.max():,}. Ask for a smaller depth."
         )
         raise MsgutError(msg)
-    return study.become("depth", why, counts=study.counts.loc[keep])
+    counts = study.counts if keep.all() else study.counts.loc[keep]
+    return study.become("depth", why, counts=counts)
 
 
 def drop_empty_taxa(study):
     """Return the study without taxa that no sample holds."""
     keep = study.values.any(axis=0)
-    return study.become(
-        "seen", "taxa that no sample holds", counts=study.counts.loc[:, keep]
-    )
+    counts = study.counts if keep.all() else study.counts.loc[:, keep]
+    return study.become("seen", "taxa that no sample holds", counts=counts)
 
 
 def min_prevalence(study, *, prevalence=0.1):
@@ -89,7 +90,8 @@ def min_prevalence(study, *, prevalence=0.1):
     if not 0 <= prevalence <= 1:
         msg = f"prevalence is a share between 0 and 1, not {prevalence}."
         raise MsgutError(msg)
-    keep = study.presence.mean().to_numpy() >= prevalence
+    held = np.bincount(study.sparse.indices, minlength=study.counts.shape[1])
+    keep = held / len(study.counts) >= prevalence
     if not keep.any():
         msg = (
             f"{study.name}: no taxon is seen in {prevalence:.0%} of the samples. "

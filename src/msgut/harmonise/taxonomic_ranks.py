@@ -81,13 +81,13 @@ def collapse(study, rank):
         ([1] * len(codes), (range(len(codes)), codes)), shape=(len(codes), len(names))
     )
     counts = pd.DataFrame(
-        (study.sparse @ member).toarray(), index=study.counts.index, columns=names
+        (study.sparse @ member).toarray(), study.counts.index, names, copy=False
     )
     known = [r for r in RANKS[: RANKS.index(rank) + 1] if r in study.taxa]
     taxa = study.taxa[known].groupby(label.to_numpy()).first().loc[names]
     nameless = ~replace(study, counts=counts, taxa=taxa, tree=None).named.to_numpy()
-    total = counts.to_numpy().sum()
-    share = counts.to_numpy()[:, nameless].sum() / total if total else 0
+    reads = counts.to_numpy().sum(axis=0)
+    share = reads[nameless].sum() / reads.sum() if reads.any() else 0
     plural = PLURAL.get(rank, f"{rank}s")
     why = f"added up to {plural}; {share:.1%} of reads have no name there"
     return study.become(f"collapse to {rank}", why, counts=counts, taxa=taxa, tree=None)

@@ -9,6 +9,7 @@ from msgut.load import (
     biom,
     expected_sizes,
     join_tables,
+    last_guard,
     qiime2,
     r_file,
     text_table,
@@ -24,7 +25,7 @@ READERS = {
 SOURCES = ("auto", "public", "twin")
 # Where a twin can stand in, nobody should wait for minutes to learn that there is no
 # net.
-HASTE = fetch.Patience(connect=4, stall=10, tries=2, pause=0.5)
+HASTE = fetch.Patience(connect=4, stall=10, tries=2, pause=0.5, grace=15)
 
 
 def study(name, *, source="auto", seed=0):
@@ -68,13 +69,23 @@ def study(name, *, source="auto", seed=0):
     found, files = _at_hand(facts, _chosen(source))
     if found == "twin":
         return twin_parameters.twin_study(facts, seed=seed)
-    parts = {
-        file.holds: READERS[file.format](files[file.holds], file)
-        for file in facts.files
-    }
-    made = join_tables.joined_study(parts, facts, source=found)
-    expected_sizes.refuse_other_sizes(made)
+    parts = {file.holds: read_parts(files[file.holds], file) for file in facts.files}
+    with last_guard.reading(facts.name):
+        made = join_tables.joined_study(parts, facts, source=found)
+        expected_sizes.refuse_other_sizes(made)
     return made
+
+
+def read_parts(path, file):
+    """Return the :class:`~msgut.load.raw_tables.Parts` of one file.
+
+    Raises
+    ------
+    MsgutError
+        Whatever is wrong with the file: no other exception leaves a reader.
+    """
+    with last_guard.reading(file.name):
+        return READERS[file.format](path, file)
 
 
 def source(name, *, source="auto"):

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from msgut.errors import MsgutError
-from msgut.load import size_limits, taxon_lineages
+from msgut.load import hdf5_heaps, size_limits, taxon_lineages
 from msgut.load.raw_tables import Parts
 
 HDF5 = b"\x89HDF\r\n\x1a\n"
@@ -45,17 +45,32 @@ def biom_parts(data, name):
     raise MsgutError(msg)
 
 
-def _assembled(matrix, taxa, samples, observed, recorded, name):
-    """Join taxa × samples with what the file says of both."""
-    if matrix.shape != (len(taxa), len(samples)):
+def _refuse_other_shape(shape, taxa, samples, name):
+    if shape != (len(taxa), len(samples)):
         msg = (
-            f"{name}: says that it holds {matrix.shape[0]} taxa by {matrix.shape[1]} "
-            f"samples, yet names {len(taxa)} by {len(samples)}. Export it again."
+            f"{name}: says that it holds {shape[0]} taxa by {shape[1]} samples, yet "
+            f"names {len(taxa)} by {len(samples)}. Export it again."
         )
         raise MsgutError(msg)
-    counts = pd.DataFrame(matrix.T.toarray(), index=samples, columns=taxa)
+
+
+def _assembled(matrix, taxa, samples, observed, recorded, name):
+    """Join taxa × samples with what the file says of both."""
+    _refuse_other_shape(matrix.shape, taxa, samples, name)
+    size_limits.refuse_nearly_empty(*matrix.shape, matrix.nnz, name)
+    counts = pd.DataFrame(_filled(matrix), samples, taxa, copy=False)
     lineages = _taxa(observed, taxa, name)
     return Parts(counts=counts, taxa=lineages, samples=_metadata(recorded, samples))
+
+
+def _filled(matrix):
+    """Return samples × taxa with its zeros; whole numbers as such, before they fill."""
+    values = matrix.data
+    with np.errstate(invalid="ignore"):
+        whole = values.astype(np.int64)
+    if values.dtype.kind == "f" and np.array_equal(whole, values):
+        matrix = csr_array((whole, matrix.indices, matrix.indptr), shape=matrix.shape)
+    return csr_array(matrix.T).toarray()
 
 
 def _taxa(observed, taxa, name):
@@ -84,6 +99,7 @@ def _metadata(recorded, samples):
 
 
 def _from_hdf5(data, name):
+    hdf5_heaps.refuse_damaged_heaps(data, name)
     try:
         with h5py.File(io.BytesIO(data), "r") as table:
             return _read_hdf5(table, len(data), name)
@@ -92,7 +108,7 @@ def _from_hdf5(data, name):
     except Exception as error:
         # h5py raises OSError, KeyError, ValueError and RuntimeError for damage.
         msg = f"{name}: is a damaged BIOM table ({_short(error)}). Export it again."
-        raise MsgutError(msg) from None
+        raise MsgutError(msg) from error
 
 
 def _read_hdf5(table, packed, name):
@@ -195,23 +211,25 @@ def _from_json(data, name):
         return _read_json(table, name)
     except MsgutError:
         raise
-    except RecursionError:
+    except RecursionError as error:
         msg = f"{name}: nests deeper than any BIOM table. It is not read."
-        raise MsgutError(msg) from None
+        raise MsgutError(msg) from error
     except Exception as error:
         # Damage shows as a missing key, a wrong type or a wrong number.
         msg = f"{name}: is a damaged BIOM table ({_short(error)}). Export it again."
-        raise MsgutError(msg) from None
+        raise MsgutError(msg) from error
 
 
 def _read_json(table, name):
     n_taxa, n_samples = (int(n) for n in table["shape"])
     size_limits.refuse_too_many_cells(n_taxa, n_samples, name)
+    taxa = [str(row["id"]) for row in table["rows"]]
+    samples = [str(column["id"]) for column in table["columns"]]
+    _refuse_other_shape((n_taxa, n_samples), taxa, samples, name)
     kind = table.get("matrix_type")
     if kind == "dense":
-        matrix = np.array(table["data"], dtype=float).reshape(-1, n_samples)
+        matrix = np.array(table["data"], dtype=float).reshape(n_taxa, n_samples)
     elif kind == "sparse":
-        matrix = np.zeros((n_taxa, n_samples))
         cells = np.array(table["data"], dtype=float).reshape(-1, 3)
         where = cells[:, :2].astype(np.int64)
         if (where < 0).any() or (where >= (n_taxa, n_samples)).any():
@@ -220,12 +238,11 @@ def _read_json(table, name):
         if len(np.unique(where, axis=0)) != len(where):
             msg = f"{name}: gives the same cell of its table twice. Export it again."
             raise MsgutError(msg)
-        matrix[where[:, 0], where[:, 1]] = cells[:, 2]
+        matrix = csr_array((cells[:, 2], where.T), shape=(n_taxa, n_samples))
     else:
-        msg = f"{name}: matrix_type {kind!r} is unknown; BIOM has 'sparse' and 'dense'."
+        kind = repr(kind)[:60]
+        msg = f"{name}: matrix_type {kind} is unknown; BIOM has 'sparse' and 'dense'."
         raise MsgutError(msg)
-    taxa = [str(row["id"]) for row in table["rows"]]
-    samples = [str(column["id"]) for column in table["columns"]]
     return _assembled(
         csr_array(matrix),
         taxa,

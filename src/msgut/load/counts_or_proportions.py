@@ -51,7 +51,8 @@ def whole_counts(table, samples, facts):
     """
     values = table.to_numpy()
     if values.dtype.kind in "iu":
-        return table.astype(np.int64), facts, ""
+        same = values.dtype == np.int64
+        return table if same else table.astype(np.int64), facts, ""
     if values.dtype.kind != "f" or not np.isfinite(values).all() or (values < 0).any():
         return table, facts, ""  # no study at all: Study says what is wrong, and where
     # One taxon alone is the proportion 1: only the study file tells it from a read.
@@ -98,4 +99,4 @@ def _near(values, within):
 
 def _rounded(table, values):
     whole = np.rint(values).astype(np.int64)
-    return pd.DataFrame(whole, index=table.index, columns=table.columns)
+    return pd.DataFrame(whole, table.index, table.columns, copy=False)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from msgut import ledger
 from msgut.errors import MsgutError
-from msgut.load import counts_or_proportions, sample_metadata
+from msgut.load import counts_or_proportions, sample_metadata, size_limits
 from msgut.study import RANKS, Study
 
 
@@ -65,6 +65,8 @@ def _tidy(counts, facts):
     """Check the ids before anything is looked up by them; the rest Study checks."""
     counts = counts.set_axis([str(i).strip() for i in counts.index])
     counts = counts.set_axis([str(c).strip() for c in counts.columns], axis=1)
+    size_limits.refuse_long_texts(counts.index, "the id of a sample", facts.name)
+    size_limits.refuse_long_texts(counts.columns, "the id of a taxon", facts.name)
     _unique(counts.index, "sample", "the counts", facts)
     _unique(counts.columns, "taxon", "the counts", facts)
     if not all(counts.shape):
@@ -94,6 +96,7 @@ def _renamed(raw, facts):
     for old, new in facts.ids.get("replace", {}).items():
         ids = [sample.replace(old, new) for sample in ids]
     raw = raw.set_axis(ids)
+    size_limits.refuse_long_texts(ids, "the id of a sample", facts.name)
     _unique(raw.index, "sample", "the metadata", facts)
     return raw
 

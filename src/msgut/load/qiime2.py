@@ -12,7 +12,9 @@ import zlib
 from msgut.errors import MsgutError
 from msgut.load import biom, size_limits, text_table
 
-ZIP = b"PK\x03\x04"
+ZIP, LISTED = b"PK\x03\x04", b"PK\x01\x02"
+MEMBERS = 10_000  # of an archive; each step of its provenance adds some
+YAML = 64_000  # bytes of metadata.yaml, which has three lines
 # What each role may be, and the file inside that holds it.
 HOLDS = {
     "counts": (r"FeatureTable\[(Frequency|RelativeFrequency)\]", "feature-table.biom"),
@@ -53,6 +55,9 @@ def _artifact(data, file):
             "as the TSV file that QIIME 2 was given."
         )
         raise MsgutError(msg)
+    if data.count(LISTED) > MEMBERS:
+        msg = f"{file.name}: holds more than {MEMBERS:,} files. It is not read."
+        raise MsgutError(msg)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             root = _root(archive, len(data), file.name)
@@ -73,7 +78,7 @@ def _artifact(data, file):
     ) as error:
         why = " ".join(str(error).split())[:120]
         msg = f"{file.name}: the archive is damaged ({why}). Fetch it again."
-        raise MsgutError(msg) from None
+        raise MsgutError(msg) from error
     if file.holds == "counts":
         return biom.biom_parts(content, file.name)
     return text_table.text_parts(text_table.decoded(content, file.name), file)
@@ -100,7 +105,7 @@ def _root(archive, packed, name):
         parts = member.filename.replace("\\", "/").split("/")
         if parts[0] == "" or ".." in parts or ":" in parts[0]:
             msg = (
-                f"{name}: holds a member named {member.filename!r}, which points "
+                f"{name}: holds a member named {member.filename[:200]!r}, which points "
                 "outside the archive. It is not read."
             )
             raise MsgutError(msg)
@@ -115,21 +120,27 @@ def _root(archive, packed, name):
 
 def _kind(archive, root, name):
     """Return the semantic type; the three lines of YAML need no YAML reader."""
-    yaml = text_table.decoded(_member(archive, f"{root}/metadata.yaml", name), name)
-    found = re.search(r"^type:\s*[\"']?([^\"'\r\n]+?)[\"']?\s*$", yaml, re.MULTILINE)
-    if not found:
+    yaml = text_table.decoded(
+        _member(archive, f"{root}/metadata.yaml", name, most=YAML), name
+    )
+    kinds = (line[5:] for line in yaml.splitlines() if line.startswith("type:"))
+    kind = next(kinds, "").strip().strip("\"'")
+    if not kind:
         msg = f"{name}: is no QIIME 2 artifact: its metadata.yaml names no type."
         raise MsgutError(msg)
-    return found[1]
+    return kind[:200]
 
 
-def _member(archive, member, name):
+def _member(archive, member, name, *, most=size_limits.BYTES):
     if member not in archive.NameToInfo:
         inside = member.split("/", 1)[1]
         msg = f"{name}: is no such QIIME 2 artifact: it holds no {inside}."
         raise MsgutError(msg)
+    info = archive.getinfo(member)
+    if info.file_size > most:
+        msg = f"{name}: its {member.split('/', 1)[1]} holds more than {most:,} bytes."
+        raise MsgutError(msg)
+    size_limits.refuse_beyond(info.file_size, info.compress_size, name)
     with archive.open(member) as stream:
-        # The size in the directory is only a claim.
-        content = stream.read(size_limits.BYTES + 1)
-    size_limits.refuse_beyond(len(content), archive.getinfo(member).compress_size, name)
-    return content
+        # The size in the directory is a claim, but no more than that is ever read.
+        return stream.read(info.file_size + 1)

@@ -6,6 +6,7 @@ import numpy as np
 
 from msgut.errors import MsgutError
 from msgut.load import size_limits
+from msgut.load.last_guard import UnexpectedError
 
 
 def refuse_repeated(names, name):
@@ -34,17 +35,25 @@ def data_frame(value, name, *, strict=False):
             msg = f"{name}: column {key!r} is neither numbers nor text, but a list."
             raise MsgutError(msg)
     length = max((len(column) for column in columns.values()), default=0)
-    names = value.attributes.get("row.names")
-    if names is None or (
-        len(names.content) == 2 and names.content[0] != names.content[0]
-    ):
-        ids = [str(number + 1) for number in range(length)]  # R keeps 1 … n as (NA, -n)
-    else:
-        ids = r_texts(names.content)
+    ids = _row_names(value)
+    if ids is None:
+        ids = [str(number + 1) for number in range(length)]
     if any(len(column) != len(ids) for column in columns.values()):
         msg = f"{name}: is a damaged data frame: its columns differ in length."
         raise MsgutError(msg)
     return columns, ids
+
+
+def _row_names(value):
+    """Return the row names of a data frame, or None where they are 1 … n."""
+    held = value.attributes.get("row.names")
+    if held is None or held.content is None:
+        return None
+    if not isinstance(held.content, np.ndarray):
+        return r_texts(value.attribute("row.names", str))
+    # R keeps 1 … n as (NA, -n).
+    short = len(held.content) == 2 and np.isnan(held.content[0])
+    return None if short else r_texts(held.content)
 
 
 def _vector(value, name):
@@ -53,7 +62,10 @@ def _vector(value, name):
     if "dim" in value.attributes:
         return None
     if "factor" in value.classes:
-        levels = value.attributes["levels"].content
+        levels = value.attribute("levels", str) or ()
+        if not isinstance(content, np.ndarray):
+            msg = "a factor of it has no codes"
+            raise UnexpectedError(msg)
         codes = np.asarray(content, dtype=float)
         known = np.isfinite(codes)
         if (codes[known] < 1).any() or (codes[known] > len(levels)).any():
@@ -73,29 +85,36 @@ def _vector(value, name):
 
 
 def r_texts(values):
-    """Return values as text, missing ones as empty text."""
+    """Return numbers or texts as text, missing ones as empty text."""
     return ["" if v is None or v != v else _text(v) for v in values]
 
 
 def _text(value):
-    if isinstance(value, str):
-        return value
+    if isinstance(value, str | bool):
+        return str(value)
+    if not isinstance(value, int | float | np.number):
+        msg = "names of it are neither texts nor numbers"
+        raise UnexpectedError(msg)
     return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
 def r_matrix(value, name):
     """Return a matrix with its row and column names."""
-    shape = [int(n) for n in value.attributes["dim"].content]
+    shape = value.attribute("dim", int) or []
+    if len(shape) != 2 or min(shape) < 0:
+        msg = f"{name}: is a damaged matrix: its shape is {shape[:5]}."
+        raise MsgutError(msg)
     size_limits.refuse_too_many_cells(shape[0], shape[-1], name)
     content = value.content
     if isinstance(content, list):
-        content = np.array(content, dtype=object)
-    if content is None or len(shape) != 2 or content.size != shape[0] * shape[1]:
+        texts = np.empty(len(content), dtype=object)
+        texts[:] = content
+        content = texts
+    if content is None or content.size != shape[0] * shape[1]:
         msg = f"{name}: is a damaged matrix: its size and its shape {shape} differ."
         raise MsgutError(msg)
-    names = value.attributes.get("dimnames")
-    names = [each.content for each in names.content] if names is not None else []
-    if len(names) != 2 or any(each is None for each in names):
+    names = [each.content for each in value.attribute("dimnames", list) or ()]
+    if len(names) != 2 or not all(isinstance(each, list) for each in names):
         msg = (
             f"{name}: is a matrix without row and column names, so that no sample can "
             "be told. Set its dimnames in R and save it again."

@@ -146,7 +146,7 @@ def _columns(value, file):
 
 
 def _slot(value, key):
-    """Return a slot of an S4 object; R writes an empty one as a symbol."""
+    """Return a slot of an S4 object, or None; R writes an empty one as a symbol."""
     held = value.attributes.get(key)
     return held if held is not None and held.content is not None else None
 
@@ -167,7 +167,11 @@ def _phyloseq(value, name):
         msg = f"{name}: its otu_table holds text where counts belong."
         raise MsgutError(msg)
     counts = pd.DataFrame(matrix, index=rows, columns=columns)
-    if bool(table.attributes["taxa_are_rows"].content[0]):
+    by_taxa = _slot(table, "taxa_are_rows")
+    if by_taxa is None or list(by_taxa.content) not in ([True], [False]):
+        msg = f"{name}: its otu_table does not say whether its rows are taxa."
+        raise MsgutError(msg)
+    if by_taxa.content[0]:
         counts = counts.T
     ranks = _slot(value, "tax_table")
     samples = _slot(value, "sam_data")
@@ -197,9 +201,11 @@ def _tree(value, name):
         pairs = np.asarray(edge.content, dtype=np.int64).reshape(-1, 2, order="F")
         tips = [str(tip) for tip in held["tip.label"].content]
         inner = int(held["Nnode"].content[0])
-    except (KeyError, TypeError, ValueError, IndexError):
+        if lengths is not None and lengths.content is not None:
+            lengths = np.asarray(lengths.content, dtype=float)
+        else:
+            lengths = None
+    except (KeyError, TypeError, ValueError, IndexError) as error:
         msg = f"{name}: its phylogeny is no tree: a part is missing. Export it again."
-        raise MsgutError(msg) from None
-    return trees.phylo(
-        pairs, tips, inner, None if lengths is None else lengths.content, name
-    )
+        raise MsgutError(msg) from error
+    return trees.phylo(pairs, tips, inner, lengths, name)

@@ -8,47 +8,21 @@ at all, and reading past the end is an error instead of a short array.
 import io
 import struct
 import warnings
-from dataclasses import dataclass, field
 
-import numpy as np
-from rdata.parser import DEFAULT_ALTREP_MAP, RObject, RObjectType, parse_data
+from rdata.parser import DEFAULT_ALTREP_MAP, RObject, RObjectType
+from rdata.parser._ascii import ParserASCII
+from rdata.parser._binary import ParserBinary
 from rdata.parser._parser import parse_r_object_info
 from rdata.parser._xdr import ParserXDR
 
 from msgut.errors import MsgutError
-from msgut.load import size_limits
+from msgut.load import r_values, size_limits
 
 MAGIC = (b"RDX2\n", b"RDX3\n", b"RDA2\n", b"RDA3\n", b"RDB2\n", b"RDB3\n")
 SHORTHAND = 10_000_000  # numbers that a file may give as from-to
-_LATIN1, _BYTES = 1 << 2, 1 << 1
+FORMATTED = 20  # times as much memory as a number takes the text made of it
+MOST_OBJECTS = 200_000  # vectors and lists; a phyloseq object holds some hundred
 _CHAR = 9
-
-
-@dataclass(frozen=True)
-class RValue:
-    """One R object: what it holds, and its attributes by name."""
-
-    content: object
-    attributes: dict = field(default_factory=dict)
-
-    @property
-    def classes(self):
-        """The names of its class."""
-        held = self.attributes.get("class")
-        return [str(c) for c in held.content] if held is not None else []
-
-    @property
-    def names(self):
-        """The names of a list's elements, as they stand."""
-        held = self.attributes.get("names")
-        return ["" if each is None else each for each in held.content] if held else []
-
-    @property
-    def named(self):
-        """A list's elements by name."""
-        if not isinstance(self.content, list):
-            return {}
-        return dict(zip(self.names, self.content, strict=True))
 
 
 def r_objects(data, name):
@@ -66,9 +40,10 @@ def r_objects(data, name):
         raise MsgutError(msg)
     try:
         root = _parsed(data, workspace)
+        values = r_values.Values()
         if not workspace:
-            return {"": _value(root)}
-        return {tag: _value(item) for tag, item in _pairs(root)}
+            return {"": values.of(root)}
+        return {tag: values.of(item) for tag, item in r_values.tagged(root)}
     except MsgutError:
         raise
     except Exception as error:
@@ -76,23 +51,19 @@ def r_objects(data, name):
         # ValueError, RecursionError, NotImplementedError, MemoryError.
         why = " ".join(str(error).split())[:100] or type(error).__name__
         msg = f"{name}: is a damaged R file, or holds what is no data ({why})."
-        raise MsgutError(msg) from None
+        raise MsgutError(msg) from error
 
 
 def _parsed(data, workspace):
     start = 5 if workspace else 0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        if data[start : start + 2] == b"X\n":
-            parser = _Quick(memoryview(data)[start + 2 :])
-            root = parser.parse_all().object
-            parser.check_complete()
-            return root
-        return parse_data(
-            data,
-            extension=None if workspace else ".rds",
-            altrep_constructor_dict=_Unfold(),
-        ).object
+        kind = {b"X": _Quick, b"A": _Plain, b"B": _Native}[data[start : start + 1]]
+        start += 3 if data[start + 1 : start + 3] == b"\r\n" else 2
+        parser = kind(memoryview(data)[start:])
+        root = parser.parse_all().object
+        parser.check_complete()
+        return root
 
 
 class _Unfold:
@@ -106,13 +77,19 @@ class _Unfold:
 
         def bounded(state):
             if kind.startswith(b"compact_"):
-                self.total += int(state.value[0])
-                if self.total > SHORTHAND:
-                    msg = "a sequence of its numbers is too long"
-                    raise ValueError(msg)
+                self.count(int(state.value[0]))
+            elif kind == b"deferred_string":
+                self.count(FORMATTED * len(state.value[0].value))
             return unfold(state)
 
         return bounded
+
+    def count(self, more):
+        """Count numbers that will be made, and refuse too many."""
+        self.total += more
+        if more < 0 or self.total > SHORTHAND:
+            msg = "a sequence of its numbers is too long"
+            raise ValueError(msg)
 
 
 class _Exact(io.BytesIO):
@@ -126,11 +103,48 @@ class _Exact(io.BytesIO):
         return found
 
 
-class _Quick(ParserXDR):
-    """The parser of ``rdata``, with a short way through vectors of strings."""
+class _Counting:
+    """Bounds what a parser of ``rdata`` makes of a file."""
 
     def __init__(self, data):
         super().__init__(data, expand_altrep=True, altrep_constructor_dict=_Unfold())
+        self.objects = 0
+
+    def parse_R_object(self, references=None, repeated=None, info_int=None):  # noqa: N802
+        self.objects += 1
+        if self.objects > MOST_OBJECTS:
+            msg = f"it holds more than {MOST_OBJECTS:,} objects"
+            raise ValueError(msg)
+        return super().parse_R_object(references, repeated, info_int)
+
+    def _parse_bytecode(self, reference_list, bytecode_rep_list=None):
+        if bytecode_rep_list is None:
+            # A function's compiled code says how many of its parts will repeat.
+            many = self.parse_int()
+            if not 0 <= many <= MOST_OBJECTS:
+                msg = "a function of it is damaged"
+                raise ValueError(msg)
+            bytecode_rep_list = [None] * many
+        return super()._parse_bytecode(reference_list, bytecode_rep_list)
+
+
+class _Plain(_Counting, ParserASCII):
+    """The parser of R's files of text."""
+
+
+class _Native(_Counting, ParserBinary):
+    """The parser of files in the byte order of the machine that wrote them."""
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.file = _Exact(data)
+
+
+class _Quick(_Counting, ParserXDR):
+    """The parser of ``rdata``, with a short way through vectors of strings."""
+
+    def __init__(self, data):
+        super().__init__(data)
         self.file = _Exact(data)
         self.seen = {}
 
@@ -179,68 +193,9 @@ class _Quick(ParserXDR):
                         raise EOFError(msg)
                     key = (raw, info)
                     if key not in seen:
-                        seen[key] = _decoded(raw, info >> 12)
+                        seen[key] = r_values.decoded_text(raw, info >> 12)
                     found.append(seen[key])
                     continue
             file.seek(-len(start), io.SEEK_CUR)
             found.append(self.parse_R_object(reference_list, bytecode_rep_list))
         return found
-
-
-def _decoded(raw, flags):
-    if flags & _LATIN1:
-        return raw.decode("latin-1")
-    # Strings in the encoding of the machine that wrote them: UTF-8 nearly always.
-    return raw.decode("utf-8", errors="strict" if not flags & _BYTES else "replace")
-
-
-def _pairs(item):
-    """Walk a pairlist: (tag, object), without recursion."""
-    while isinstance(item, RObject) and item.info.type is RObjectType.LIST:
-        head, rest = item.value
-        yield _symbol(item.tag), head
-        item = rest
-
-
-def _symbol(item):
-    while item is not None and item.info.type is RObjectType.REF:
-        item = item.referenced_object
-    if item is None or item.info.type is not RObjectType.SYM:
-        return ""
-    raw = item.value.value
-    return raw.decode("utf-8", errors="replace") if raw is not None else "NA"
-
-
-def _value(item):
-    if isinstance(item, str) or item is None:
-        return RValue(item)
-    while item.info.type is RObjectType.REF:
-        item = item.referenced_object
-    attributes = {tag: _value(each) for tag, each in _pairs(item.attributes)}
-    return RValue(_content(item), attributes)
-
-
-def _content(item):
-    kind = item.info.type
-    if kind is RObjectType.LGL:
-        return item.value.tolist()  # True, False or None
-    if kind is RObjectType.INT:
-        values = item.value
-        if isinstance(values, np.ma.MaskedArray):
-            # R writes a missing whole number as the smallest one there is.
-            return np.where(values.mask, np.nan, values.data.astype(float))
-        return values
-    if kind is RObjectType.REAL:
-        return item.value
-    if kind is RObjectType.STR:
-        return [_string(each) for each in item.value]
-    if kind in (RObjectType.VEC, RObjectType.EXPR):
-        return [_value(each) for each in item.value]
-    # NULL, symbols, functions, environments: nothing that a table is made of.
-    return None
-
-
-def _string(each):
-    if each is None or isinstance(each, str):
-        return each
-    return None if each.value is None else _decoded(each.value, each.info.gp)

@@ -10,6 +10,11 @@ from msgut.errors import MsgutError
 # The largest public 16S tables, as dense whole numbers, stay well below these.
 BYTES = 2 * 1024**3  # of one file, once unpacked
 CELLS = 250_000_000  # of one table: 2 GB as 64-bit numbers
+# A table of a few bytes can say that it is of any size. The emptiest public tables,
+# of single sequences, fill one cell in some hundred.
+EMPTY, EMPTY_FROM = 2000, 8_000_000
+LONGEST = 10_000  # characters of a name or an id; a sequence as one has some 1,500
+NODES, SIBLINGS = 1_000_000, 100_000  # of a tree
 # Tables of counts, mostly zeros, shrink 10 to 100 times. A small file may be all zeros,
 # so the ratio is asked only of what unpacks to more than this.
 RATIO, RATIO_FROM = 400, 64 * 1024**2
@@ -34,8 +39,10 @@ def read_bytes(path):
             raise MsgutError(msg)
         data = path.read_bytes()
     except OSError as error:
-        msg = f"{path}: cannot be read ({error.strerror}). Is the path right?"
-        raise MsgutError(msg) from None
+        msg = (
+            f"{str(path)[:300]}: cannot be read ({error.strerror}). Is the path right?"
+        )
+        raise MsgutError(msg) from error
     if not data:
         msg = f"{path.name}: is empty. Fetch or export it again."
         raise MsgutError(msg)
@@ -59,24 +66,40 @@ def unpacked(data, name):
 
 
 def _unpack(data, opener, kind, name):
-    out, size, rest = [], 0, data
+    out, size = [], 0
     try:
-        while rest:  # a file may hold several streams, one after the other
-            stream, more = opener(), rest
-            while not stream.eof:
-                chunk = stream.decompress(more, _STEP)
-                size += len(chunk)
-                refuse_beyond(size, len(data), name)
-                out.append(chunk)
-                # zlib hands back what it has not read; the others keep it.
-                more = getattr(stream, "unconsumed_tail", b"")
-                if not chunk and not more and not stream.eof:
-                    raise EOFError
-            rest = stream.unused_data.lstrip(b"\x00")
-    except (zlib.error, OSError, EOFError, lzma.LZMAError, ValueError):
+        for chunk in _chunks(data, opener):
+            size += len(chunk)
+            refuse_beyond(size, len(data), name)
+            # Beyond this a file is measured whole before any of it is kept.
+            out = [*out, chunk] if size <= RATIO_FROM else []
+        if size > RATIO_FROM:
+            out = bytearray()
+            for chunk in _chunks(data, opener):
+                out += chunk
+    except (zlib.error, OSError, EOFError, lzma.LZMAError, ValueError) as error:
         msg = f"{name}: the {kind} stream is cut short or damaged. Fetch it again."
-        raise MsgutError(msg) from None
-    return b"".join(out)
+        raise MsgutError(msg) from error
+    whole = bytes(out) if isinstance(out, bytearray) else b"".join(out)
+    if any(whole.startswith(magic) for magic in _PACKED):
+        msg = f"{name}: is packed twice ({kind} over another). Unpack it once."
+        raise MsgutError(msg)
+    return whole
+
+
+def _chunks(data, opener):
+    """Unpack in steps; a file may hold several streams, one after the other."""
+    rest = data
+    while rest:
+        stream, more = opener(), rest
+        while not stream.eof:
+            chunk = stream.decompress(more, _STEP)
+            yield chunk
+            # zlib hands back what it has not read; the others keep it.
+            more = getattr(stream, "unconsumed_tail", b"")
+            if not chunk and not more and not stream.eof:
+                raise EOFError
+        rest = stream.unused_data.lstrip(b"\x00")
 
 
 def refuse_beyond(size, packed, name):
@@ -101,5 +124,37 @@ def refuse_too_many_cells(rows, columns, name):
         msg = (
             f"{name}: says that it holds {rows:,} by {columns:,} cells; at most "
             f"{CELLS:,} are read. Collapse or filter the table first."
+        )
+        raise MsgutError(msg)
+
+
+def refuse_nearly_empty(rows, columns, given, name):
+    """Refuse a large table of which next to nothing is given: its size is made up."""
+    cells = rows * columns
+    if cells > EMPTY_FROM and cells > EMPTY * given:
+        msg = (
+            f"{name}: gives {given:,} numbers for {rows:,} by {columns:,} cells, fewer "
+            f"than one in {EMPTY:,}. Leave out samples and taxa without counts."
+        )
+        raise MsgutError(msg)
+
+
+def refuse_long_texts(texts, what, name):
+    """Refuse names that no taxon, sample or column has."""
+    for text in texts:
+        if isinstance(text, str) and len(text) > LONGEST:
+            msg = (
+                f"{name}: {what} that begins with {text[:40]!r} has {len(text):,} "
+                f"characters; at most {LONGEST:,} are read. Is a separator missing?"
+            )
+            raise MsgutError(msg)
+
+
+def refuse_large_tree(nodes, name):
+    """Refuse a tree of more nodes than any of 16S sequences."""
+    if nodes > NODES:
+        msg = (
+            f"{name}: is a tree of {nodes:,} nodes; at most {NODES:,} are read. Prune "
+            "it to the taxa of the table."
         )
         raise MsgutError(msg)

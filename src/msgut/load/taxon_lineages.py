@@ -9,11 +9,12 @@ import re
 import pandas as pd
 
 from msgut.errors import MsgutError
+from msgut.load import size_limits
 from msgut.study import RANKS
 
 SEPARATORS = (";", "|", ":", ",", "\t")
 # Greengenes `k__`, SILVA and GTDB `d__`, NCBI `sk__`, older SILVA `D_0__`.
-PREFIX = re.compile(r"\s*(?:(sk|[dkpcofgst])__|D_(\d+)__)", re.IGNORECASE)
+PREFIX = re.compile(r"(?:(sk|[dkpcofgst])__|D_(\d{1,3})__)", re.IGNORECASE)
 _AT = {"sk": 0, "d": 0, "k": 0, "p": 1, "c": 2, "o": 3, "f": 4, "g": 5, "s": 6, "t": 7}
 _COLUMNS = {
     "domain": 0,
@@ -53,6 +54,7 @@ def split_lineages(texts, *, where):
     """
     plain = ["" if _missing(text) else str(text).strip() for text in texts]
     known = dict.fromkeys(plain)
+    size_limits.refuse_long_texts(known, "a lineage", where)
     # What most lineages are divided by; a rarer sign belongs to a name.
     held = {sign: sum(sign in text for text in known) for sign in SEPARATORS}
     separator = max(SEPARATORS, key=held.get)
@@ -67,7 +69,7 @@ def _levels(text, separator, where):
     names = [""] * len(RANKS)
     levels = text.rstrip(separator + " ").split(separator) if text else []
     for place, level in enumerate(levels):
-        prefix = PREFIX.match(level)
+        prefix = PREFIX.match(level.strip())
         if prefix:
             kind, number = prefix.groups()
             place = _AT[kind.lower()] if kind else int(number)
@@ -92,7 +94,7 @@ def bare_name(name):
     >>> bare_name(" g__[Prevotella] "), bare_name("s__"), bare_name("NA")
     ('[Prevotella]', '', '')
     """
-    name = PREFIX.sub("", str(name), count=1).strip()
+    name = PREFIX.sub("", str(name).strip(), count=1).strip()
     return "" if name.strip("_").lower() in UNNAMED else name
 
 
@@ -126,7 +128,7 @@ def rank_table(columns, *, where):
             return split_lineages(columns.iloc[:, 0], where=where)
         msg = (
             f"{where}: no column of the taxonomy is a rank. There are "
-            f"{', '.join(map(repr, columns.columns[:10]))}; name them Kingdom, Phylum, "
+            f"{', '.join(repr(str(c)[:60]) for c in columns.columns[:10])}; name them Kingdom, Phylum, "
             "…, Species."
         )
         raise MsgutError(msg)
@@ -134,6 +136,7 @@ def rank_table(columns, *, where):
     for column, rank in found.items():
         known = {}
         values = columns[column].astype(object).tolist()
+        size_limits.refuse_long_texts(values, "a name", where)
         for value in values:
             if value not in known:
                 known[value] = bare_name(value)

@@ -152,7 +152,7 @@ def _same_width(cells, header, row, name):
     if len(cells) > len(header) and not any(cells[len(header) :]):
         return cells[: len(header)]
     msg = (
-        f"{name}: row {cells[0]!r} has {len(cells)} cells where the header has "
+        f"{name}: row {cells[0][:60]!r} has {len(cells)} cells where the header has "
         f"{len(header)}. Is a separator missing, or inside a name without quotes?"
     )
     raise MsgutError(msg)
@@ -168,7 +168,7 @@ def _headed(header, body, name):
     if not names.is_unique:
         twice = names[names.duplicated()][0]
         msg = (
-            f"{name}: the column {twice!r} stands more than once. Every column needs a "
+            f"{name}: the column {twice[:60]!r} stands more than once. Every column needs a "
             "name of its own."
         )
         raise MsgutError(msg)
@@ -220,12 +220,15 @@ def _numbers(body, ids, header, name):
     values = np.empty((len(body), len(header)))
     for place, row in enumerate(body):
         try:
+            # Python takes 1_000 and full-width digits for numbers; no table means them.
+            if "_" in (text := "".join(row)) or not text.isascii():
+                raise ValueError
             values[place] = np.array(row, dtype=float)
         except ValueError:
             wrong = next(i for i, cell in enumerate(row) if not _number(cell))
             msg = (
-                f"{name}: row {ids[place]!r}, column {header[wrong]!r} holds "
-                f"{row[wrong]!r} where a number belongs. Write 0 where nothing was "
+                f"{name}: row {ids[place][:60]!r}, column {header[wrong][:60]!r} holds "
+                f"{row[wrong][:60]!r} where a number belongs. Write 0 where nothing was "
                 "seen; name a column of lineages with taxonomy = in the study file."
             )
             raise MsgutError(msg) from None
@@ -233,6 +236,8 @@ def _numbers(body, ids, header, name):
 
 
 def _number(cell):
+    if "_" in cell or not cell.isascii():
+        return False
     try:
         float(cell)
     except ValueError:
@@ -265,5 +270,6 @@ def taxonomy(content, file):
 
 
 def _absent(wanted, what, header, file):
-    some = ", ".join(header[:10]) + (" …" if len(header) > 10 else "")
+    some = ", ".join(each[:60] for each in header[:10])
+    some += " …" if len(header) > 10 else ""
     return f"{file.name}: has no column {wanted!r} of {what}. There are {some}."

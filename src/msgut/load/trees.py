@@ -4,16 +4,33 @@ Never by recursion: a phylogeny may be thousands of nodes deep.
 """
 
 import io
+import re
 import warnings
 
 import numpy as np
 from skbio import TreeNode
 
 from msgut.errors import MsgutError
+from msgut.load import size_limits
 
 
 def newick(content, name):
-    """Return the tree of a Newick text."""
+    """Return the tree of a Newick text.
+
+    Raises
+    ------
+    MsgutError
+        If it is none, or one of more nodes than are read.
+    """
+    commas = content.count(",")
+    size_limits.refuse_large_tree(content.count("(") + commas, name)
+    # The reader puts each child before its elder ones: many take long.
+    if commas > size_limits.SIBLINGS and _widest(content) > size_limits.SIBLINGS:
+        msg = (
+            f"{name}: a node of its tree has more than {size_limits.SIBLINGS:,} "
+            "children. Give a tree that tells the taxa apart."
+        )
+        raise MsgutError(msg)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -24,7 +41,20 @@ def newick(content, name):
     except Exception as error:
         # The reader of scikit-bio raises several kinds for a damaged text.
         msg = f"{name}: is no Newick tree ({_short(error)}). Export it again."
-        raise MsgutError(msg) from None
+        raise MsgutError(msg) from error
+
+
+def _widest(content):
+    """Return the most children of a node, quoted signs counted too."""
+    open_nodes, widest = [1], 1
+    for sign in re.findall(r"[(),]", content):
+        if sign == "(":
+            open_nodes.append(1)
+        elif sign == ",":
+            open_nodes[-1] += 1
+        elif len(open_nodes) > 1:
+            widest = max(widest, open_nodes.pop())
+    return max(widest, *open_nodes)
 
 
 def phylo(edge, tips, inner, lengths, name):
@@ -44,6 +74,7 @@ def phylo(edge, tips, inner, lengths, name):
         The file, for the message.
     """
     count = len(tips) + inner
+    size_limits.refuse_large_tree(count, name)
     edge = np.asarray(edge)
     wrong = (
         edge.ndim != 2

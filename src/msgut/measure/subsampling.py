@@ -14,9 +14,10 @@ ONE_BY_ONE = 10**7
 def drawn_reads(table, depth, rng):
     """Return a table with ``depth`` reads of each row; it stores no zeros."""
     drawn = np.empty_like(table.data)
-    for start, stop in zip(table.indptr[:-1], table.indptr[1:], strict=True):
+    ends = zip(table.indptr[:-1], table.indptr[1:], table.sum(axis=1), strict=True)
+    for start, stop, total in ends:
         counts = table.data[start:stop]
-        if counts.sum() < MARGINALS:
+        if total < MARGINALS:
             drawn[start:stop] = rng.multivariate_hypergeometric(
                 counts, depth, method="marginals"
             )

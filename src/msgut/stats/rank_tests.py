@@ -12,6 +12,7 @@ from scipy.stats import norm, rankdata
 from msgut.errors import MsgutError
 from msgut.levels import CONFIDENCE
 from msgut.stats.rank_null import EXACT_BELOW, rank_null, untied
+from msgut.stats.steps_in_order import Steps
 
 
 def rank_sum(left, right, *, confidence=CONFIDENCE):
@@ -206,16 +207,13 @@ def _against(pairs, left, right):
 
 def _interval(pairs, left, right, confidence):
     """Return the median step and the order statistics that enclose the shift."""
-    i, j = np.triu_indices(len(pairs))
-    steps = [(pairs[i] + pairs[j]) / 2, (right[:, None] - left).ravel()]
-    steps = np.concatenate(steps)
+    steps = Steps(pairs, left, right)
     last = len(steps) - 1
     k, level = _cut(pairs, left, right, confidence)
     k = min(k, last)
-    inner = {k, last - k, last // 2, len(steps) // 2}
-    steps = np.partition(steps, sorted(inner))
-    low, high = float(steps[k]), float(steps[last - k])
-    effect = float(steps[last // 2] + steps[len(steps) // 2]) / 2
+    step = steps.at({k, last - k, last // 2, len(steps) // 2})
+    low, high = step[k], step[last - k]
+    effect = (step[last // 2] + step[len(steps) // 2]) / 2
     if low == high or level is None:
         low = high = level = np.nan
     return {"effect": effect, "low": low, "high": high, "confidence": level}
