@@ -58,7 +58,8 @@ def test_names_act_on_no_terminal(tmp_path, monkeypatch):
 def toy(groups=("HC", "MS") * 6, **columns):
     ids = [f"s{k}" for k in range(len(groups))]
     samples = pd.DataFrame({"group": groups, **columns}, ids)
-    return Study("toy", pd.DataFrame({"A": range(1, len(ids) + 1)}, ids), samples)
+    counts = pd.DataFrame({"A": range(1, len(ids) + 1)}, ids)
+    return Study("toy", counts, samples, pd.DataFrame({"genus": ["A"]}, ["A"]))
 
 
 def test_nothing_is_said_of_what_is_plausible():
@@ -87,5 +88,7 @@ def test_what_is_implausible_is_said(columns, said):
 def test_refusals_and_caveats_are_said_last():
     study = toy()
     facts = Facts("toy", refuse={"alpha": "rare taxa are cut"}, caveats=("Invented.",))
-    study = Study("toy", study.counts, study.samples, facts=facts)
+    study = Study("toy", study.counts, study.samples, study.taxa, facts=facts)
+    bare = Study("toy", study.counts, study.samples)
+    assert "nothing can be asked of genera" in complaints(bare)[0]
     assert complaints(study) == ["alpha refused: rare taxa are cut", "Invented."]
