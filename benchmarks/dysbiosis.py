@@ -51,7 +51,7 @@ def main():
     )
     timed(
         "pooled and influence",
-        lambda: (meta.pooled(effects), meta.leave_one_cohort_out(effects)),
+        lambda: (meta.pooled(effects), meta.pooled_without_each_cohort(effects)),
     )
     timed("transfer, three cohorts", lambda: meta.cross_cohort_prediction(cohorts))
     several = ready["forbes_2018"]

@@ -307,16 +307,20 @@ def _pooling(studies, seed, permutations=999):
 
 def _pooled(studies, seed, permutations=999):
     pooled, shuffled, _ = _pooling(studies, seed, permutations)
-    return tell.cohorts.genera_across_cohorts(pooled, shuffled.clear(), studies)
+    return tell.meta_analysis.genera_across_cohorts(pooled, shuffled.clear(), studies)
 
 
 def _reference(studies, seed, permutations=999):
-    return tell.cohorts.usual_random_effects(_pooling(studies, seed, permutations)[0])
+    return tell.meta_analysis.usual_random_effects(
+        _pooling(studies, seed, permutations)[0]
+    )
 
 
 def _without(studies, seed, permutations=999):
     pooled, _, effects = _pooling(studies, seed, permutations)
-    said = tell.cohorts.without_heaviest(meta.leave_one_cohort_out(effects), pooled)
+    said = tell.meta_analysis.without_heaviest(
+        meta.pooled_without_each_cohort(effects), pooled
+    )
     apart = said.low is not None and (said.low > 0 or said.high < 0)
     return replace(said, verdict="seen" if apart else "not_seen")
 
@@ -325,18 +329,18 @@ def _elsewhere(studies, seed, permutations=999, trees=100):
     table = meta.cross_cohort_prediction(
         studies, permutations=permutations, trees=trees, seed=seed
     )
-    return tell.other_cohorts.prediction_elsewhere(table, studies)
+    return tell.cross_cohort.prediction_elsewhere(table, studies)
 
 
 def _special(study, seed):
     table = meta.disease_specificity(
         study, covariates=meta.recorded_in_all_groups(study)
     )
-    return tell.other_cohorts.special_to_one_disease(table)
+    return tell.cross_cohort.special_to_one_disease(table)
 
 
 def _special_bare(study, seed):
-    return tell.other_cohorts.special_to_one_disease(meta.disease_specificity(study))
+    return tell.cross_cohort.special_to_one_disease(meta.disease_specificity(study))
 
 
 def _its_own(study, seed):
@@ -350,13 +354,13 @@ def _shared(study, seed):
 def _reading(study, reading):
     table = meta.disease_specificity(study)
     any_ = (table["reading"] == reading).any()
-    said = tell.other_cohorts.special_to_one_disease(table)
+    said = tell.cross_cohort.special_to_one_disease(table)
     return tell.Statement(said.sentence, "seen" if any_ else "not_seen")
 
 
 def _likeness(study, seed):
     return _as_seen(
-        tell.other_cohorts.likeness_of_diseases(meta.similarity_of_diseases(study)),
+        tell.cross_cohort.likeness_of_diseases(meta.similarity_of_diseases(study)),
         beyond=0,
     )
 

@@ -57,7 +57,7 @@ def studies(draw, *, least=1, most=8, crowded=False):
 def _pooled(study):
     shares = meta.prevalence_by_cohort([study, study])
     effects = [meta.cohort_effects(study, shares=shares).assign(study=n) for n in "xy"]
-    return tell.cohorts.usual_random_effects(meta.pooled(pd.concat(effects)))
+    return tell.meta_analysis.usual_random_effects(meta.pooled(pd.concat(effects)))
 
 
 def _shuffled(study):

@@ -6,7 +6,7 @@ import pytest
 
 from msgut import cohort, compare
 from msgut.facts import Facts
-from msgut.stats.rank_tests import rank_mixed
+from msgut.stats.rank_tests import rank_of_pairs_and_singles
 from msgut.study import Study
 
 
@@ -39,7 +39,7 @@ def test_two_who_crossed_over_do_not_drop_forty_others(rng):
     assert row["q"] < 1e-6
     assert row["low"] < 3 < row["high"]
     v = values.to_numpy()
-    wanted = rank_mixed(v[[41, 43]] - v[[40, 42]], v[:20], v[20:40])
+    wanted = rank_of_pairs_and_singles(v[[41, 43]] - v[[40, 42]], v[:20], v[20:40])
     assert row["p"] == wanted["p"]
     assert row["effect"] == wanted["effect"]
 

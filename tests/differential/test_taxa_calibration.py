@@ -7,7 +7,7 @@ from scipy.stats import binom
 
 from msgut import compare, differential
 from msgut.cohort.model_frame import model_frame
-from msgut.differential.equal_depth import linda_depth_slope, with_depth_of_groups
+from msgut.differential.depth_thinning import linda_depth_slope, with_depth_of_groups
 from msgut.errors import MsgutError
 from msgut.levels import SUSPECT
 from msgut.study import Study

@@ -10,7 +10,7 @@ from msgut.cohort.model_frame import model_frame
 from msgut.differential.methods import floored_under_shuffled_labels
 from msgut.facts import Facts
 from msgut.stats.log_ratios import clr
-from msgut.stats.rank_tests import rank_mixed, rank_sum
+from msgut.stats.rank_tests import rank_of_pairs_and_singles, rank_sum
 from msgut.study import Study
 
 
@@ -105,7 +105,7 @@ def test_one_vector_has_one_interval_on_every_page():
     both = mixed(5, pairs=4, singles=6)
     rows = model_frame(both)
     values = rows.reduce(clr(rows.counts.to_numpy() + 0.5))[:, 2]
-    two = rank_mixed(
+    two = rank_of_pairs_and_singles(
         values[rows.pair],
         values[~rows.pair & (rows.labels == 0)],
         values[~rows.pair & (rows.labels == 1)],

@@ -9,7 +9,7 @@ from msgut import fmt, tell
 from msgut.fmt.deals import closed_testing, deals, judged_by_deals
 from msgut.fmt.wrong_donor_null import _excess
 from msgut.stats.permutation import p_value
-from msgut.stats.shift_by_inversion import inverted_shift
+from msgut.stats.permutation_interval import inverted_shift
 
 TAXA = 30
 

@@ -76,19 +76,19 @@ def test_what_is_planted_everywhere_holds_and_nothing_else():
     assert by_taxon.loc["g20", "low"] > 0.3
     assert by_taxon.loc["g25", "high"] < -0.3
     assert by_taxon.loc["g20", "p_adjusted"] == 1 / 200
-    alone = meta.leave_one_cohort_out(table)
+    alone = meta.pooled_without_each_cohort(table)
     assert len(alone[alone["taxon"] == "g20"]) == 3
     assert not alone.loc[alone["taxon"].isin(["g20", "g25"]), "turns"].any()
-    said = tell.cohorts.genera_across_cohorts(pooled, clear)
+    said = tell.meta_analysis.genera_across_cohorts(pooled, clear)
     assert said.verdict == "seen"
     assert "2 of 30 taxa differ between MS and HC the same way" in said.sentence
     assert said.low <= said.estimate <= said.high
     assert said.least_p == said.p == said.q == 1 / 200
     assert (
         "keep their direction and 2"
-        in tell.cohorts.without_heaviest(alone, pooled).sentence
+        in tell.meta_analysis.without_heaviest(alone, pooled).sentence
     )
-    none = tell.cohorts.without_heaviest(alone, pooled.assign(holds=False))
+    none = tell.meta_analysis.without_heaviest(alone, pooled.assign(holds=False))
     assert none.sentence.startswith("No taxon holds that could be lost. Without ")
     assert (none.estimate, none.low, none.high) == (None, None, None)
 
@@ -99,7 +99,8 @@ def test_what_two_cohorts_show_is_within_reach():
     assert {"g20", "g25"} <= set(pooled.loc[pooled["holds"], "taxon"])
     assert (pooled["kh_q"] > 0.05).all()
     assert (
-        tell.cohorts.usual_random_effects(pooled).verdict == "could_not_have_been_seen"
+        tell.meta_analysis.usual_random_effects(pooled).verdict
+        == "could_not_have_been_seen"
     )
     assert clear["least_p"].max() < 0.05
 
@@ -204,13 +205,13 @@ def test_a_difference_of_one_cohort_is_not_told_of_several():
     assert by_taxon["replicated"].to_dict() == dict.fromkeys(both, False) | {
         "same": True
     }
-    said = tell.cohorts.genera_across_cohorts(pooled, clear)
+    said = tell.meta_analysis.genera_across_cohorts(pooled, clear)
     assert said.verdict == "seen"
     assert said.unit == "standard deviations, same"
     assert said.sentence.startswith("1 of 3 taxa differ between MS and HC the same way")
     assert "but not without one of their cohorts: alone" in said.sentence
     del both["same"]
-    said = tell.cohorts.genera_across_cohorts(*far_beyond(both))
+    said = tell.meta_analysis.genera_across_cohorts(*far_beyond(both))
     assert said.verdict == "not_seen"
     assert said.estimate is None
     assert "or one of them carries it alone" in said.sentence
@@ -231,7 +232,7 @@ def test_cohorts_that_contradict_each_other_do_not_hold():
         for k, (name, shift) in enumerate((("up", 1.0), ("more", 1.0), ("down", -1.0)))
     ]
     _, pooled, clear = together(cohorts)
-    said = tell.cohorts.genera_across_cohorts(pooled, clear)
+    said = tell.meta_analysis.genera_across_cohorts(pooled, clear)
     assert said.verdict != "seen"
     assert said.q > 0.05
     row = pooled.set_index("taxon").loc["g20"]
@@ -250,7 +251,7 @@ def test_who_may_stand_in_two_cohorts_and_who_weighs_most_is_said():
         )
     ]
     _, pooled, clear = together(cohorts)
-    said = str(tell.cohorts.genera_across_cohorts(pooled, clear, cohorts))
+    said = str(tell.meta_analysis.genera_across_cohorts(pooled, clear, cohorts))
     assert "one and large both asked people in Boston" in said
     assert "large carries 6" in said
     assert "USA" not in said
@@ -258,7 +259,7 @@ def test_who_may_stand_in_two_cohorts_and_who_weighs_most_is_said():
 
 def test_nothing_planted_is_told_as_not_seen_with_what_remains():
     _, pooled, clear = together(trio(0))
-    said = tell.cohorts.genera_across_cohorts(pooled, clear)
+    said = tell.meta_analysis.genera_across_cohorts(pooled, clear)
     assert said.verdict == "not_seen"
     assert "is one and the same difference between MS and HC shown" in said.sentence
     # The nearest taxon stands in the sentence with its interval; the answer is of all.
@@ -275,7 +276,10 @@ def test_what_cannot_be_permuted_or_pooled_is_refused():
         meta.eligible_cohorts([cohorts[0], cohorts[0]])
     empty = meta.pooled(meta.cohort_effects(cohorts[0], shares=shares))
     assert empty.empty
-    assert tell.cohorts.genera_across_cohorts(empty, None).verdict == "cannot_be_told"
+    assert (
+        tell.meta_analysis.genera_across_cohorts(empty, None).verdict
+        == "cannot_be_told"
+    )
 
 
 def test_a_genus_that_a_cohort_cannot_see_is_not_pooled_from_there():
@@ -289,7 +293,7 @@ def test_a_genus_that_a_cohort_cannot_see_is_not_pooled_from_there():
     assert "g20" not in meta.genera_seen_by_all(shares)
     table = pd.concat([meta.cohort_effects(c, shares=shares) for c in cohorts])
     assert meta.pooled(table).set_index("taxon").loc["g20", "studies"] == "one, three"
-    said = tell.cohorts.blind_spots(shares, taxon="g20")
+    said = tell.meta_analysis.blind_spots(shares, taxon="g20")
     assert "g20 is seen in: one 100 %, two 1.25 %" in said.sentence
 
 
@@ -333,16 +337,17 @@ def test_a_cohort_that_is_one_with_its_batch_is_left_out_unless_asked_for():
     assert asked.loc["mixed", "pooled"]
     assert "asked for" in asked.loc["mixed", "why"]
     assert (
-        "mixed is left out" in tell.cohorts.pooled_or_not(table.reset_index()).sentence
+        "mixed is left out"
+        in tell.meta_analysis.pooled_or_not(table.reset_index()).sentence
     )
-    told = str(tell.cohorts.pooled_or_not(asked.reset_index()))
+    told = str(tell.meta_analysis.pooled_or_not(asked.reset_index()))
     assert "Not to be read as disease: mixed" in told
     _, pooled, clear = together(cohorts, permutations=39)
     assert "Not to be read as disease in mixed: batch" in str(
-        tell.cohorts.genera_across_cohorts(pooled, clear, cohorts)
+        tell.meta_analysis.genera_across_cohorts(pooled, clear, cohorts)
     )
     assert "Not to be read" not in str(
-        tell.cohorts.genera_across_cohorts(pooled, clear, cohorts[:3])
+        tell.meta_analysis.genera_across_cohorts(pooled, clear, cohorts[:3])
     )
 
 
@@ -371,7 +376,7 @@ def test_what_is_shared_transfers_and_what_a_table_lacks_is_counted():
     assert (lacking["n_missing"] == 2).all()
     assert (lacking["missing_reads"] > 0).all()
     assert table.loc[table["features"] == "covariates", "why"].notna().all()
-    said = tell.other_cohorts.prediction_elsewhere(table)
+    said = tell.cross_cohort.prediction_elsewhere(table)
     assert said.verdict == "seen"
     assert "6 of 6 above one half by p, 6 once all cells are counted" in said.sentence
     assert said.sentence.endswith(
@@ -384,7 +389,7 @@ def test_noise_does_not_transfer():
     gut = table[(table["features"] == "microbiome") & (table["train"] != table["test"])]
     assert gut["effect"].between(0.3, 0.7).all()
     assert gut["q"].to_numpy() == pytest.approx(false_discovery_control(gut["p"]))
-    said = tell.other_cohorts.prediction_elsewhere(table)
+    said = tell.cross_cohort.prediction_elsewhere(table)
     assert said.verdict == "not_seen"
     assert said.estimate is None
     assert "that is what remains possible" in said.sentence
@@ -399,7 +404,7 @@ def test_covariates_are_told_by_their_own_names():
 
     cohorts = [cohort(name, n=12, seed=k, age=years) for k, name in enumerate("ab")]
     table = meta.cross_cohort_prediction(cohorts, permutations=39, trees=5)
-    said = tell.other_cohorts.prediction_elsewhere(table).sentence
+    said = tell.cross_cohort.prediction_elsewhere(table).sentence
     assert "Age alone, learnt elsewhere" in said
     assert "sex" not in said
 
@@ -419,7 +424,7 @@ def test_a_genus_is_its_own_or_shared():
     assert found.loc["g20", "reading"] == "shared"
     others = found.drop(["g10", "g20"])
     assert (others["reading"] == "not seen").mean() > 0.9
-    said = tell.other_cohorts.special_to_one_disease(table)
+    said = tell.cross_cohort.special_to_one_disease(table)
     assert said.verdict == "seen"
     assert "the same way): 1 (g10)" in said.sentence
     assert "half of it or more): 1 (g20)" in said.sentence
@@ -459,7 +464,7 @@ def test_a_covariate_that_one_disease_lacks_is_said_and_not_asked_by_itself():
     assert table["others"].iloc[0] == "UC"
     assert (
         "held the same for age"
-        in tell.other_cohorts.special_to_one_disease(table).sentence
+        in tell.cross_cohort.special_to_one_disease(table).sentence
     )
     with pytest.raises(MsgutError, match=r"8 people each with bmi known.*MS 0"):
         meta.disease_specificity(study, covariates=("bmi",))
@@ -490,7 +495,7 @@ def test_a_covariate_that_repeats_the_groups_is_refused():
 
 def test_nothing_special_is_told_with_what_remains_possible():
     table = meta.disease_specificity(diseases({}, n=10))
-    said = tell.other_cohorts.special_to_one_disease(table)
+    said = tell.cross_cohort.special_to_one_disease(table)
     assert said.verdict == "not_seen"
     assert said.estimate is None
     assert "remain possible" in said.sentence
@@ -498,7 +503,7 @@ def test_nothing_special_is_told_with_what_remains_possible():
     # The least of many p is often below 0.05, and its interval without zero: neither
     # is told as the answer.
     table.loc[0, ["p", "q", "low", "effect", "high"]] = [0.001, 0.2, 0.4, 1.0, 1.6]
-    said = tell.other_cohorts.special_to_one_disease(table)
+    said = tell.cross_cohort.special_to_one_disease(table)
     assert (said.verdict, said.estimate, said.low) == ("not_seen", None, None)
     assert "nearest, picked as such, is" in said.sentence
 
@@ -512,7 +517,7 @@ def test_what_may_be_depth_is_said_beside_what_is_special():
 
 
 def told_special(study):
-    return tell.other_cohorts.special_to_one_disease(meta.disease_specificity(study))
+    return tell.cross_cohort.special_to_one_disease(meta.disease_specificity(study))
 
 
 def test_shared_controls_do_not_make_diseases_alike():
@@ -527,7 +532,7 @@ def test_shared_controls_do_not_make_diseases_alike():
     assert alike.loc["UC", "low"] <= 0 <= alike.loc["UC", "high"]
     assert (
         "UC not told (95 % interval −1.00 to 1.00"
-        in tell.other_cohorts.likeness_of_diseases(table).sentence
+        in tell.cross_cohort.likeness_of_diseases(table).sentence
     )
 
 
@@ -596,7 +601,7 @@ def test_the_public_cohorts_pool_as_they_do(real):
     # Without imsms_2022, Anaerotruncus keeps its direction and an interval with zero.
     replicated = set(pooled.loc[pooled["replicated"], "taxon"])
     assert replicated == {"Akkermansia", "Porphyromonas", "Varibaculum"}
-    said = tell.cohorts.genera_across_cohorts(pooled, shuffled.clear(), kept)
+    said = tell.meta_analysis.genera_across_cohorts(pooled, shuffled.clear(), kept)
     assert said.verdict == "seen"
     assert "not without one of their cohorts: Anaerotruncus" in said.sentence
     assert "Boston" in str(said)

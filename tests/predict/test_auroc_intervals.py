@@ -22,7 +22,7 @@ def test_variances_are_those_of_proc():
     right = k % 5 < 2
     one = np.sin(3 * k) + 0.8 * right
     two = np.round(2 * np.cos(5 * k) + 1.2 * right + one)
-    (a, s), (b, t) = (intervals.placements(score, right) for score in (one, two))
+    (a, s), (b, t) = (intervals.delong_components(score, right) for score in (one, two))
     ours = {
         "area_one": a,
         "area_two": b,
@@ -39,10 +39,10 @@ def test_a_person_twice_is_one_unit_and_adds_nothing():
     rng = np.random.default_rng(0)
     score, right = rng.normal(size=30), np.arange(30) < 15
     once = intervals.auroc_variance(
-        intervals.placements(score, right)[1], right, np.arange(30)
+        intervals.delong_components(score, right)[1], right, np.arange(30)
     )
     twice = np.tile(score, 2), np.tile(right, 2), np.tile(np.arange(30), 2)
-    share = intervals.placements(*twice[:2])[1]
+    share = intervals.delong_components(*twice[:2])[1]
     assert intervals.auroc_variance(share, *twice[1:]) == pytest.approx(once)
 
 
@@ -50,13 +50,13 @@ def test_a_person_twice_is_one_unit_and_adds_nothing():
 @settings(deadline=None, max_examples=80)
 def test_no_interval_is_of_zero_width_or_beyond_its_bounds(rows):
     score, right = (np.array(column) for column in zip(*rows, strict=True))
-    area, share = intervals.placements(score, right)
+    area, share = intervals.delong_components(score, right)
     if right.all() or not right.any():
         assert np.isnan(area)
         return
     assert area == pytest.approx(auroc(score, right))
     assert share.sum() == pytest.approx(0, abs=1e-12)
-    found, low, high, _ = intervals.area_interval(score, right, np.arange(len(rows)))
+    found, low, high, _ = intervals.auroc_interval(score, right, np.arange(len(rows)))
     assert found == area
     assert 0 <= low <= area <= high <= 1
     assert high - low > 0.02
@@ -77,7 +77,7 @@ def test_intervals_cover_what_is_true(n, pairs, true):
         own = np.where(np.arange(len(right)) < 2 * n, 1, np.sqrt(0.5))
         score = rng.normal(0, own) + gap * right
         score[2 * n :] += home[block[2 * n :]]
-        _, low, high, _ = intervals.area_interval(score, right, block)
+        _, low, high, _ = intervals.auroc_interval(score, right, block)
         held += low <= true <= high
         narrowest = min(narrowest, high - low)
     # Beyond the lowest count that a true level of 93 % gives once in two hundred.
@@ -93,8 +93,8 @@ def test_a_difference_inherits_the_ends_and_the_correlation():
     apart = rng.normal(size=60) + right
     close, far = (
         intervals.difference_interval(
-            intervals.area_interval(one, right, block),
-            intervals.area_interval(b, right, block),
+            intervals.auroc_interval(one, right, block),
+            intervals.auroc_interval(b, right, block),
             right,
             block,
         )
@@ -107,7 +107,7 @@ def test_a_difference_inherits_the_ends_and_the_correlation():
 def test_a_model_that_says_nothing_is_not_known_to_be_a_coin():
     right = np.arange(24) % 2 == 0
     fold = np.arange(24) // 8
-    area, low, high, _ = intervals.area_interval(
+    area, low, high, _ = intervals.auroc_interval(
         np.zeros(24), right, np.arange(24), stratum=fold
     )
     assert area == 0.5

@@ -10,7 +10,7 @@ import pytest
 from msgut import report
 from msgut.errors import MsgutError
 from msgut.facts import Facts, File
-from msgut.report import answers, study_card, tables
+from msgut.report import answers, page_head, tables
 from msgut.study import Study
 from msgut.tell import Statement
 
@@ -96,7 +96,7 @@ def test_one_twin_among_several_studies_marks_the_page():
         for name, source in (("one_2020", "public"), ("two_2021", "twin"))
     ]
     both, alone = bundle(report.cards(made)), bundle(report.cards(made[:1]))
-    assert (both[study_card.MIME]["source"], alone[study_card.MIME]["source"]) == (
+    assert (both[page_head.MIME]["source"], alone[page_head.MIME]["source"]) == (
         "twin",
         "public",
     )
@@ -134,7 +134,7 @@ def test_the_head_says_what_is_unknown_and_warns_of_a_twin(source):
     assert "Sex is &lt;confounded&gt;." in shown["text/html"]
     assert ("Do not cite" in shown["text/html"]) == (source == "twin")
     assert ("Do not cite" in shown["text/plain"]) == (source == "twin")
-    assert shown[study_card.MIME] == {
+    assert shown[page_head.MIME] == {
         "name": "toy_2020",
         "source": source,
         "inputs": {"t.tsv": "0" * 64},

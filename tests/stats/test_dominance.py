@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from scipy.stats import brunnermunzel, norm, t
 
-from msgut.stats.dominance import biserial, cliff, dominance_mixed
+from msgut.stats.dominance import biserial, cliff, dominance_of_pairs_and_singles
 
 
 def test_by_hand():
     assert cliff([1, 2, 4], [3, 5])["delta"] == pytest.approx(4 / 6)
     assert biserial([-1, 2, 3])["delta"] == pytest.approx(4 / 6)
     # Six steps of the pairs, six of the singles.
-    both = dominance_mixed([-1, 2, 3], [1, 2, 4], [3, 5])
+    both = dominance_of_pairs_and_singles([-1, 2, 3], [1, 2, 4], [3, 5])
     assert both["delta"] == pytest.approx(4 / 6)
 
 
@@ -43,7 +43,10 @@ def test_swapping_the_groups_mirrors_everything(rng):
     for one, other in [
         (cliff(left, right), cliff(right, left)),
         (biserial(pairs), biserial(-pairs)),
-        (dominance_mixed(pairs, left, right), dominance_mixed(-pairs, right, left)),
+        (
+            dominance_of_pairs_and_singles(pairs, left, right),
+            dominance_of_pairs_and_singles(-pairs, right, left),
+        ),
     ]:
         assert one["delta"] == pytest.approx(-other["delta"])
         assert one["delta_low"] == pytest.approx(-other["delta_high"])
@@ -80,5 +83,5 @@ def test_separated_pairs_are_not_told_as_sure():
     assert found["delta"] == found["delta_high"] == 1
     assert found["delta_low"] < 0.5
     # Few whole pairs beside many singles make nothing sure either.
-    both = dominance_mixed([1, 2], np.arange(5), 9 + np.arange(5))
+    both = dominance_of_pairs_and_singles([1, 2], np.arange(5), 9 + np.arange(5))
     assert 0 < both["delta_low"] < 0.6

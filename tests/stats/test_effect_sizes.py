@@ -40,7 +40,7 @@ def estimated(pairs, left, right, r, shift):
         return effect_sizes.hedges_g(*parts[2:])
     if not left + right:
         return effect_sizes.hedges_g_of_pairs(*parts[:2])
-    return effect_sizes.hedges_g_mixed(*parts)
+    return effect_sizes.hedges_g_of_pairs_and_singles(*parts)
 
 
 @pytest.mark.parametrize("shift", [0.0, 0.6])
@@ -77,7 +77,7 @@ def test_pairs_that_resemble_each_other_are_worth_more():
 
 def test_a_handful_of_pairs_neither_drops_nor_outweighs_the_others():
     parts = repeats(3, 20, 20, 0.0, 0.5)
-    both = effect_sizes.hedges_g_mixed(*parts)[0].std()
+    both = effect_sizes.hedges_g_of_pairs_and_singles(*parts)[0].std()
     assert both < effect_sizes.hedges_g(*parts[2:])[0].std()
     assert both < 0.5 * (parts[1] - parts[0]).mean(axis=0).std()
 

@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu, rankdata, wilcoxon
 
 from msgut.errors import MsgutError
-from msgut.stats.rank_tests import rank_mixed, rank_p, rank_sum, signed_rank
+from msgut.stats.rank_tests import (
+    rank_of_pairs_and_singles,
+    rank_p,
+    rank_sum,
+    signed_rank,
+)
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 
@@ -70,7 +75,7 @@ def test_p_and_the_least_p_are_those_of_all_arrangements(pairs, left, right, jit
         np.asarray(x, float) + jitter * np.sqrt(np.arange(at, at + len(x)))
         for x, at in ((pairs, 2), (left, 20), (right, 40))
     )
-    found = rank_mixed(pairs, left, right)
+    found = rank_of_pairs_and_singles(pairs, left, right)
     wanted = listed(pairs, left, right)
     assert (found["p"], found["least_p"]) == pytest.approx(wanted)
     p, least = rank_p(left[:, None], right[:, None], pairs[:, None])
@@ -90,11 +95,13 @@ def test_ties_zeros_and_mixtures_are_those_of_r():
     found = {f"singles {k}": rank_sum(left[k], right[k]) for k in left}
     found |= {f"pairs {k}": signed_rank(pairs[k]) for k in pairs}
     found |= {
-        f"mixed {one} {two}": rank_mixed(pairs[one], left[two], right[two])
+        f"mixed {one} {two}": rank_of_pairs_and_singles(
+            pairs[one], left[two], right[two]
+        )
         for one in pairs
         for two in left
     }
-    found["mixed limits"] = rank_mixed(
+    found["mixed limits"] = rank_of_pairs_and_singles(
         [0.7, 1.9, -0.4, 2.6], [0.1, 1.3, 2.2, 3.9, 4.4], [1.1, 2.9, 5.2, 6.1]
     )
     for (test, what), value in wanted.items():
@@ -220,7 +227,7 @@ def test_mixtures_keep_size_and_coverage_whatever_people_differ_by(
         # Partners share what their home makes of them; single people do not.
         apart = rng.normal(size=(pairs, 2))
         left, right = rng.normal(0, np.sqrt(1 + variance), (2, each))
-        found = rank_mixed(apart[:, 1] - apart[:, 0], left, right)
+        found = rank_of_pairs_and_singles(apart[:, 1] - apart[:, 0], left, right)
         inside += found["low"] <= 0 <= found["high"]
         called += found["p"] < 0.05
     # Four standard errors about the level that the interval says it has.
@@ -234,7 +241,7 @@ def test_few_pairs_do_not_keep_single_people_from_being_seen():
     rng = np.random.default_rng(4)
     power = np.mean(
         [
-            rank_mixed(
+            rank_of_pairs_and_singles(
                 1.5 + rng.normal(size=3) * 1.4,
                 rng.normal(size=20),
                 rng.normal(1.5, 1, size=20),
@@ -284,7 +291,9 @@ def test_interval_and_p_never_contradict_each_other(seed, n, mean, form):
         found = signed_rank(right - left)
     else:
         half = n // 2
-        found = rank_mixed((right - left)[:half], left[half:], right[half:])
+        found = rank_of_pairs_and_singles(
+            (right - left)[:half], left[half:], right[half:]
+        )
     assert 0 < found["least_p"] <= found["p"] + 1e-12 <= 1 + 1e-12
     if not np.isfinite(found["low"]):
         return
@@ -298,9 +307,9 @@ def test_interval_and_p_never_contradict_each_other(seed, n, mean, form):
 def test_many_values_at_once_are_each_alone():
     rng = np.random.default_rng(5)
     left, right, pairs = (rng.normal(size=(n, 4)).round(1) for n in (6, 7, 5))
-    whole = rank_mixed(pairs, left, right)
+    whole = rank_of_pairs_and_singles(pairs, left, right)
     for j in range(4):
-        alone = rank_mixed(pairs[:, j], left[:, j], right[:, j])
+        alone = rank_of_pairs_and_singles(pairs[:, j], left[:, j], right[:, j])
         assert {key: whole[key][j] for key in alone} == alone
 
 

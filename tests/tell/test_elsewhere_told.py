@@ -28,7 +28,7 @@ HOME = {"train": "A", "test": "A", "p": np.nan, "q": np.nan, "least_p": np.nan}
 
 
 def carried(*cells):
-    return tell.other_cohorts.prediction_elsewhere(
+    return tell.cross_cohort.prediction_elsewhere(
         pd.DataFrame([CELL | cell for cell in cells])
     )
 
@@ -110,7 +110,7 @@ def test_special_is_what_stands_apart_from_other_diseases_too(
     }
     rest = {"effect": 0.1, "low": -0.5, "high": 0.7, "p": 0.7, "q": 0.7}
     table = pd.DataFrame([row, row | rest | {"reading": "not seen"}])
-    said = tell.other_cohorts.special_to_one_disease(table.assign(taxon=["a", "b"]))
+    said = tell.cross_cohort.special_to_one_disease(table.assign(taxon=["a", "b"]))
     assert said.verdict == code
     assert said.q == (q if reading == "not seen" else q_others)
     assert said.low == (0.2 if code == "seen" else None)

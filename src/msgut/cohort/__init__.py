@@ -10,10 +10,10 @@ from msgut.cohort.covariates import (
     usable_covariates,
 )
 from msgut.cohort.exchangeability import Exchangeability, design_permutation
+from msgut.cohort.group_choice import groups_to_compare
 from msgut.cohort.model_frame import ModelFrame, model_frame
 from msgut.cohort.resolution import people_and_samples, resolution
 from msgut.cohort.samples import fair_contrast, first_visit, independent_units
-from msgut.cohort.sides import groups_to_compare
 from msgut.cohort.table1 import FLAG, people_and_traits, recorded_traits, table1
 from msgut.stats.power import smallest_detectable_d
 

@@ -13,8 +13,8 @@ from msgut.cohort import samples as chosen
 from msgut.cohort.confounding import confounded_covariates
 from msgut.cohort.covariates import coded_covariates, usable_covariates
 from msgut.cohort.exchangeability import exchangeability_of
+from msgut.cohort.group_choice import groups_to_compare
 from msgut.cohort.left_out import left_out_people
-from msgut.cohort.sides import groups_to_compare
 from msgut.errors import MsgutError
 from msgut.stats.permuted_designs import PermutedDesign
 from msgut.study import Study

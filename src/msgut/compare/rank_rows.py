@@ -4,8 +4,8 @@ import numpy as np
 
 from msgut.errors import MsgutError
 from msgut.levels import LEAST_PEOPLE
-from msgut.stats.dominance import biserial, cliff, dominance_mixed
-from msgut.stats.rank_tests import rank_mixed, rank_sum, signed_rank
+from msgut.stats.dominance import biserial, cliff, dominance_of_pairs_and_singles
+from msgut.stats.rank_tests import rank_of_pairs_and_singles, rank_sum, signed_rank
 
 
 def rank_row(value, who):
@@ -56,7 +56,9 @@ def rank_row(value, who):
         row = signed_rank(pairs) | biserial(pairs)
     else:
         form = "mixed"
-        row = rank_mixed(pairs, below, above) | dominance_mixed(pairs, below, above)
+        row = rank_of_pairs_and_singles(
+            pairs, below, above
+        ) | dominance_of_pairs_and_singles(pairs, below, above)
     if form == "repeated":
         row["method"] += f", means of each {unit.name}"
     return row | {

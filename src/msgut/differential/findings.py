@@ -11,7 +11,7 @@ from msgut.cohort.comparison import Comparison
 from msgut.cohort.model_frame import model_frame
 from msgut.compare import unequal_depth
 from msgut.differential.consensus import consensus
-from msgut.differential.equal_depth import thinned_to_shallowest
+from msgut.differential.depth_thinning import thinned_to_shallowest
 from msgut.differential.label_shuffling import false_alarm_rates
 from msgut.differential.methods import METHODS, answers, options_of
 from msgut.errors import MsgutError

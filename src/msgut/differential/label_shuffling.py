@@ -7,7 +7,7 @@ from scipy.stats import binom, binomtest, norm
 from msgut.cohort import comparison
 from msgut.cohort.model_frame import model_frame
 from msgut.compare import unequal_depth
-from msgut.differential.equal_depth import (
+from msgut.differential.depth_thinning import (
     LINDA_LEVEL,
     linda_depth_slope,
     with_depth_of_groups,

@@ -1,7 +1,7 @@
 """A linear model of centred log-ratios, its compositional bias taken out (LinDA)."""
 
 from msgut.cohort.model_frame import model_frame
-from msgut.differential.equal_depth import LINDA_LEVEL, linda_depth_slope
+from msgut.differential.depth_thinning import LINDA_LEVEL, linda_depth_slope
 from msgut.differential.label_slopes import label_slopes
 from msgut.differential.result_table import result_table
 from msgut.errors import MsgutError

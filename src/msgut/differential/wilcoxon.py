@@ -5,7 +5,12 @@ from msgut.differential.result_table import p_of_each_label, result_table
 from msgut.stats.least_squares import ols, residuals_of
 from msgut.stats.log_ratios import HALF_A_READ, clr, replace_zeros
 from msgut.stats.orthonormal_basis import orthonormal_basis
-from msgut.stats.rank_tests import rank_mixed, rank_p, rank_sum, signed_rank
+from msgut.stats.rank_tests import (
+    rank_of_pairs_and_singles,
+    rank_p,
+    rank_sum,
+    signed_rank,
+)
 
 
 def wilcoxon(
@@ -69,7 +74,7 @@ def wilcoxon(
     if rows.form == "paired":
         found = signed_rank(differences)
     elif rows.form == "mixed":
-        found = rank_mixed(differences, left, right)
+        found = rank_of_pairs_and_singles(differences, left, right)
     else:
         found = rank_sum(left, right)
     answer = {key: found[key] for key in ("effect", "low", "high", "p", "least_p")}

@@ -11,7 +11,7 @@ from msgut.errors import MsgutError
 from msgut.levels import LEAST_PEOPLE
 from msgut.predict import learnable
 from msgut.stats.auroc import auroc
-from msgut.stats.auroc_intervals import area_interval
+from msgut.stats.auroc_intervals import auroc_interval
 from msgut.stats.besag_clifford import refuse_too_few, sequential_p
 from msgut.stats.false_discovery import q_values
 
@@ -90,7 +90,7 @@ def assessment(study, *, left="", right="", permutations=PERMUTATIONS, seed=0):
     labels, exact = _dealt(who, permutations, seed)
     rows = []
     for name, column in values.items():
-        area, low, high, _ = area_interval(column, who.is_right, who.block)
+        area, low, high, _ = auroc_interval(column, who.is_right, who.block)
         either = SCORES[name].many is None
         null = sequential_p(
             area,
@@ -166,7 +166,7 @@ def covariate_aurocs(study, *, left="", right=""):
     for name, column in who.covariate_table.items():
         known = column.notna().to_numpy()
         side = who.is_right[known]
-        area, low, high, _ = area_interval(column[known], side, who.block[known])
+        area, low, high, _ = auroc_interval(column[known], side, who.block[known])
         rows.append(
             (
                 name,

@@ -16,12 +16,12 @@ from msgut.fmt.dose_response import (
     in_silico,
 )
 from msgut.fmt.engrafted_taxa import engrafted_taxa
+from msgut.fmt.engraftment_measures import colonisers, peds, peds_exclusive, pprs
+from msgut.fmt.in_silico_measures import distance_to_group, needs_no_labels
 from msgut.fmt.lotka_volterra import lotka_volterra
 from msgut.fmt.measures_under_nulls import measures_under_each_null
 from msgut.fmt.mixing import mixed_communities, sequenced
 from msgut.fmt.read_sources import source_shares
-from msgut.fmt.readouts import distance_to_group, needs_no_labels
-from msgut.fmt.shared_features import colonisers, peds, peds_exclusive, pprs
 from msgut.fmt.transplant_courses import (
     courses,
     donors_with_samples,

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from msgut import measure
-from msgut.fmt import shared_features
+from msgut.fmt import engraftment_measures
 
 # What a column adds to a measure's name that holds it for a complete engraftment.
 IF_DONOR = "_if_donor"
@@ -91,17 +91,18 @@ def if_donor(parts, course, held):
     seen, twice = parts.seen[own], parts.twice[course.donor]
     found = {name: parts.by_donor(d[own]) for name, d in parts.distances.items()}
     mine = twice[0] | {"peds": _features(twice)}
-    found["peds"] = parts.features(lambda donor: shared_features.peds(seen, donor))
+    found["peds"] = parts.features(lambda donor: engraftment_measures.peds(seen, donor))
     if held is not None:
         mine["peds_exclusive"] = _features(twice, held)
         found["peds_exclusive"] = parts.features(
-            lambda donor: shared_features.peds_exclusive(seen, donor, held)
+            lambda donor: engraftment_measures.peds_exclusive(seen, donor, held)
         )
     is_own = np.array(list(parts.givers)) == course.donor
     shape = (len(course.after), len(is_own))
     return {
         f"{name}{IF_DONOR}": np.broadcast_to(
-            np.where(is_own, mine[name], shared_features.mean_of_known(values.T)), shape
+            np.where(is_own, mine[name], engraftment_measures.mean_of_known(values.T)),
+            shape,
         )
         for name, values in found.items()
     }
@@ -111,9 +112,9 @@ def _features(twice, held=None):
     """Return the share of a donor's features that such a gut holds, of the new ones."""
     _, gut, donor = twice
     square = (
-        shared_features.peds(gut, donor)
+        engraftment_measures.peds(gut, donor)
         if held is None
-        else shared_features.peds_exclusive(gut, donor, held)
+        else engraftment_measures.peds_exclusive(gut, donor, held)
     )
     known = np.diag(square)
     return np.nan if np.isnan(known).all() else np.nanmean(known)

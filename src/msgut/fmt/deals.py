@@ -12,8 +12,8 @@ import pandas as pd
 
 from msgut.cohort.exchangeability import Exchangeability
 from msgut.stats.permutation import TIE, p_value
+from msgut.stats.permutation_interval import inverted_shift
 from msgut.stats.permuted_designs import PermutedDesign
-from msgut.stats.shift_by_inversion import inverted_shift
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,9 +5,9 @@ import pandas as pd
 
 from msgut import measure
 from msgut.errors import MsgutError
-from msgut.fmt import read_sources, shared_features, transplant_courses
+from msgut.fmt import engraftment_measures, read_sources, transplant_courses
 from msgut.fmt.complete_engraftment import IF_DONOR, if_donor, sampled_twice
-from msgut.fmt.shared_features import mean_of_known
+from msgut.fmt.engraftment_measures import mean_of_known
 
 # What each measure says, and whether engraftment raises or lowers it.
 MEASURES = {
@@ -171,16 +171,16 @@ def _course(parts, course, stage):
     held = parts.seen[before].any(axis=0)
     baseline = parts.proportions[before].mean(axis=0)
     found = {m: parts.by_donor(d[at]) for m, d in parts.distances.items()}
-    found["peds"] = parts.features(lambda donor: shared_features.peds(seen, donor))
+    found["peds"] = parts.features(lambda donor: engraftment_measures.peds(seen, donor))
     if stage != "before":
         first = next(iter(parts.distances.values()))
         was = parts.by_donor(first[before]).mean(axis=0)
         # Who stood on the donor's very community cannot come nearer: no value.
         found["shift"] = 1 - parts.by_donor(first[at]) / np.where(was > 0, was, np.nan)
         found["peds_exclusive"] = parts.features(
-            lambda donor: shared_features.peds_exclusive(seen, donor, held)
+            lambda donor: engraftment_measures.peds_exclusive(seen, donor, held)
         )
-        found["colonisers"] = shared_features.colonisers(
+        found["colonisers"] = engraftment_measures.colonisers(
             shares, parts.profiles, baseline
         )
         mixed = _mixture(parts, course, baseline)
@@ -265,7 +265,7 @@ def residents(study, *, stage="after", metric="bray_curtis", rarefied_to=None, s
             course.donor,
             study.samples.index[i],
             time[i],
-            shared_features.pprs(seen[[i]], seen[course.before]).mean(),
+            engraftment_measures.pprs(seen[[i]], seen[course.before]).mean(),
             far[i, course.before].mean(),
         )
         for course in transplant_courses.courses(study, stage)

@@ -6,7 +6,7 @@ from scipy.stats import spearmanr
 
 from msgut.errors import MsgutError
 from msgut.facts import Facts
-from msgut.fmt import lotka_volterra, mixing, readouts, transplant_courses
+from msgut.fmt import in_silico_measures, lotka_volterra, mixing, transplant_courses
 from msgut.levels import TAILS
 from msgut.study import Study
 
@@ -87,12 +87,12 @@ def dose_response(
     given = mixing.sequenced(mixing.shares_to_mix(donor), depth, rng)
     told = isinstance(recipients, Study)
     facts = recipients.facts if told else Facts()
-    values = readouts.readouts(counts, before, given)
+    values = in_silico_measures.readouts(counts, before, given)
     if facts.refuse.get("alpha"):
-        values = {k: v for k, v in values.items() if k not in readouts.ALPHA}
+        values = {k: v for k, v in values.items() if k not in in_silico_measures.ALPHA}
     if scores:
         taxa = recipients.taxa if told else None
-        values |= readouts.scores_of_communities(
+        values |= in_silico_measures.scores_of_communities(
             counts, table.columns, scores, taxa, facts
         )
     return pd.concat(

@@ -12,7 +12,7 @@ from msgut.meta.cross_cohort_prediction import (
 from msgut.meta.disease_specificity import disease_specificity, recorded_in_all_groups
 from msgut.meta.eligibility import eligibility, eligible_cohorts
 from msgut.meta.permuted_cohorts import PermutedCohorts, permuted_cohorts
-from msgut.meta.pooled import leave_one_cohort_out, pooled
+from msgut.meta.pooled import pooled, pooled_without_each_cohort
 from msgut.meta.similarity_of_diseases import similarity_of_diseases
 
 __all__ = [
@@ -24,9 +24,9 @@ __all__ = [
     "eligibility",
     "eligible_cohorts",
     "genera_seen_by_all",
-    "leave_one_cohort_out",
     "permuted_cohorts",
     "pooled",
+    "pooled_without_each_cohort",
     "prevalence_by_cohort",
     "recorded_in_all_groups",
     "similarity_of_diseases",

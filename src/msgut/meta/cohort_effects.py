@@ -156,7 +156,7 @@ def standardised_effects(who, values, is_right):
         )
     if not len(alone[0]) + len(alone[1]):
         return effect_sizes.hedges_g_of_pairs(*pair)
-    return effect_sizes.hedges_g_mixed(*pair, *alone)
+    return effect_sizes.hedges_g_of_pairs_and_singles(*pair, *alone)
 
 
 def _means(values, unit, keep):

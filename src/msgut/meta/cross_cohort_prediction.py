@@ -9,7 +9,7 @@ from msgut.levels import TAILS
 from msgut.predict import folds, held_out, learnable
 from msgut.predict.learners import PREVALENCE, can_split, elastic_net, random_forest
 from msgut.stats.auroc import auroc
-from msgut.stats.auroc_intervals import area_interval
+from msgut.stats.auroc_intervals import auroc_interval
 from msgut.stats.elastic_net import fitted_chances
 from msgut.stats.false_discovery import q_values
 from msgut.stats.log_ratios import log_ratios_of_counts
@@ -168,7 +168,7 @@ def _judged(score, who, permuted):
 
 def _ends(score, who, fold=None):
     """Return an AUROC with its interval over people, or over households of them."""
-    area, low, high, _ = area_interval(score, who.is_right, who.block, stratum=fold)
+    area, low, high, _ = auroc_interval(score, who.is_right, who.block, stratum=fold)
     return {"effect": area, "low": low, "high": high}
 
 

@@ -142,7 +142,7 @@ def pooled(table, shuffled=None):
     return rows.reindex(columns=list(COLUMNS))
 
 
-def leave_one_cohort_out(table):
+def pooled_without_each_cohort(table):
     """Return each genus pooled anew without one cohort at a time.
 
     Parameters

@@ -11,7 +11,7 @@ from msgut.predict.cross_validation import folds, folds_by_site
 from msgut.predict.held_out import FEATURES, held_out, slope_and_brier
 from msgut.predict.learnable import learnable
 from msgut.stats.auroc import weights_that_balance
-from msgut.stats.auroc_intervals import area_interval, difference_interval
+from msgut.stats.auroc_intervals import auroc_interval, difference_interval
 from msgut.stats.besag_clifford import refuse_too_few
 
 MODELS = ("elastic net", "random forest")
@@ -162,7 +162,7 @@ def model_comparison(
             row = {"features": features, **common, "why": run[0].why}
             if not row["why"]:
                 said = np.array([one.chances[:, 0] for one in run])
-                area = areas[features] = area_interval(
+                area = areas[features] = auroc_interval(
                     said, who.is_right, who.block, stratum=plan, weights=even
                 )
                 row |= dict(zip(ENDS, area, strict=False))
@@ -248,7 +248,7 @@ def _by_place(who, runs):
     rows = []
     for one in np.unique(fold):
         mine = fold == one
-        area = area_interval(chances[mine], who.is_right[mine], who.block[mine])
+        area = auroc_interval(chances[mine], who.is_right[mine], who.block[mine])
         rows.append(
             {
                 "site": " + ".join(sorted(set(who.site[mine]))),

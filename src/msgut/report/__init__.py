@@ -6,7 +6,7 @@ that a page, its ``results.json`` and its tables cannot disagree.
 """
 
 from msgut.report.answers import answer
-from msgut.report.study_card import card, cards
+from msgut.report.page_head import card, cards
 from msgut.report.tables import keep
 
 __all__ = ["answer", "card", "cards", "keep"]

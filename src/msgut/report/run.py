@@ -13,8 +13,8 @@ from typing import Any
 
 from msgut.report.answers import MIME as ANSWER
 from msgut.report.page import cells_html, outputs, page_html, page_title, without_times
+from msgut.report.page_head import MIME as CARD
 from msgut.report.plan import Page
-from msgut.report.study_card import MIME as CARD
 from msgut.report.tables import MIME as TABLE
 
 # What one page left: its status, answers, tables and the names of its inputs.

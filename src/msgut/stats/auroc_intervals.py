@@ -14,7 +14,7 @@ ALIKE = 0.99
 EDGE = 1e-9
 
 
-def placements(scores, right, stratum=None, weights=None):
+def delong_components(scores, right, stratum=None, weights=None):
     """Return an AUROC and what each sample adds to its error.
 
     The components of DeLong, within strata where there are any: to first order the
@@ -40,7 +40,7 @@ def placements(scores, right, stratum=None, weights=None):
 
     Examples
     --------
-    >>> area, share = placements([1, 2, 3, 3], [False, False, True, False])
+    >>> area, share = delong_components([1, 2, 3, 3], [False, False, True, False])
     >>> round(area, 3), share.round(3).tolist()
     (0.833, [0.056, 0.056, 0.0, -0.111])
     """
@@ -88,7 +88,7 @@ def auroc_covariance(one, other, right, block):
     return float((product * many / (many - 1)).sum())
 
 
-def area_interval(
+def auroc_interval(
     scores, right, block, *, stratum=None, weights=None, confidence=CONFIDENCE
 ):
     """Return an AUROC with an interval that is never of zero width.
@@ -112,7 +112,7 @@ def area_interval(
     -------
     area, low, high : float
     share : numpy.ndarray, shape (n,)
-        As :func:`placements`, for comparing two areas.
+        As :func:`delong_components`, for comparing two areas.
 
     References
     ----------
@@ -121,14 +121,15 @@ def area_interval(
     Examples
     --------
     >>> right = np.arange(16) >= 8
-    >>> area, low, high, _ = area_interval(np.arange(16), right, np.arange(16))
+    >>> area, low, high, _ = auroc_interval(np.arange(16), right, np.arange(16))
     >>> area, round(low, 2), round(high, 2)
     (1.0, 0.76, 1.0)
     """
     scores = np.atleast_2d(np.asarray(scores, float))
     strata = np.zeros(scores.shape) if stratum is None else np.atleast_2d(stratum)
     parts = [
-        placements(s, right, f, weights) for s, f in zip(scores, strata, strict=True)
+        delong_components(s, right, f, weights)
+        for s, f in zip(scores, strata, strict=True)
     ]
     area = float(np.mean([a for a, _ in parts]))
     share = np.mean([s for _, s in parts], axis=0)
@@ -163,7 +164,7 @@ def difference_interval(one, other, right, block):
     Parameters
     ----------
     one, other : tuple
-        As :func:`area_interval` gives them, of the same samples.
+        As :func:`auroc_interval` gives them, of the same samples.
 
     Returns
     -------

@@ -98,10 +98,10 @@ def biserial(differences, *, confidence=CONFIDENCE):
     return _wilson_of_as_many_signs(r, worth, len(differences) - 1, confidence)
 
 
-def dominance_mixed(differences, left, right, *, confidence=CONFIDENCE):
+def dominance_of_pairs_and_singles(differences, left, right, *, confidence=CONFIDENCE):
     """Return the like of both for whole pairs and singles together.
 
-    Each part counts by its steps, as in :func:`msgut.stats.rank_tests.rank_mixed`.
+    Each part counts by its steps, as in :func:`msgut.stats.rank_tests.rank_of_pairs_and_singles`.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def dominance_mixed(differences, left, right, *, confidence=CONFIDENCE):
 
     Examples
     --------
-    >>> found = dominance_mixed([1.0, 3.0], [0.0, 1.0, 3.0], [2.5, 3.5, 6.0])
+    >>> found = dominance_of_pairs_and_singles([1.0, 3.0], [0.0, 1.0, 3.0], [2.5, 3.5, 6.0])
     >>> round(found["delta"], 3)
     0.833
     """

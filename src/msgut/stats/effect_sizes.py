@@ -91,7 +91,7 @@ def hedges_g_of_pairs(left, right):
     return effect, 2 * (1 - r) / n + effect**2 * (1 + r**2) / (4 * n)
 
 
-def hedges_g_mixed(pair_left, pair_right, left, right):
+def hedges_g_of_pairs_and_singles(pair_left, pair_right, left, right):
     """Return the standardised difference of whole pairs and single people together.
 
     Pairs give a difference within, single people one between, both in the standard
@@ -114,7 +114,7 @@ def hedges_g_mixed(pair_left, pair_right, left, right):
     --------
     >>> rng = np.random.default_rng(0)
     >>> pairs, singles = rng.normal(size=(2, 6, 1)), rng.normal(size=(2, 9, 1))
-    >>> effect, variance = hedges_g_mixed(*pairs, *singles)
+    >>> effect, variance = hedges_g_of_pairs_and_singles(*pairs, *singles)
     >>> bool(variance[0] < hedges_g_of_pairs(*pairs)[1][0])
     True
     """

@@ -89,7 +89,7 @@ def signed_rank(differences, *, confidence=CONFIDENCE):
     return _told(differences, None, None, confidence, "Wilcoxon signed-rank")
 
 
-def rank_mixed(differences, left, right, *, confidence=CONFIDENCE):
+def rank_of_pairs_and_singles(differences, left, right, *, confidence=CONFIDENCE):
     """Return the shift of whole pairs and singles together, and p.
 
     The signed-rank statistic of the pairs plus the rank-sum statistic of the singles;
@@ -114,7 +114,7 @@ def rank_mixed(differences, left, right, *, confidence=CONFIDENCE):
 
     Examples
     --------
-    >>> found = rank_mixed([1.0, 3.0], [0.0, 1.0, 3.0], [2.5, 3.5, 6.0])
+    >>> found = rank_of_pairs_and_singles([1.0, 3.0], [0.0, 1.0, 3.0], [2.5, 3.5, 6.0])
     >>> found["effect"], round(found["p"], 3), found["least_p"]
     (2.5, 0.075, 0.025)
     """

@@ -1,6 +1,6 @@
 """Pictures of a transplant: over time, beside its nulls, taxon by taxon, in silico."""
 
-from msgut.draw.engraftment.paper import doses, newcomers, ranking
+from msgut.draw.engraftment.donors_taxa_doses import doses, newcomers, ranking
 from msgut.draw.engraftment.people import (
     before_and_after,
     beside_nulls,

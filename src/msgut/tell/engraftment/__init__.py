@@ -1,6 +1,7 @@
 """What a transplant left behind, in sentences made from its tables."""
 
-from msgut.tell.engraftment.beside import (
+from msgut.tell.engraftment.bottom_line import did_it_engraft
+from msgut.tell.engraftment.nulls_taxa_doses import (
     LEAD,
     each_recipient,
     gained_taxa,
@@ -9,7 +10,6 @@ from msgut.tell.engraftment.beside import (
     responses_to_dose,
     under_the_nulls,
 )
-from msgut.tell.engraftment.bottom_line import did_it_engraft
 
 __all__ = [
     "LEAD",

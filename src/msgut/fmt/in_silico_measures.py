@@ -7,7 +7,7 @@ import pandas as pd
 
 from msgut.errors import MsgutError
 from msgut.facts import Facts
-from msgut.fmt import shared_features
+from msgut.fmt import engraftment_measures
 from msgut.fmt.donor_recipient import MEASURES
 from msgut.stats.shares import bray_curtis_between, proportions, shannon
 from msgut.study import Study
@@ -42,11 +42,11 @@ def _of_one_recipient(after, before, given):
     return {
         MEASURES["bray_curtis"][0]: bray_curtis_between(share, [mine])[:, 0],
         "Bray-Curtis distance to own baseline": bray_curtis_between(share, [was])[:, 0],
-        MEASURES["peds"][0]: shared_features.peds(after, [given])[:, 0],
-        MEASURES["peds_exclusive"][0]: shared_features.peds_exclusive(
+        MEASURES["peds"][0]: engraftment_measures.peds(after, [given])[:, 0],
+        MEASURES["peds_exclusive"][0]: engraftment_measures.peds_exclusive(
             after, [given], before
         )[:, 0],
-        "PPRS": shared_features.pprs(after, [before])[:, 0],
+        "PPRS": engraftment_measures.pprs(after, [before])[:, 0],
         "Shannon diversity": shannon(share),
         "observed taxa": (after > 0).sum(axis=-1).astype(float),
     }

@@ -178,7 +178,7 @@ def without_heaviest(alone, pooled):
     Parameters
     ----------
     alone, pooled : pandas.DataFrame
-        As :func:`msgut.meta.leave_one_cohort_out` and :func:`msgut.meta.pooled` give them.
+        As :func:`msgut.meta.pooled_without_each_cohort` and :func:`msgut.meta.pooled` give them.
     """
     if alone.empty:
         return Statement("No taxon is seen by two cohorts.", verdict="cannot_be_told")
