@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "__init__": set(),
     "errors": set(),
     "levels": set(),
+    "terminal": set(),
     "facts": WORDS,
     "paths": WORDS,
     "catalogue": WORDS | {"facts", "paths"},
@@ -50,8 +51,9 @@ MAY_IMPORT = {
 EVERYTHING = set(MAY_IMPORT) | {"report"}
 MAY_IMPORT |= {
     "report": EVERYTHING,
-    "cli": EVERYTHING | {"cli_twin"},
-    "cli_twin": EVERYTHING,
+    "cli": EVERYTHING | {"cli_report", "cli_twin", "terminal"},
+    "cli_report": EVERYTHING | {"terminal"},
+    "cli_twin": EVERYTHING | {"terminal"},
     "__main__": {"cli"},
 }
 PURE = {"study", "facts"} | READY | TESTS | SCORES | {"tell"}

@@ -10,9 +10,11 @@ import sys
 
 import click
 
-from msgut import __version__
+from msgut import __version__, terminal
+from msgut.cli_report import report
 from msgut.cli_twin import twin
 from msgut.errors import MsgutError
+from msgut.terminal import say
 
 
 class Polite(click.Group):
@@ -20,15 +22,20 @@ class Polite(click.Group):
 
     def invoke(self, ctx):
         """Run the command; what the reader can mend gets a sentence, no traceback."""
+        terminal.begin()
         try:
-            return super().invoke(ctx)
+            found = super().invoke(ctx)
         except MsgutError as error:
-            click.secho(f"msgut: {error}", fg="red", err=True)
+            say(f"msgut: {error}", fg="red", err=True)
             ctx.exit(2)
-        except BrokenPipeError:
-            # The reader has seen enough: `msgut list | head`.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(0)
+        except KeyboardInterrupt:
+            say("msgut: stopped.", err=True)
+            ctx.exit(130)
+        if why := terminal.output_lost():
+            say(f"msgut: standard output takes no more ({why}).", fg="red", err=True)
+            # What a report or a download is for lies in its folder, and is there.
+            ctx.exit(1 if ctx.invoked_subcommand in ("list", "check") else 0)
+        return found
 
 
 @click.group(cls=Polite, context_settings={"help_option_names": ["-h", "--help"]})
@@ -60,15 +67,17 @@ def list_(as_json):
             "region": facts.region,
             "samples": facts.n.get("samples"),
             "people": facts.n.get("subjects"),
-            "groups": {g: n["samples"] for g, n in facts.n.get("groups", {}).items()},
+            "groups": {
+                g: n.get("samples") for g, n in facts.n.get("groups", {}).items()
+            },
             "on_disk": fetch.on_disk(facts),
         }
         for name, facts in facts_of.items()
     ]
     for line in broken:
-        click.secho(f"msgut: cannot be read: {line}", fg="red", err=True)
+        say(f"msgut: cannot be read: {line}", fg="red", err=True)
     if as_json:
-        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        say(json.dumps(rows, indent=1, ensure_ascii=False))
         return
     table = [
         (
@@ -77,7 +86,7 @@ def list_(as_json):
             row["region"],
             f"{row['samples'] or '?'}",
             f"{row['people'] or '?'}",
-            " ".join(f"{g} {n}" for g, n in row["groups"].items()) or "?",
+            " ".join(f"{g} {n or '?'}" for g, n in row["groups"].items()) or "?",
             "yes" if row["on_disk"] else "no",
         )
         for row in rows
@@ -86,7 +95,7 @@ def list_(as_json):
     wide = [max(len(line[k]) for line in [head, *table]) for k in range(len(head))]
     for line in [head, *table]:
         cells = (cell.ljust(width) for cell, width in zip(line, wide, strict=True))
-        click.echo("  ".join(cells).rstrip())
+        say("  ".join(cells).rstrip())
 
 
 @main.command()
@@ -96,9 +105,20 @@ def fetch(studies):
     from msgut import catalogue
     from msgut import fetch as fetching
 
-    for facts in [catalogue.entry(name) for name in studies or catalogue.study_keys()]:
+    asked, broken = [], False
+    for name in studies or catalogue.study_keys():
+        try:
+            asked.append(catalogue.entry(name))
+        except MsgutError as error:
+            if studies:
+                raise
+            say(f"msgut: cannot be read: {error}", fg="red", err=True)
+            broken = True
+    for facts in asked:
         files = fetching.files(facts)
-        click.echo(f"{facts.name}: {len(files)} files, whole and as expected")
+        say(f"{facts.name}: {len(files)} files, whole and as expected")
+    if broken:
+        sys.exit(1)
 
 
 @main.command()
@@ -111,17 +131,17 @@ def check(study):
     gut = load.study(study, source="public")
     facts = gut.facts
     n, m = gut.counts.shape
-    click.secho(f"{gut.name}: {facts.title}", bold=True)
-    click.echo(f"  {n:,} samples of {gut.subject.nunique():,} people, {m:,} taxa")
+    say(f"{gut.name}: {facts.title}", bold=True)
+    say(f"  {n:,} samples of {gut.subject.nunique():,} people, {m:,} taxa")
     for group, samples in gut.samples.groupby("group"):
         people = gut.subject.loc[samples.index].nunique()
-        click.echo(f"  {group}: {len(samples):,} samples of {people:,} people")
+        say(f"  {group}: {len(samples):,} samples of {people:,} people")
     if not facts.refuse.get("counts"):
-        click.echo(f"  {gut.depth.min():,} to {gut.depth.max():,} reads per sample")
-    click.echo("\nLedger")
+        say(f"  {gut.depth.min():,} to {gut.depth.max():,} reads per sample")
+    say("\nLedger")
     ready = fair_contrast(harmonise.community(gut, depth=0))
     for row in ready.losses.itertuples():
-        click.echo(
+        say(
             f"  {row.step}: samples {row.samples_before:,} → {row.samples_after:,}, "
             f"taxa {row.taxa_before:,} → {row.taxa_after:,}, reads "
             f"{row.reads_before:,} → {row.reads_after:,} ({row.why})"
@@ -134,118 +154,9 @@ def check(study):
         said.append("only one group: nothing can be compared")
     said += [f"{need} refused: {why}" for need, why in facts.refuse.items()]
     said += list(facts.caveats)
-    click.echo("\nComplaints" if said else "\nNo complaints.")
+    say("\nComplaints" if said else "\nNo complaints.")
     for line in said:
-        click.echo(f"  ! {line}")
-
-
-def _given(ctx, param, values):
-    pairs = {}
-    for value in values:
-        name, sign, text = value.partition("=")
-        if not sign or not name.strip():
-            msg = f"{value!r} is no parameter. Write -p depth=5000."
-            raise MsgutError(msg)
-        if name.strip() in pairs:
-            msg = f"parameter {name.strip()!r} is given twice. Give it once."
-            raise MsgutError(msg)
-        pairs[name.strip()] = text.strip()
-    return pairs
-
-
-@main.command()
-@click.option(
-    "--study", "-s", "studies", multiple=True, help="A study; repeat for more."
-)
-@click.option(
-    "--notebook",
-    "-n",
-    "notebooks",
-    multiple=True,
-    help="A notebook, such as 04 or composition; repeat for more.",
-)
-@click.option(
-    "-p",
-    "given",
-    multiple=True,
-    callback=_given,
-    metavar="NAME=VALUE",
-    help="A parameter; repeat for more. --parameters lists them.",
-)
-@click.option(
-    "--source",
-    type=click.Choice(["auto", "public", "twin"]),
-    help="People's tables, synthetic twins, or (auto) what there is.",
-)
-@click.option("--parameters", "explain", is_flag=True, help="List all parameters.")
-@click.option(
-    "--jobs",
-    "-j",
-    type=click.IntRange(1, 64),
-    default=lambda: min(4, os.cpu_count() or 1),
-    show_default="cores, at most 4",
-    help="Pages at a time.",
-)
-@click.option("--output", "-o", type=click.Path(file_okay=False), help="Folder.")
-def report(studies, notebooks, given, source, explain, jobs, output):
-    """Run notebooks on studies and write pages, tables and an index.
-
-    Without options: every notebook on every study that can have it.
-    """
-    from pathlib import Path
-
-    from msgut import paths
-    from msgut.report import plan
-    from msgut.report.availability import with_sources
-
-    if explain:
-        _explain(plan.chosen_notebooks(notebooks))
-        return
-    if source:
-        given = {**given, "source": source}
-    pages = plan.planned_pages(studies=studies, notebooks=notebooks, given=given)
-    folder = Path(output) if output else paths.reports()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        msg = (
-            f"{folder}: pages cannot be written there ({error.strerror}). Name another "
-            "folder with -o or MSGUT_REPORTS."
-        )
-        raise MsgutError(msg) from None
-    _make(with_sources(pages), folder, jobs)
-
-
-def _explain(notebooks):
-    from msgut.report.parameters import parameters
-
-    for path in notebooks:
-        click.secho(path.stem, bold=True)
-        for line in parameters(path).values():
-            click.echo(f"  -p {line.name}={line.default}  ({line.kind}) {line.help}")
-
-
-def _make(pages, folder, jobs):
-    import time
-
-    from msgut.report.index import write_index
-    from msgut.report.run import run
-
-    click.echo(f"{len(pages)} pages, {jobs} at a time")
-    start = time.monotonic()
-    records = run(pages, folder=folder, jobs=jobs, say=click.echo)
-    write_index(records, folder, seconds=time.monotonic() - start)
-    failed = [r for r in records if r["status"] == "failed"]
-    for r in failed:
-        cell = f", cell {r['error']['cell']}" if r["error"]["cell"] is not None else ""
-        click.secho(
-            f"failed: {r['study']}/{r['notebook']}{cell}: {r['error']['message']}",
-            fg="red",
-            err=True,
-        )
-    click.echo(f"{folder / 'index.html'} ({time.monotonic() - start:.0f} s)")
-    if failed:
-        sys.exit(1)
+        say(f"  ! {line}")
 
 
 @main.command()
@@ -258,6 +169,7 @@ def lab(words):
     os.execv(program[0], program)  # noqa: S606 (no shell; the very program asked for)
 
 
+main.add_command(report)
 main.add_command(twin)
 
 if __name__ == "__main__":

@@ -14,6 +14,13 @@ class MsgutError(Exception):
     """
 
 
+class RefusedError(MsgutError):
+    """A question that this table cannot answer, whoever asks: too few people, one group.
+
+    A page that meets it is *refused*, with the reason, and has not failed.
+    """
+
+
 def suggestion(name: object, choices: Iterable[object], *, most: int = 15) -> str:
     """Return the way out for a name that is none: the nearest one, else the choices.
 
