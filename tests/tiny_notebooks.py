@@ -3,9 +3,7 @@
 import hashlib
 import json
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 
 def notebook(
@@ -14,6 +12,9 @@ def notebook(
     meta=None,
     parameters='study: str = "jangi_2016"  # which\nseed: int = 3  # of draws',
 ):
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
     cells = [
         new_markdown_cell("# Is it so?"),
         new_code_cell(parameters, metadata={"tags": ["parameters"]}),

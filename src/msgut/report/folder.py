@@ -5,23 +5,28 @@ carries the number of its process. msgut replaces and takes away only what these
 records, or the manifest, say it wrote, and only where it is still as it was written.
 """
 
-import contextlib
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from msgut.errors import MsgutError
 from msgut.report.commit import commit, finished, sha256_of
-from msgut.report.records import Record, are_files, is_record, kept_as_stale, key_of
+from msgut.report.records import Record, kept_as_stale, key_of
+from msgut.report.remembered import (
+    RECORDS,
+    kept_records,
+    manifest_of,
+    records_of,
+    top_files,
+)
 
 TOP = ("results.json", "index.html", "manifest.json")
 # What may lie in a folder that msgut has not written to yet: what git keeps in reports.
 BESIDE = {"README.md", "picture.png", "sample.html"}
-RECORDS = "pages"
 SAY = Callable[[str], object]
 
 
@@ -34,6 +39,7 @@ class Folder:
         self.scratch = self.own / f"making-{os.getpid()}"
         self.records: dict[str, Record] = {}
         self.top: dict[str, str] = {}
+        self._unkept: set[str] = set()  # pages without a record of their own
 
     def prepare(self, studies: Iterable[str] = ()) -> None:
         """Make the folder, or refuse one that is not ours or cannot be written.
@@ -65,12 +71,13 @@ class Folder:
         for line in finished(self.path, self.own):
             say(line)
         self._clear_scratch()
-        manifest, why = self._manifest()
-        kept = list(self._kept_records(say))
-        self.records = {key_of(r): r for r in self._of_manifest(manifest)}
+        manifest, why = manifest_of(self.path)
+        kept = list(kept_records(self.own, say))
+        self.records = {key_of(r): r for r in records_of(self.path, manifest)}
         adopted = [r for r in kept if manifest and key_of(r) not in self.records]
         self.records |= {key_of(r): r for r in kept}
-        self.top = self._top_files() or (manifest or {}).get("files", {})
+        self._unkept = set(self.records) - {key_of(r) for r in kept}
+        self.top = top_files(self.own) or (manifest or {}).get("files", {})
         if why and self.records:
             say(
                 f"manifest.json {why}: it is written anew, from the records of "
@@ -124,7 +131,9 @@ class Folder:
             known |= old["files"]
             now = record["files"]
             remove = {n: s for n, s in old["files"].items() if n not in now}
-            self._own(f"{RECORDS}/{key_of(record)}.json", _json(record), put, known)
+        mine = {key_of(record)} if record is not None else set()
+        for key in sorted(self._unkept | mine):
+            self._own(f"{RECORDS}/{key}.json", _json(records[key]), put, known)
         in_order = sorted(records.values(), key=lambda r: (r["notebook"], r["study"]))
         texts = top(in_order)
         put |= {name: self._written(name, texts[name]) for name in TOP}
@@ -133,7 +142,7 @@ class Folder:
         kept = commit(
             self.path, self.own, self.scratch, put=put, known=known, remove=remove
         )
-        self.records, self.top = records, shas
+        self.records, self.top, self._unkept = records, shas, set()
         return kept
 
     @contextmanager
@@ -167,7 +176,7 @@ class Folder:
         there = {p.name for p in self.path.iterdir() if not p.name.startswith(".")}
         if not there - BESIDE:
             return
-        manifest, why = self._manifest()
+        manifest, why = manifest_of(self.path)
         if manifest:
             return
         if why == "lists no files":
@@ -207,64 +216,6 @@ class Folder:
             if place.is_dir() and not os.access(place, os.W_OK):
                 msg = f"{place} is read-only. Name another folder with -o."
                 raise MsgutError(msg)
-
-    def _manifest(self) -> tuple[dict[str, Any] | None, str]:
-        """Return the manifest, or nothing and what is wrong with it."""
-        try:
-            text = (self.path / "manifest.json").read_text("utf-8")
-        except FileNotFoundError:
-            return None, "is missing"
-        except (OSError, UnicodeDecodeError):
-            return None, "cannot be read"
-        try:
-            made = json.loads(text)
-        except (ValueError, RecursionError):
-            return None, "is damaged"
-        pages = made.get("pages") if isinstance(made, dict) else None
-        if not isinstance(pages, list) or not isinstance(made.get("versions"), dict):
-            return None, "is damaged, or not msgut's"
-        if "files" not in made:
-            return None, "lists no files"
-        if not are_files(made["files"]) or not all(
-            isinstance(page, dict) and is_record({"answers": [], **page})
-            for page in pages
-        ):
-            return None, "is damaged"
-        return made, ""
-
-    def _of_manifest(self, manifest: dict[str, Any] | None) -> Iterator[Record]:
-        """Yield the records that can be had from manifest and results alone."""
-        if not manifest:
-            return
-        answers: dict[str, list[dict[str, Any]]] = {}
-        with contextlib.suppress(OSError, ValueError, TypeError, KeyError):
-            for row in json.loads((self.path / "results.json").read_text("utf-8")):
-                drop = ("study", "notebook", "source", "stale")
-                own = {k: v for k, v in row.items() if k not in drop}
-                answers.setdefault(key_of(row), []).append(own)
-        for page in manifest["pages"]:
-            record = {**page, "answers": answers.get(key_of(page), [])}
-            if is_record(record):
-                yield record
-
-    def _kept_records(self, say: SAY) -> Iterator[Record]:
-        for path in sorted((self.own / RECORDS).glob("*/*.json")):
-            try:
-                record = json.loads(path.read_text("utf-8"))
-            except (OSError, ValueError, RecursionError):
-                record = None
-            mine = f"{path.parent.name}/{path.stem}"
-            if is_record(record) and key_of(record) == mine:
-                yield record
-            else:
-                say(f"the record of {mine} is damaged, and is not gone by.")
-
-    def _top_files(self) -> dict[str, str]:
-        try:
-            found = json.loads((self.own / "top.json").read_text("utf-8"))
-        except (OSError, ValueError, RecursionError):
-            return {}
-        return found if are_files(found) else {}
 
     def _clear_scratch(self) -> None:
         """Clear what runs left that were killed: whoever holds the lock is alone."""

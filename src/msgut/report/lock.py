@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from msgut.errors import MsgutError
 
-PAUSE = 0.2  # seconds between two looks
+PAUSE = 0.1  # seconds between two looks
 
 
 def host() -> str:

@@ -178,5 +178,5 @@ def _environment(home: Path, jobs: int) -> dict[str, str]:
         "JUPYTER_PREFER_ENV_PATH": "1",
         **os.environ,
         # What a kernel that is killed leaves is cleared with our scratch.
-        "JUPYTER_RUNTIME_DIR": str(home),
+        **dict.fromkeys(("JUPYTER_RUNTIME_DIR", "TMPDIR", "TEMP", "TMP"), str(home)),
     }

@@ -161,7 +161,7 @@ class _Run:
         try:
             self._put(record, files)
         except (OSError, ValueError) as error:  # a full disk, say: this page is lost
-            record = failed(record, error)
+            record = failed(record | {"answers": [], "tables": []}, error)
             with contextlib.suppress(OSError, ValueError):
                 self._put(record, self.place.scratch / "nothing")
         end = f"{record['status']} in {record['seconds']:.0f} s"
