@@ -31,10 +31,17 @@ class Polite(click.Group):
         except KeyboardInterrupt:
             say("msgut: stopped.", err=True)
             ctx.exit(130)
-        if why := terminal.output_lost():
-            say(f"msgut: standard output takes no more ({why}).", fg="red", err=True)
-            # What a report or a download is for lies in its folder, and is there.
-            ctx.exit(1 if ctx.invoked_subcommand in ("list", "check") else 0)
+        finally:
+            why = terminal.output_lost()
+            if why:
+                say(
+                    f"msgut: standard output takes no more ({why}).",
+                    fg="red",
+                    err=True,
+                )
+        # What a report or a download is for lies in its folder, and is there.
+        if why and ctx.invoked_subcommand in ("list", "check"):
+            ctx.exit(1)
         return found
 
 

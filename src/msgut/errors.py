@@ -14,7 +14,7 @@ class MsgutError(Exception):
     """
 
 
-class RefusedError(MsgutError):
+class UnanswerableError(MsgutError):
     """A question that this table cannot answer, whoever asks: too few people, one group.
 
     A page that meets it is *refused*, with the reason, and has not failed.

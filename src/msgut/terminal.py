@@ -8,13 +8,14 @@ import contextlib
 import errno
 import os
 import sys
+from typing import Any
 
 import click
 
 _LOST: dict[bool, OSError] = {}
 
 
-def say(line: str = "", *, err: bool = False, **style: object) -> None:
+def say(line: str = "", *, err: bool = False, **style: Any) -> None:
     """Print a line, if anybody is there to read it.
 
     Parameters

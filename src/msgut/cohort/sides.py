@@ -1,6 +1,6 @@
 """Which two groups to compare."""
 
-from msgut.errors import MsgutError, RefusedError
+from msgut.errors import MsgutError, UnanswerableError
 
 
 def groups_to_compare(study, left="", right="", *, group_column="group"):
@@ -36,13 +36,13 @@ def groups_to_compare(study, left="", right="", *, group_column="group"):
             raise MsgutError(msg)
     if not have:
         msg = f"{study.name}: no sample has a {group_column}; a comparison needs two."
-        raise RefusedError(msg)
+        raise UnanswerableError(msg)
     if left == "":
         left = next((g for g in ("HC", *have) if g in have and g != right), right)
     others = [g for g in have if g != left]
     if not others:
         msg = f"{study.name}: only the group {left} is here; a comparison needs two."
-        raise RefusedError(msg)
+        raise UnanswerableError(msg)
     if right == "":
         right = "MS" if "MS" in others else others[0]
     if left == right:

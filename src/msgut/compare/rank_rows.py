@@ -1,6 +1,6 @@
 """The rank test of one value, in the form that the comparison has."""
 
-from msgut.errors import RefusedError
+from msgut.errors import UnanswerableError
 from msgut.levels import LEAST_PEOPLE
 from msgut.stats.dominance import biserial, cliff, dominance_mixed
 from msgut.stats.rank_tests import rank_mixed, rank_sum, signed_rank
@@ -74,4 +74,4 @@ def _enough(who, measure, n_left, n_right):
             f"{who.right} have a value (pairs count only whole); {least} of each are "
             "needed."
         )
-        raise RefusedError(msg)
+        raise UnanswerableError(msg)

@@ -5,7 +5,7 @@ import pandas as pd
 from scipy.spatial.distance import cdist
 from scipy.stats import rankdata
 
-from msgut.errors import MsgutError, RefusedError
+from msgut.errors import MsgutError, UnanswerableError
 from msgut.stats.shares import proportions
 
 WEIGHTS = {"missing": 1.0, "published": 1.0, "diversity": 1.0, "closeness": 1.0}
@@ -76,7 +76,7 @@ def ranked_donors(
             f"{study.name}: {len(share)} people of group {group!r}; a ranking needs "
             "two."
         )
-        raise RefusedError(msg)
+        raise UnanswerableError(msg)
     theirs = _people(recipients, None)
     both = share.columns.intersection(theirs.columns)
     if not len(both):
@@ -84,7 +84,7 @@ def ranked_donors(
             f"{study.name} and {recipients.name} have no taxon in common. Collapse "
             "both to the same rank, with common names."
         )
-        raise RefusedError(msg)
+        raise UnanswerableError(msg)
     if weights["diversity"]:
         study.require("alpha", "the diversity of donors")
     parts = pd.DataFrame(

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from msgut.errors import MsgutError, RefusedError
+from msgut.errors import MsgutError, UnanswerableError
 
 ORGANELLES = ("Chloroplast", "Mitochondria")
 # What a person can be; outside, a value is a slip of the pen.
@@ -65,7 +65,7 @@ def min_depth(study, *, depth=1000):
             f"{study.name}: no sample has {depth:,} reads; the deepest has "
             f"{study.depth.max():,}. Ask for a smaller depth."
         )
-        raise RefusedError(msg)
+        raise UnanswerableError(msg)
     return study.become("depth", why, counts=study.counts.loc[keep])
 
 
@@ -95,6 +95,6 @@ def min_prevalence(study, *, prevalence=0.1):
             f"{study.name}: no taxon is seen in {prevalence:.0%} of the samples. "
             "Ask for a smaller prevalence."
         )
-        raise RefusedError(msg)
+        raise UnanswerableError(msg)
     why = f"taxa seen in fewer than {prevalence:.0%} of the samples"
     return study.become("prevalence", why, counts=study.counts.loc[:, keep])

@@ -18,7 +18,9 @@ LOCAL = (
     "A study file of one's own. Whoever made this page wrote its facts and its caveats;"
     " it is not of the catalogue."
 )
-REFUSED = "RefusedError"
+# What the table cannot answer, or a score that it cannot give: by their class's name,
+# for that is what comes back from a kernel.
+REFUSALS = {"UnanswerableError", "RefusedError"}
 
 
 def make_page(page: Page, scratch: Path) -> Record:
@@ -93,7 +95,7 @@ def _executed(
             extra_arguments=["--IPKernelApp.log_level=CRITICAL", *kernel_arguments()],
         )
     except papermill.PapermillExecutionError as error:
-        if error.ename == REFUSED:
+        if error.ename in REFUSALS:
             refusal = without_paths(error.evalue, names)
         cell = error.exec_count or error.cell_index
         record = failed(

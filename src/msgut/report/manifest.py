@@ -47,11 +47,11 @@ def machine():
     }
 
 
-def versions():
+def versions() -> dict[str, str | None]:
     """Return the versions of msgut and of what it stands on."""
     import re
 
-    found = {"msgut": msgut.__version__}
+    found: dict[str, str | None] = {"msgut": msgut.__version__}
     for line in requires("msgut") or []:
         if "extra" in line:
             continue

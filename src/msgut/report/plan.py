@@ -131,19 +131,19 @@ def _asked(
             # Nobody asked for this one by name: it must not hide the others.
             complain(f"{name} is left out: {error}")
             continue
-        twins = [n for n, f in found.items() if f.name == facts.name]
-        if not twins:
-            if not facts.catalogued and facts.name in catalogue.study_keys():
-                msg = (
-                    f"{name}: the catalogue has a study {facts.name!r} of its own, and "
-                    "the pages of one would be taken for the other's. Give your file "
-                    "another name."
-                )
-                raise MsgutError(msg)
-            found[name] = facts
-        elif identity(twins[0]) != identity(name):
+        if not facts.catalogued and facts.name in catalogue.study_keys():
             msg = (
-                f"{twins[0]} and {name} are two studies of one name, and would be made "
+                f"{name}: the catalogue has a study {facts.name!r} of its own, and "
+                "the pages of one would be taken for the other's. Give your file "
+                "another name."
+            )
+            raise MsgutError(msg)
+        namesake = next((n for n, f in found.items() if f.name == facts.name), None)
+        if namesake is None:
+            found[name] = facts
+        elif identity(namesake) != identity(name):
+            msg = (
+                f"{namesake} and {name} are two studies of one name, and would be made "
                 "into one folder. Give one of the files another name."
             )
             raise MsgutError(msg)

@@ -40,6 +40,10 @@ class Worker:
                 env=_environment(home, jobs),
             )
 
+        if self.process.stdin is None or self.process.stdout is None:  # both are pipes
+            raise AssertionError
+        self.asks, self.hears = self.process.stdin, self.process.stdout
+
     def record(self, page: Page, scratch: Path, limit: float) -> Record:
         """Have a page made; a worker that dies or takes too long has failed it."""
         late = threading.Event()
@@ -73,9 +77,9 @@ class Worker:
             "scratch": str(scratch),
         }
         with contextlib.suppress(OSError, ValueError):
-            self.process.stdin.write(json.dumps(task) + "\n")
-            self.process.stdin.flush()
-            return self.process.stdout.readline()
+            self.asks.write(json.dumps(task) + "\n")
+            self.asks.flush()
+            return self.hears.readline()
         return ""
 
     def _last_word(self) -> str:
@@ -86,12 +90,12 @@ class Worker:
     def end(self) -> None:
         """Tell the worker that there is no more; it goes by itself."""
         with contextlib.suppress(OSError, ValueError):
-            self.process.stdin.close()
+            self.asks.close()
         try:
             self.process.wait(GRACE)
         except subprocess.TimeoutExpired:
             self.kill()
-        self.process.stdout.close()
+        self.hears.close()
 
     def kill(self) -> None:
         """End the worker now, whatever it does."""

@@ -52,7 +52,7 @@ def without_paths(thing: Any, names: Mapping[str, str]) -> Any:
         for path, name in names.items():
             if path in thing:
                 whole = rf"(?<![\w.~]){re.escape(path)}(?![\w-])"
-                thing = re.sub(whole, lambda _, name=name: name, thing)
+                thing = re.sub(whole, name.replace("\\", r"\\"), thing)
         return thing
     if isinstance(thing, Mapping):
         return {
