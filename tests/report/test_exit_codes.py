@@ -279,6 +279,21 @@ def test_no_path_of_this_machine_stands_on_a_page(home, mine, tmp_path, monkeypa
     assert record["parameters"]["study"] == "toy_2026.toml"
 
 
+def test_no_path_of_this_machine_stands_in_what_failed(home, tmp_path):
+    import msgut
+
+    notebook(
+        home / "notebooks" / "01_good.ipynb",
+        ["from msgut import catalogue", "catalogue.entry('nobody_1999')"],
+    )
+    (tmp_path / "scratch").mkdir()
+    record = make_page(planned("01")[0], tmp_path / "scratch")
+    text = (tmp_path / "scratch" / "01_good.failed.ipynb").read_text("utf-8")
+    assert "src/msgut/catalogue" in text
+    for path in (Path(msgut.__file__).parents[2], sys.prefix, Path.home(), tmp_path):
+        assert str(path) not in text + json.dumps(record)
+
+
 def test_pictures_are_left_as_they_are():
     names = names_for_paths(["/home/ann/x_2024.toml"])
     nest = {"image/png": "a/home/ann/b /home/ann/c", "text": ["at /home/ann/c"]}

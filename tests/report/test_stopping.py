@@ -96,6 +96,35 @@ def test_nothing_is_left_of_a_run_that_is_stopped(home, name, code):
         assert not list((home / "reports" / ".msgut").glob("making-*"))
 
 
+@LINUX
+def test_a_request_to_stop_between_two_pages_leaves_nothing_either(home):
+    """The signal finds the run while it speaks of one page and another is made."""
+    begun = home / "begun"
+    notebook(home / "notebooks" / "01_good.ipynb", ["1 + 1"])
+    notebook(
+        home / "notebooks" / "02_bad.ipynb",
+        [
+            f"import time, pathlib; pathlib.Path({str(begun)!r}).touch()",
+            "time.sleep(99)",
+        ],
+    )
+
+    def say(line):
+        if "01_good" in line:
+            until = time.monotonic() + 60
+            while not begun.exists() and time.monotonic() < until:
+                time.sleep(0.02)
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(0.5)
+
+    with pytest.raises(SystemExit) as stopped:
+        run(planned("01", "02"), folder=home / "reports", jobs=2, say=say)
+    assert stopped.value.code == 143
+    assert not list((home / "reports" / ".msgut").glob("making-*"))
+    assert ended(f"report.worker {os.getpid()}", str(home / "reports"), within=0.5)
+    assert_consistent(home / "reports")
+
+
 def test_a_page_that_takes_too_long_has_failed(home):
     notebook(home / "notebooks" / "01_good.ipynb", ["import time; time.sleep(100)"])
     outcome = run(planned("01"), folder=home / "reports", limit=3)

@@ -8,6 +8,7 @@ records, or the manifest, say it wrote, and only where it is still as it was wri
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -153,7 +154,11 @@ class Folder:
         try:
             yield self.scratch
         finally:
-            shutil.rmtree(self.scratch, ignore_errors=True)
+            for _ in range(50):  # a kernel that has just been killed may still write
+                shutil.rmtree(self.scratch, ignore_errors=True)
+                if not self.scratch.exists():
+                    break
+                time.sleep(0.1)
 
     def _own(
         self, name: str, text: str, put: dict[str, Path], known: dict[str, str]

@@ -1,11 +1,17 @@
 """Paths of one person's machine, taken out of what others will read."""
 
 import re
+import sys
+import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgut
 from msgut import paths
+
+# A path begins after what is no part of one; in a traceback, after a colour.
+BEGINS = r"(?:(?<![\w.~])|(?<=\x1b\[\dm)|(?<=\x1b\[\d\dm)|(?<=;\dm)|(?<=;\d\dm))"
 
 
 def names_for_paths(words: Iterable[object]) -> dict[str, str]:
@@ -29,7 +35,11 @@ def names_for_paths(words: Iterable[object]) -> dict[str, str]:
             found[str(file.resolve())] = file.name
             for place in {file.absolute().parent, file.resolve().parent}:
                 found[str(place)] = "."
+    # Where the code lies, as a traceback names it, and where a kernel keeps its cells.
+    found[str(Path(msgut.__file__).parents[1])] = "src"
     found[str(paths.home())] = "."
+    found[sys.prefix] = "python"
+    found[tempfile.gettempdir()] = "."
     for place in (Path.home(), Path.home().resolve()):
         found[str(place)] = "~"
     long_first = sorted(found.items(), key=lambda pair: -len(pair[0]))
@@ -51,7 +61,7 @@ def without_paths(thing: Any, names: Mapping[str, str]) -> Any:
     if isinstance(thing, str):
         for path, name in names.items():
             if path in thing:
-                whole = rf"(?<![\w.~]){re.escape(path)}(?![\w-])"
+                whole = rf"{BEGINS}{re.escape(path)}(?![\w-])"
                 thing = re.sub(whole, name.replace("\\", r"\\"), thing)
         return thing
     if isinstance(thing, Mapping):

@@ -125,11 +125,12 @@ class _Run:
             self._keep(page)
         up_to_date = len(fresh)
         rest = [page for page in self.pages if page.key not in self.records]
-        for page, record, files in made_pages(
-            rest, scratch=scratch, jobs=jobs, limit=limit
-        ):
-            record["fingerprint"] = self.prints[page.key]
-            self._end(page, record, files)
+        going = made_pages(rest, scratch=scratch, jobs=jobs, limit=limit)
+        # Closed before scratch is cleared, wherever a signal may find us.
+        with contextlib.closing(going):
+            for page, record, files in going:
+                record["fingerprint"] = self.prints[page.key]
+                self._end(page, record, files)
         if fresh:
             self._put(None, None)
         return Outcome(
