@@ -6,6 +6,7 @@ from functools import cache
 import matplotlib as mpl
 import numpy as np
 import pytest
+from tiny_notebooks import home, studio  # noqa: F401
 
 mpl.use("Agg")
 

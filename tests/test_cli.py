@@ -140,7 +140,7 @@ def test_a_namesake_of_a_catalogued_study_gets_no_twin_of_it(cohort):
     mine = cohort.rename(cohort.with_name("jangi_2016.toml"))
     told = run("report", "-s", "jangi_2016", "-s", mine, "-n", "01")
     assert told.exit_code == 2
-    assert "would be made twice, into one folder" in told.output
+    assert "the catalogue has a study 'jangi_2016' of its own" in told.output
 
     from msgut import load
 
@@ -151,7 +151,7 @@ def test_a_namesake_of_a_catalogued_study_gets_no_twin_of_it(cohort):
 def test_a_path_with_a_blank_is_refused_where_studies_stand_between_blanks(cohort):
     (cohort.parent / "my dir").mkdir()
     mine = cohort.rename(cohort.parent / "my dir" / cohort.name)
-    told = run("report", "-s", mine, "-n", "06")
+    told = run("report", "-s", mine, "-s", "jangi_2016", "-n", "06")
     assert told.exit_code == 2
     assert "reads studies between blanks" in told.output
 

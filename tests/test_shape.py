@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "names": set(),
     "errors": {"names"},
     "levels": set(),
+    "terminal": {"names"},
     "facts": WORDS,
     "paths": WORDS,
     "catalogue": WORDS | {"facts", "paths"},
@@ -51,9 +52,10 @@ MAY_IMPORT = {
 EVERYTHING = set(MAY_IMPORT) | {"report"}
 MAY_IMPORT |= {
     "report": EVERYTHING,
-    "cli": EVERYTHING | {"cli_check", "cli_twin"},
+    "cli": EVERYTHING | {"cli_check", "cli_report", "cli_twin", "terminal"},
     "cli_check": EVERYTHING,
-    "cli_twin": EVERYTHING,
+    "cli_report": EVERYTHING | {"terminal"},
+    "cli_twin": EVERYTHING | {"terminal"},
     "__main__": {"cli"},
 }
 PURE = {"study", "facts"} | READY | TESTS | SCORES | {"tell"}

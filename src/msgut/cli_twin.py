@@ -3,6 +3,7 @@
 import click
 
 from msgut.errors import MsgutError
+from msgut.terminal import say
 
 # A millionfold: beyond, one taxon is the whole table.
 MOST = 20
@@ -24,9 +25,9 @@ def fit_command(studies):
     for name in studies or catalogue.study_keys():
         parameters = twins.fit(load.study(name, source="public"))
         path = shelf.write_parameters(parameters)
-        click.echo(f"{path}: {path.stat().st_size / 1e3:.0f} kB")
+        say(f"{path}: {path.stat().st_size / 1e3:.0f} kB")
         for note in parameters["notes"]:
-            click.echo(f"  {note}")
+            say(f"  {note}")
 
 
 @twin.command()
@@ -76,8 +77,8 @@ def draw_command(study, samples, seed, effects, engraftment, output):
         scratch = folder / f".{name}.new"
         table.to_csv(scratch, sep="\t", index_label="id", lineterminator="\n")
         scratch.replace(folder / f"{name}.tsv")
-    click.echo(made.facts.caveats[0])
-    click.echo(f"{folder}: {len(made.counts):,} samples, {made.counts.shape[1]} genera")
+    say(made.facts.caveats[0])
+    say(f"{folder}: {len(made.counts):,} samples, {made.counts.shape[1]} genera")
 
 
 def _effect(texts):
@@ -121,4 +122,4 @@ def faithful_command(studies, draws, readme):
         ]
         tables[name] = twins.averaged_faithfulness(drawn, original)
     table = twins.faithfulness_in_markdown(tables)
-    click.echo(shelf.write_faithfulness(table) if readme else table)
+    say(str(shelf.write_faithfulness(table) if readme else table))

@@ -24,6 +24,13 @@ class MsgutError(Exception):
         super().__init__(shortened(str(sentence), LONGEST))
 
 
+class UnanswerableError(MsgutError):
+    """A question that this table cannot answer, whoever asks: too few people, one group.
+
+    A page that meets it is *refused*, with the reason, and has not failed.
+    """
+
+
 def suggestion(
     name: object,
     choices: Iterable[object],

@@ -3,77 +3,18 @@
 import json
 import re
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from tiny_notebooks import assert_consistent, notebook
 
 from msgut.errors import MsgutError
 from msgut.report import plan
-from msgut.report.index import write_index
 from msgut.report.run import run
-
-
-def notebook(
-    path,
-    code,
-    meta=None,
-    parameters='study: str = "jangi_2016"  # which\nseed: int = 3  # of draws',
-):
-    cells = [
-        new_markdown_cell("# Is it so?"),
-        new_code_cell(parameters, metadata={"tags": ["parameters"]}),
-        *[new_code_cell(line) for line in code],
-    ]
-    made = new_notebook(
-        cells=cells,
-        metadata={
-            "kernelspec": {
-                "name": "python3",
-                "display_name": "Python 3",
-                "language": "python",
-            },
-            "msgut": meta or {},
-        },
-    )
-    nbformat.write(made, path)
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    """Give a checkout of its own with four notebooks."""
-    from msgut import paths
-
-    monkeypatch.setenv("MSGUT_STUDIES", str(paths.studies()))
-    synonyms = paths.home() / "data" / "taxonomy" / "synonyms.tsv"
-    (tmp_path / "data" / "taxonomy").mkdir(parents=True)
-    (tmp_path / "data" / "taxonomy" / "synonyms.tsv").write_bytes(synonyms.read_bytes())
-    monkeypatch.setenv("MSGUT_HOME", str(tmp_path))
-    (tmp_path / "notebooks").mkdir()
-    books = tmp_path / "notebooks"
-    notebook(
-        books / "01_good.ipynb",
-        [
-            "import pandas as pd\nfrom msgut import draw, report, tell\nfrom msgut.study import Study",
-            "counts = pd.DataFrame({'A': [5, 1, 2], 'B': [1, 2, 3]}, index=list('xyz'))",
-            "groups = pd.DataFrame({'group': ['HC', 'MS', 'MS']}, index=list('xyz'))",
-            "gut = Study(study, counts, groups); report.card(gut)",
-            "said = tell.Statement(f'Yes, {seed}.', 'not_seen', n=seed, p=0.5)\nreport.answer('Is it odd?', said)",
-            "report.keep(counts, 'counts', 'All.')",
-            "import sys; print('mur' + 'mur', file=sys.stderr)",
-            "draw.stacked_bars(gut)",
-        ],
-    )
-    notebook(books / "02_bad.ipynb", ["1 + 1", "raise ValueError('the lamp is out')"])
-    notebook(books / "03_refused.ipynb", ["1 / 0"], {"needs": ["alpha"]})
-    notebook(books / "04_fmt.ipynb", ["1 / 0"], {"designs": ["fmt"]})
-    return tmp_path
 
 
 def made(home, **options):
     folder = home / "reports"
     pages = plan.planned_pages(**options)
-    records = run(pages, folder=folder, jobs=2)
-    return folder, write_index(records, folder, seconds=1.0)
+    return folder, run(pages, folder=folder, jobs=2).records
 
 
 def test_pages_are_planned_by_design_and_need(home):
@@ -118,7 +59,12 @@ def test_one_failing_page_does_not_stop_the_others(home):
     }
     assert by["02_bad"]["error"]["message"] == "ValueError: the lamp is out"
     assert by["02_bad"]["error"]["cell"] is not None
-    here = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    assert_consistent(folder)
+    here = {
+        p.relative_to(folder).as_posix()
+        for p in folder.rglob("*")
+        if p.is_file() and ".msgut" not in p.parts
+    }
     assert here == {
         "index.html",
         "results.json",
@@ -154,12 +100,15 @@ def test_one_failing_page_does_not_stop_the_others(home):
         "utf-8"
     )
 
-    # A page that fails now leaves nothing of its better days.
+    # A page that fails now keeps what it was, and says that it is old.
     notebook(home / "notebooks" / "01_good.ipynb", ["raise KeyError('gone')"])
     _, records = made(home, studies=["al_2022"], notebooks=["01"])
-    assert not (folder / "al_2022" / "01_good.html").exists()
-    assert not (folder / "al_2022" / "01_good").exists()
-    assert json.loads((folder / "results.json").read_text("utf-8")) == []
+    assert records[0]["status"] == "failed"
+    assert (folder / "al_2022" / "01_good.html").read_text("utf-8") == page
+    (row,) = json.loads((folder / "results.json").read_text("utf-8"))
+    assert "KeyError: 'gone'" in row["stale"]
+    assert "KeyError" in (folder / "index.html").read_text("utf-8")
+    assert_consistent(folder)
 
 
 def test_a_kernel_that_dies_fails_its_own_page_alone(home):

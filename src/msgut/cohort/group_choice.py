@@ -1,6 +1,6 @@
 """Which two groups to compare."""
 
-from msgut.errors import MsgutError, suggestion
+from msgut.errors import MsgutError, UnanswerableError, suggestion
 from msgut.names import quoted, visible
 
 
@@ -36,7 +36,7 @@ def groups_to_compare(study, left="", right="", *, group_column="group"):
     have = list(study.samples[group_column].value_counts().index)
     if not have:
         msg = f"{study.name}: no sample has a {group_column}; a comparison needs two."
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     for name in (left, right):
         if name != "" and name not in have:
             way_out = suggestion(name, sorted(map(str, have)))
@@ -48,7 +48,7 @@ def groups_to_compare(study, left="", right="", *, group_column="group"):
     if not others:
         here = visible(left)
         msg = f"{study.name}: only the group {here} is here; a comparison needs two."
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     if right == "":
         right = "MS" if "MS" in others else others[0]
     if left == right:

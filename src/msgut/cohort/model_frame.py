@@ -8,7 +8,7 @@ import pandas as pd
 
 from msgut.cohort.comparison import comparison
 from msgut.cohort.samples import all_recorded
-from msgut.errors import MsgutError, suggestion
+from msgut.errors import MsgutError, UnanswerableError, suggestion
 from msgut.levels import LEAST_PEOPLE
 from msgut.stats.shares import part_of_whole
 
@@ -234,7 +234,7 @@ def model_frame(study, *, left="", right="", covariates=(), strata=None, counts_
             f"and {rows.sizes[1]} {'pairs' if form == 'paired' else 'people'}, fewer "
             f"than {LEAST_PEOPLE['taxa']}. Choose larger groups, or fewer covariates."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     return rows
 
 

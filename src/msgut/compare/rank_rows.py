@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from msgut.errors import MsgutError
+from msgut.errors import UnanswerableError
 from msgut.levels import LEAST_PEOPLE
 from msgut.stats.dominance import biserial, cliff, dominance_of_pairs_and_singles
 from msgut.stats.rank_tests import rank_of_pairs_and_singles, rank_sum, signed_rank
@@ -85,4 +85,4 @@ def _enough(who, measure, n_left, n_right):
             f"{who.right} have a value (pairs count only whole); {least} of each are "
             "needed."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)

@@ -11,7 +11,7 @@ from msgut.compare.two_groups import (
     values_per_sample,
     with_q_values,
 )
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, UnanswerableError
 from msgut.stats.kruskal_wallis import kruskal_wallis
 
 
@@ -65,7 +65,7 @@ def all_and_pairwise(values, study, *, group_column="group"):
             f"{study.name}: {group_column} has {len(levels)} groups, {levels}. "
             "Compare two with compare.two_groups."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     unit = independent_units(study).loc[label.index]
     apart = label.groupby(unit).nunique().max() == 1
     rows = []

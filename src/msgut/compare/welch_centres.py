@@ -8,7 +8,7 @@ import pandas as pd
 from msgut.cohort.comparison import Comparison
 from msgut.cohort.exchangeability import exchangeability, exchangeability_of
 from msgut.compare.permanova import rows_of_ids
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, UnanswerableError
 from msgut.stats.formula import complete_cases
 from msgut.stats.gower import checked_distances, gower_centred
 from msgut.stats.permutation import enough, p_value
@@ -105,7 +105,7 @@ def grouped_samples(distances, samples, column, blocks, plots):
             f"{column}: groups of {held} samples. A middle and a spread need two groups "
             "of two samples or more; leave smaller groups out."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     if isinstance(samples, Study) and blocks is None and plots is None:
         rule = exchangeability_of(samples, known.index, codes)
     else:

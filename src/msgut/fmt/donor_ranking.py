@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, UnanswerableError
 from msgut.levels import TAILS
 from msgut.stats.shares import bray_curtis_between, proportions, shannon
 
@@ -76,7 +76,7 @@ def ranked_donors(
             f"{study.name}: {len(share)} people of group {group!r}; a ranking needs "
             "two."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     theirs = _people(recipients, None)
     both = share.columns.intersection(theirs.columns)
     if not len(both):
@@ -84,7 +84,7 @@ def ranked_donors(
             f"{study.name} and {recipients.name} have no taxon in common. Collapse "
             "both to the same rank, with common names."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     if weights["diversity"]:
         study.require("alpha", "the diversity of donors")
     parts = pd.DataFrame(

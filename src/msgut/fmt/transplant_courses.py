@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from msgut.cohort.samples import order_of_visits
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, UnanswerableError
 
 # Both count as before: where antibiotics emptied the gut first, what came back by
 # itself is no donor's, and only the sample before them remembers it.
@@ -74,7 +74,7 @@ def donors_with_samples(study):
             f"{study.name}: {len(found)} donor with samples of their own; a wrong "
             "donor to compare with needs two. Is the depth too strict?"
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     return found
 
 

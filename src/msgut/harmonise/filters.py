@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, UnanswerableError
 
 ORGANELLES = ("Chloroplast", "Mitochondria")
 # What a person can be; outside, a value is a slip of the pen.
@@ -66,7 +66,7 @@ def min_depth(study, *, depth=1000):
             f"{study.name}: no sample has {depth:,} reads; the deepest has "
             f"{study.depth.max():,}. Ask for a smaller depth."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     counts = study.counts if keep.all() else study.counts.loc[keep]
     return study.become("depth", why, counts=counts)
 
@@ -97,6 +97,6 @@ def min_prevalence(study, *, prevalence=0.1):
             f"{study.name}: no taxon is seen in {prevalence:.0%} of the samples. "
             "Ask for a smaller prevalence."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     why = f"taxa seen in fewer than {prevalence:.0%} of the samples"
     return study.become("prevalence", why, counts=study.counts.loc[:, keep])

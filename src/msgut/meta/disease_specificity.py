@@ -12,7 +12,7 @@ from msgut.cohort.covariates import (
     well_recorded,
 )
 from msgut.compare import unequal_depth
-from msgut.errors import MsgutError, suggestion
+from msgut.errors import MsgutError, UnanswerableError, suggestion
 from msgut.levels import CONFIDENCE, LEAST_PEOPLE, LEAST_PREVALENCE, SIGNIFICANCE
 from msgut.stats.false_discovery import q_values
 from msgut.stats.linear_models import hc2
@@ -173,7 +173,7 @@ def disease_comparisons(study, left, right, covariates=()):
             f"{study.name}: what is special to {right} needs {left}, {right} and "
             f"another disease, of {least} people each{known}; there are {has}."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     ids = pd.Index(np.concatenate([kept[g] for g in (left, right, *others)]))
     study = study.become("groups", "one sample a person", counts=study.counts.loc[ids])
     return study, ids, others
@@ -194,7 +194,7 @@ def visible_log_ratios(study, kept):
             f"{int(common.sum())} named taxa are seen in {VISIBLE:.0%} of the people; a "
             "log-ratio needs two. Is this the right rank, or the depth too strict?"
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     return list(counts.columns[common]), log_ratios_of_counts(
         counts.loc[:, common].to_numpy()
     )

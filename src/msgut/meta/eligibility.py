@@ -3,7 +3,7 @@
 import pandas as pd
 
 from msgut.cohort import comparison
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, UnanswerableError
 from msgut.predict import learnable
 
 COLUMNS = ("study", "region", "taxonomy", "n_left", "n_right", "pooled", "why")
@@ -88,5 +88,5 @@ def eligible_cohorts(studies, *, left="HC", right="MS", confounded=False):
             f"Pooling needs two cohorts with {left} and {right}; there are "
             f"{len(kept)}. {said or 'Name more studies.'}"
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     return kept

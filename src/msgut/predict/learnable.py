@@ -1,7 +1,7 @@
 """Who can be learnt from: one sample of each person, enough people, counts."""
 
 from msgut.cohort.comparison import comparison
-from msgut.errors import MsgutError
+from msgut.errors import UnanswerableError
 from msgut.levels import LEAST_PEOPLE
 
 
@@ -36,5 +36,5 @@ def learnable(study, *, left="", right=""):
             f"{who.study.name}: {who.sizes[0]} {who.left} and {who.sizes[1]} "
             f"{who.right} are too few to learn from; {least} people of each are needed."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     return who

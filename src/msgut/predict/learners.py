@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from msgut.errors import MsgutError
+from msgut.errors import UnanswerableError
 from msgut.levels import LEAST_PREVALENCE
 from msgut.predict.cross_validation import folds
 from msgut.stats import elastic_net as elastic
@@ -52,7 +52,7 @@ def feature_matrix(counts, covariates, train):
                 f"No taxon is seen in {PREVALENCE:.0%} of the people that a model would "
                 "learn from, so that there is nothing to learn. Collapse to a higher rank."
             )
-            raise MsgutError(msg)
+            raise UnanswerableError(msg)
         parts.append(log_ratios_of_counts(counts[:, kept]))
     if covariates is not None:
         n_free = covariates.shape[1]

@@ -1,10 +1,13 @@
 """The first page: every answer of every study side by side, and what failed."""
 
 import json
+from collections.abc import Sequence
+from hashlib import sha256
 from html import escape
 
-from msgut.report.manifest import dump, manifest
+from msgut.report.manifest import manifest
 from msgut.report.page import page_html
+from msgut.report.records import Record, key_of, reason_of
 
 HEADING = "Is the gut in multiple sclerosis dysbiotic, and could a donor repair it?"
 GUIDE = (
@@ -14,52 +17,52 @@ GUIDE = (
 )
 
 
-def write_index(records, folder, *, seconds):
-    """Write ``results.json``, ``manifest.json`` and ``index.html`` of a folder.
+def first_page_files(
+    records: Sequence[Record], *, seconds: float, to_come: Sequence[str] = ()
+) -> dict[str, str]:
+    """Return the files of the first page, by name: index, results and manifest.
 
-    Pages that an earlier run made and this one did not are kept in all three.
-
-    Returns
-    -------
-    list of dict
-        The records of all pages in the folder.
+    Parameters
+    ----------
+    records : list of dict
+        Of all pages in the folder, in the order of the index.
+    seconds : float
+        Of the run so far.
+    to_come : sequence of str
+        Pages that the run has not made yet.
     """
-    everything = _merged(records, folder)
-    results = [
-        {"study": r["study"], "notebook": r["notebook"], "source": r["source"], **a}
-        for r in everything
-        for a in r["answers"]
+    results = as_json(results_of(records))
+    made = manifest(records, seconds=seconds, files={}, to_come=to_come)
+    index = index_page(records, made)
+    made["files"] = {
+        "results.json": sha256(results.encode()).hexdigest(),
+        "index.html": sha256(index.encode()).hexdigest(),
+    }
+    return {
+        "results.json": results,
+        "index.html": index,
+        "manifest.json": as_json(made),
+    }
+
+
+def results_of(records):
+    """Return every answer as a row: its page, whether that is stale, its numbers."""
+    return [
+        {
+            "study": r["study"],
+            "notebook": r["notebook"],
+            "source": r["source"],
+            "stale": r.get("stale", {}).get("reason", ""),
+            **answer,
+        }
+        for r in records
+        for answer in r["answers"]
     ]
-    dump(results, folder / "results.json")
-    made = manifest(everything, seconds=seconds)
-    dump(made, folder / "manifest.json")
-    scratch = folder / ".index.html.new"
-    scratch.write_text(index_page(everything, made), "utf-8", newline="\n")
-    scratch.replace(folder / "index.html")
-    return everything
 
 
-def _merged(records, folder):
-    now = {(r["study"], r["notebook"]) for r in records}
-    try:
-        before = json.loads((folder / "manifest.json").read_text("utf-8"))["pages"]
-        answers = json.loads((folder / "results.json").read_text("utf-8"))
-    except (OSError, ValueError, KeyError):
-        before, answers = [], []
-    kept = []
-    for page in before:
-        key = (page["study"], page["notebook"])
-        if key in now or not (folder / key[0] / f"{key[1]}.html").exists():
-            continue
-        own = [a for a in answers if (a["study"], a["notebook"]) == key]
-        drop = ("study", "notebook", "source")
-        kept.append(
-            {
-                **page,
-                "answers": [{k: v for k, v in a.items() if k not in drop} for a in own],
-            }
-        )
-    return sorted([*kept, *records], key=lambda r: (r["notebook"], r["study"]))
+def as_json(thing):
+    """Return JSON that every program reads: no NaN, no infinity."""
+    return json.dumps(thing, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def index_page(records, made):
@@ -70,16 +73,24 @@ def index_page(records, made):
             '<p class="twin">Pages marked "twin" were made from synthetic twins, not '
             "from people's samples.</p>"
         )
-    failed = [r for r in records if r["status"] == "failed"]
-    if failed:
-        rows = "".join(
-            f"<li>{escape(r['study'])}/{escape(r['notebook'])}"
-            f"{_cell_of(r)}: {escape(r['error']['message'].splitlines()[0])}</li>"
-            for r in failed
-        )
+    if any(r.get("local") for r in records):
         parts.append(
-            f'<div class="caveats failed"><h4>Failed</h4><ul>{rows}</ul></div>'
+            '<p class="local">Pages marked "local" were made from study files of one\'s '
+            "own, which are not of the catalogue.</p>"
         )
+    if made["to_come"]:
+        parts.append(
+            f'<p class="refused">{len(made["to_come"])} pages were still to come when '
+            f"this was written: {escape(', '.join(made['to_come']))}. If no run is "
+            "going on, it was stopped; run it again to go on.</p>"
+        )
+    failed = [r for r in records if r["status"] == "failed"]
+    stale = [r for r in records if r.get("stale")]
+    parts += _listed("Failed", [f"{key_of(r)}: {reason_of(r)}" for r in failed])
+    parts += _listed(
+        "Stale: the page is older than its last run, which came to nothing",
+        [f"{key_of(r)}: {r['stale']['reason']}" for r in stale],
+    )
     for notebook in dict.fromkeys(r["notebook"] for r in records):
         mine = [r for r in records if r["notebook"] == notebook]
         heading = next((r["title"] for r in mine if r.get("title")), notebook)
@@ -96,9 +107,25 @@ def index_page(records, made):
     return page_html("msgut reports", "\n".join(parts), foot=foot)
 
 
-def _cell_of(record):
-    cell = record["error"]["cell"]
-    return f", cell {cell}" if cell is not None else ""
+def _listed(heading, lines):
+    if not lines:
+        return []
+    rows = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return [f'<div class="caveats failed"><h4>{heading}</h4><ul>{rows}</ul></div>']
+
+
+def _tags(record):
+    tags = []
+    if record["source"] == "twin":
+        tags.append(("twin", ""))
+    if record.get("local"):
+        tags.append(("local", "a study file of one's own"))
+    if record.get("stale"):
+        tags.append(("stale", record["stale"]["reason"]))
+    return "".join(
+        f' <span class="tag-{tag}" title="{escape(why)}">{tag}</span>'
+        for tag, why in tags
+    )
 
 
 def _table(records):
@@ -109,9 +136,6 @@ def _table(records):
     rows = []
     for record in records:
         page = f"{record['study']}/{record['notebook']}.html"
-        twin = (
-            ' <span class="tag-twin">twin</span>' if record["source"] == "twin" else ""
-        )
         name = escape(record["study"])
         link = f'<a href="{escape(page)}">{name}</a>'
         if record["status"] == "failed":
@@ -135,7 +159,7 @@ def _table(records):
                 f"{escape(' '.join(said.get(q, [])))}</td>"
                 for q in questions
             )
-        rows.append(f'<tr><th scope="row">{link}{twin}</th>{cells}</tr>')
+        rows.append(f'<tr><th scope="row">{link}{_tags(record)}</th>{cells}</tr>')
     return (
         '<div class="wide"><table class="answers">'
         f"<thead><tr><th></th>{head}</tr></thead>"

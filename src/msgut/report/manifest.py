@@ -1,54 +1,57 @@
 """What was run with what: enough to make the same pages again."""
 
-import json
 import platform
 import subprocess
-from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
 
 import msgut
 from msgut import paths
+from msgut.report.records import now
 
 
-def manifest(records, *, seconds):
+def manifest(records, *, seconds, files, to_come=()):
     """Return versions, commit, and per page parameters, input hashes and durations.
 
     Parameters
     ----------
     records : list of dict
-        As :func:`msgut.report.run.run` returns.
+        Of all pages in the folder, as :func:`msgut.report.records.new_record` begins
+        them.
     seconds : float
-        Of the whole run.
+        Of the run so far.
+    files : dict of str to str
+        The sha256 of the files beside the manifest; those of the pages stand with
+        their pages.
+    to_come : sequence of str
+        Pages that the run has not made yet.
     """
-    kept = (
-        "study",
-        "notebook",
-        "title",
-        "status",
-        "seconds",
-        "parameters",
-        "source",
-        "inputs",
-        "tables",
-        "reason",
-        "error",
-    )
     return {
-        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "made": now(),
         "seconds": round(seconds, 1),
-        "commit": commit(),
-        "python": platform.python_version(),
-        "system": platform.system(),
-        "versions": versions(),
-        "pages": [{k: r[k] for k in kept if k in r} for r in records],
+        "to_come": list(to_come),
+        "files": dict(files),
+        **machine(),
+        "pages": [{k: v for k, v in r.items() if k != "answers"} for r in records],
     }
 
 
-def versions():
+@cache
+def machine():
+    """Return commit, Python, system and versions: one answer for the whole run."""
+    return {
+        "commit": commit_of_checkout(),
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "versions": versions(),
+    }
+
+
+def versions() -> dict[str, str | None]:
     """Return the versions of msgut and of what it stands on."""
     import re
 
-    found = {"msgut": msgut.__version__}
+    found: dict[str, str | None] = {"msgut": msgut.__version__}
     for line in requires("msgut") or []:
         if "extra" in line:
             continue
@@ -60,7 +63,7 @@ def versions():
     return found
 
 
-def commit():
+def commit_of_checkout():
     """Return the git commit of the checkout, with ``+changes`` if it is not clean."""
 
     def git(*words):
@@ -78,11 +81,3 @@ def commit():
         return head + ("+changes" if head and git("status", "--porcelain") else "")
     except (OSError, subprocess.TimeoutExpired):
         return ""
-
-
-def dump(thing, path):
-    """Write JSON, whole or not at all."""
-    scratch = path.with_name(f".{path.name}.new")
-    text = json.dumps(thing, indent=1, ensure_ascii=False, allow_nan=False)
-    scratch.write_text(text + "\n", "utf-8", newline="\n")
-    scratch.replace(path)

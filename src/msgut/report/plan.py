@@ -1,6 +1,7 @@
 """Which notebooks meet which studies."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import nbformat
 
 from msgut import catalogue, paths
 from msgut.errors import MsgutError, suggestion
+from msgut.facts import Facts
 from msgut.names import quoted
 from msgut.report.asked_of_study import cannot_be_given
 from msgut.report.parameters import checked_parameters, parameters
@@ -19,13 +21,17 @@ class Page:
     """One notebook to be run with one set of parameters.
 
     ``study`` is the folder it goes to: a study's key, or ``"all"`` for a notebook
-    over several. ``refusal`` is the reason why it is not run at all.
+    over several. ``refusal`` is the reason why it is not run at all, ``local`` whether
+    it reads a study file that is not of the catalogue, ``identity`` what tells studies
+    of one name apart.
     """
 
     notebook: Path
     study: str
     parameters: dict[str, Any] = field(default_factory=dict)
     refusal: str = ""
+    local: bool = False
+    identity: str = ""
 
     @property
     def key(self) -> str:
@@ -61,71 +67,143 @@ def planned_pages(
     studies: Sequence[str] = (),
     notebooks: Sequence[str] = (),
     given: Mapping[str, str] | None = None,
+    say: Callable[[str], object] = lambda line: None,
+    complain: Callable[[str], object] = lambda line: None,
 ) -> list[Page]:
     """Return the pages to make, each parameter checked before anything runs.
 
     Parameters
     ----------
     studies : sequence of str
-        Keys of the catalogue or paths of study files; none means all.
+        Keys of the catalogue or paths of study files; none means all. One that is
+        named twice counts once.
     notebooks : sequence of str
         As :func:`chosen_notebooks` takes them; none means all.
     given : mapping of str to str, optional
         Parameters, as text.
+    say : callable
+        Takes a line for each notebook that is left out.
+    complain : callable
+        Takes a line for each study of the catalogue that cannot be read.
     """
     given = dict(given or {})
     if "study" in given:
         studies = [*studies, given.pop("study")]
     paths_ = chosen_notebooks(notebooks)
     values = checked_parameters(given, paths_)
-    entries = [catalogue.entry(name) for name in studies or catalogue.study_keys()]
-    asked = dict(zip(studies or catalogue.study_keys(), entries, strict=True))
-    made = []
+    asked = _asked(studies, complain)
+    made: list[Page] = []
+    left_out = ""
     for path in paths_:
-        about = nbformat.read(path, as_version=4).metadata.get("msgut", {})
         if "study" not in parameters(path):
-            several = dict(values[path])
-            if studies and "studies" in parameters(path):
-                blank = next((str(s) for s in studies if " " in str(s)), None)
-                if blank:
-                    msg = (
-                        f"{path.stem} reads studies between blanks, so that {quoted(blank)} "
-                        "cannot be one of them. Move the file to a path without."
-                    )
-                    raise MsgutError(msg)
-                several.setdefault("studies", " ".join(studies))
-            made.append(Page(path, "all", several))
+            several = _over_several(path, values[path], list(asked) if studies else [])
+            if isinstance(several, Page):
+                made.append(several)
+            else:
+                left_out = several
+                say(left_out)
             continue
-        for name, facts in asked.items():
-            if about.get("designs") and facts.design not in about["designs"]:
-                continue
-            reasons = [
-                facts.refuse[n] for n in about.get("needs", []) if n in facts.refuse
-            ]
-            lacks = cannot_be_given(values[path], parameters(path), facts, str(name))
-            if lacks and studies:
-                raise MsgutError(lacks)
-            reasons += [lacks] * bool(lacks)
-            made.append(
-                Page(
-                    path,
-                    facts.name,
-                    {**values[path], "study": str(name)},
-                    refusal=reasons[0] if reasons else "",
-                )
-            )
-    keys = [page.key for page in made]
-    twice = sorted({key for key in keys if keys.count(key) > 1})
-    if twice:
-        msg = (
-            f"{twice[0]} would be made twice, into one folder. Name each study once, "
-            "and a study file differently from the catalogue's."
-        )
-        raise MsgutError(msg)
+        made += [
+            page
+            for name, facts in asked.items()
+            if (page := _of_one(path, values[path], name, facts, named=bool(studies)))
+        ]
     if not made:
+        if left_out:
+            raise MsgutError(left_out)
         msg = (
             f"Nothing to make: {', '.join(p.stem for p in paths_)} has no use for "
             f"{', '.join(asked)}. `msgut list` shows the design of each study."
         )
         raise MsgutError(msg)
     return made
+
+
+def _asked(
+    studies: Sequence[str], complain: Callable[[str], object]
+) -> dict[str, Facts]:
+    """Return the facts of the studies by the name that was given, each study once."""
+    found: dict[str, Facts] = {}
+    for name in map(str, studies or catalogue.study_keys()):
+        try:
+            facts = catalogue.entry(name)
+        except MsgutError as error:
+            if studies:
+                raise
+            # Nobody asked for this one by name: it must not hide the others.
+            complain(f"{name} is left out: {error}")
+            continue
+        if not facts.catalogued and facts.name in catalogue.study_keys():
+            msg = (
+                f"{name}: the catalogue has a study {facts.name!r} of its own, and "
+                "the pages of one would be taken for the other's. Give your file "
+                "another name."
+            )
+            raise MsgutError(msg)
+        namesake = next((n for n, f in found.items() if f.name == facts.name), None)
+        if namesake is None:
+            found[name] = facts
+        elif identity(namesake) != identity(name):
+            msg = (
+                f"{namesake} and {name} are two studies of one name, and would be made "
+                "into one folder. Give one of the files another name."
+            )
+            raise MsgutError(msg)
+    return found
+
+
+def identity(name: str) -> str:
+    """Return what tells studies of one name apart, without saying where they lie."""
+    facts = catalogue.entry(name)
+    if facts.catalogued:
+        return "catalogue"
+    return hashlib.sha256(str(Path(name).resolve()).encode()).hexdigest()[:16]
+
+
+def _over_several(
+    path: Path, values: Mapping[str, Any], studies: Sequence[str]
+) -> Page | str:
+    """Return the page of a notebook over several studies, or why it is left out."""
+    several = dict(values)
+    if "studies" in parameters(path):
+        blank = next((name for name in studies if " " in name), None)
+        if blank:
+            msg = (
+                f"{path.stem} reads studies between blanks, so that {blank!r} "
+                "cannot be one of them. Move the file to a path without."
+            )
+            raise MsgutError(msg)
+        if studies:
+            several.setdefault("studies", " ".join(studies))
+        if "studies" in several:
+            once = list(dict.fromkeys(several["studies"].split()))
+            several["studies"] = " ".join(once)
+            if len(once) == 1:
+                return (
+                    f"{path.stem} is left out: it holds studies against each other, "
+                    f"and only {once[0]} was named. Name two with --study."
+                )
+    names = several.get("studies", "").split()
+    local = any(not catalogue.entry(name).catalogued for name in names)
+    return Page(path, "all", several, local=local)
+
+
+def _of_one(
+    path: Path, values: Mapping[str, Any], name: str, facts: Facts, *, named: bool
+) -> Page | None:
+    about = nbformat.read(path, as_version=4).metadata.get("msgut", {})
+    if about.get("designs") and facts.design not in about["designs"]:
+        return None
+    reasons = [facts.refuse[n] for n in about.get("needs", []) if n in facts.refuse]
+    lacks = cannot_be_given(values, parameters(path), facts, str(name))
+    if lacks and named:
+        raise MsgutError(lacks)
+    reasons += [lacks] * bool(lacks)
+    return Page(
+        path,
+        facts.name,
+        {**values, "study": name},
+        refusal=reasons[0] if reasons else "",
+        local=not facts.catalogued,
+        identity=identity(name),
+    )

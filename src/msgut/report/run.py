@@ -1,24 +1,37 @@
-"""Run the pages, several at a time, and write each whole or not at all."""
+"""A run of many pages: what is up to date stays, the rest is made and put in place."""
 
-import os
-import shutil
-import tempfile
+import contextlib
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from html import escape
-from multiprocessing import get_context
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from msgut.report.answers import MIME as ANSWER
-from msgut.report.page import cells_html, outputs, page_html, page_title, without_times
-from msgut.report.page_head import MIME as CARD
+from msgut.errors import MsgutError
+from msgut.report import index
+from msgut.report.availability import found_sources, with_sources
+from msgut.report.folder import Folder
+from msgut.report.freshness import fingerprint
+from msgut.report.lock import locked
 from msgut.report.plan import Page
-from msgut.report.tables import MIME as TABLE
+from msgut.report.pool import made_pages
+from msgut.report.records import Record, failed, key_of, reason_of
+from msgut.report.stop import Stopping, stoppable
 
-# What one page left: its status, answers, tables and the names of its inputs.
-Record = dict[str, Any]
+HOUR = 3600.0
+
+
+@dataclass
+class Outcome:
+    """What a run came to: a record for each page that was asked for, in order."""
+
+    records: list[Record] = field(default_factory=list)
+    up_to_date: int = 0
+    seconds: float = 0.0
+
+    @property
+    def failed(self) -> list[Record]:
+        """The records of the pages that failed."""
+        return [r for r in self.records if r["status"] == "failed"]
 
 
 def run(
@@ -26,9 +39,15 @@ def run(
     *,
     folder: Path,
     jobs: int = 1,
+    force: bool = False,
+    wait: float = HOUR,
+    limit: float = HOUR,
     say: Callable[[str], object] = lambda line: None,
-) -> list[Record]:
-    """Run every page and yield its record as it ends; none stops the others.
+) -> Outcome:
+    """Make the pages that are not up to date, and put each in place as it ends.
+
+    Page, record, ``results.json``, ``index.html`` and ``manifest.json`` move together;
+    a page that fails stops no other, and one that was good before stays, marked stale.
 
     Parameters
     ----------
@@ -37,173 +56,139 @@ def run(
         The reports.
     jobs : int
         How many at a time.
+    force : bool
+        Whether to make what is up to date, too.
+    wait : float
+        Seconds to wait for another run in this folder.
+    limit : float
+        Seconds that a page may take.
     say : callable
         Takes one line of progress.
 
-    Returns
-    -------
-    list of dict
-        In the order of ``pages``: ``study, notebook, status`` (``done``, ``refused``,
-        ``failed``), ``seconds, parameters, source, inputs, answers, tables, title``,
-        and ``error`` for a failure.
+    Raises
+    ------
+    MsgutError
+        Before anything runs, if the folder is not ours, cannot be written, or is
+        written to by another run for longer than ``wait``.
+    msgut.report.stop.Stopped
+        When a signal asks for it; no process of the run is left then.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    # In an environment of our own the kernel is that environment's.
-    os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
-    # Pages that share the cores should not each take all of them.
-    threads = str(max(1, (os.cpu_count() or 1) // jobs))
-    for library in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(library, threads)
-    records = {}
-    # Processes, each new: a kernel's event loop does not like to share threads.
-    pool = ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn"))
-    try:
-        waiting = {pool.submit(make_page, page, folder): page for page in pages}
-        for number, done in enumerate(as_completed(waiting), start=1):
-            page = waiting[done]
-            try:
-                record = done.result()
-            except Exception as error:  # a worker that was killed, a full disk
-                record = _failed(_record(page), error)
-            records[page.key] = record
-            say(_line(number, len(pages), record))
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    pool.shutdown()
-    return [records[page.key] for page in pages]
-
-
-def _line(number: int, of: int, record: Record) -> str:
-    end = f"{record['status']} in {record['seconds']:.0f} s"
-    if record["status"] == "failed":
-        end += f": {record['error']['message'].splitlines()[0]}"
-    twin = "  (synthetic twin)" if record["source"] == "twin" else ""
-    return f"[{number}/{of}] {record['study']}/{record['notebook']}  {end}{twin}"
-
-
-def make_page(page: Page, folder: Path) -> Record:
-    """Run one page and put it under ``folder``; return its record."""
     start = time.monotonic()
-    home = folder / page.study
-    home.mkdir(parents=True, exist_ok=True)
-    record = _record(page)
-    with tempfile.TemporaryDirectory(prefix=".making-", dir=home) as name:
-        scratch = Path(name)
-        if page.refusal:
-            _refuse(page, record, scratch)
-        else:
-            _execute(page, record, scratch)
-        _replace(scratch, home, page.notebook.stem)
-    record["seconds"] = round(time.monotonic() - start, 2)
-    return record
+    place = Folder(folder)
+    with stoppable() as stopping:
+        place.prepare({page.study for page in pages})
+        with locked(place.own / "lock", wait=wait, say=say):
+            place.prepare({page.study for page in pages})
+            place.open(say)
+            _refuse_namesakes(pages, place, force=force)
+            with place.working() as scratch:
+                at_work = _Run(place, pages, say, stopping, start)
+                return at_work.made(scratch, jobs=jobs, limit=limit, force=force)
 
 
-def _record(page: Page) -> Record:
-    return {
-        "study": page.study,
-        "notebook": page.notebook.stem,
-        "title": "",
-        "status": "done",
-        "seconds": 0.0,
-        "parameters": page.parameters,
-        "source": "",
-        "inputs": {},
-        "answers": [],
-        "tables": [],
-    }
+def _refuse_namesakes(pages: Sequence[Page], place: Folder, *, force: bool) -> None:
+    for page in pages:
+        there = place.records.get(page.key, {}).get("identity", "")
+        if there and page.identity and there != page.identity and not force:
+            whose = "the catalogue" if there == "catalogue" else "another study file"
+            msg = (
+                f"{page.key} is there already, made from {whose}, whose study bears "
+                "the same name. Name another folder with -o, or, if it is the same "
+                "study and its file has moved, add --force."
+            )
+            raise MsgutError(msg)
 
 
-def _failed(
-    record: Record,
-    error: Exception,
-    *,
-    cell: int | None = None,
-    name: str = "",
-    message: str = "",
-) -> Record:
-    name = name or type(error).__name__
-    told = {"cell": cell, "name": name, "message": f"{name}: {message or error}"}
-    return record | {"status": "failed", "error": told}
+class _Run:
+    """One run under way."""
 
+    def __init__(
+        self,
+        place: Folder,
+        pages: Sequence[Page],
+        say: Callable[[str], object],
+        stopping: Stopping,
+        start: float,
+    ) -> None:
+        self.place, self.say, self.stopping, self.start = place, say, stopping, start
+        found = found_sources(pages)
+        self.pages = with_sources(pages, found)
+        self.prints = {page.key: fingerprint(page, found) for page in self.pages}
+        self.records: dict[str, Record] = {}
+        self.to_come = [page.key for page in self.pages]
 
-def _refuse(page: Page, record: Record, scratch: Path) -> None:
-    import nbformat
-
-    record["status"] = "refused"
-    record["title"] = page_title(nbformat.read(page.notebook, as_version=4))
-    record["reason"] = page.refusal
-    told = (
-        f"<h1>{escape(record['title'])}</h1>\n<p class='refused'>This question is "
-        f"refused for {escape(page.study)}: {escape(page.refusal)}</p>"
-    )
-    _write(scratch, page, record, told)
-
-
-def _execute(page: Page, record: Record, scratch: Path) -> None:
-    import nbformat
-    import papermill
-
-    executed = scratch / f"{page.notebook.stem}.ipynb"
-    try:
-        papermill.execute_notebook(
-            str(page.notebook),
-            str(executed),
-            parameters=page.parameters,
-            kernel_name="python3",
-            progress_bar=False,
-            log_output=False,
-            extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
+    def made(self, scratch: Path, *, jobs: int, limit: float, force: bool) -> Outcome:
+        """Make what has to be made."""
+        fresh = [] if force else [p for p in self.pages if self._is_fresh(p)]
+        self._put(None, None)
+        for page in fresh:
+            self._keep(page)
+        up_to_date = len(fresh)
+        rest = [page for page in self.pages if page.key not in self.records]
+        going = made_pages(rest, scratch=scratch, jobs=jobs, limit=limit)
+        # Closed before scratch is cleared, wherever a signal may find us.
+        with contextlib.closing(going):
+            for page, record, files in going:
+                record["fingerprint"] = self.prints[page.key]
+                self._end(page, record, files)
+        if fresh:
+            self._put(None, None)
+        return Outcome(
+            [self.records[page.key] for page in self.pages],
+            up_to_date,
+            time.monotonic() - self.start,
         )
-    except papermill.PapermillExecutionError as error:
-        cell = error.exec_count or error.cell_index
-        record.update(
-            _failed(record, error, cell=cell, name=error.ename, message=error.evalue)
+
+    def _is_fresh(self, page: Page) -> bool:
+        there = self.place.records.get(page.key)
+        return bool(
+            there
+            and there["status"] != "failed"
+            and self.prints[page.key]
+            and there.get("fingerprint") == self.prints[page.key]
+            and self.place.whole(there)
         )
-    except Exception as error:  # a kernel that dies is a failure of this page alone
-        record.update(_failed(record, error))
-    if not executed.exists():
-        return
-    notebook = without_times(nbformat.read(executed, as_version=4))
-    record["title"] = page_title(notebook)
-    for study in outputs(notebook, CARD):
-        record["source"] = max(record["source"], study["source"])
-        record["inputs"].update(study["inputs"])
-    if record["status"] == "failed":
-        # Kept for whoever mends it, under a name that nobody takes for a report.
-        nbformat.write(notebook, scratch / f"{page.notebook.stem}.failed.ipynb")
-        executed.unlink()
-        return
-    record["answers"] = list(outputs(notebook, ANSWER))
-    tables = scratch / page.notebook.stem
-    for table in outputs(notebook, TABLE):
-        tables.mkdir(exist_ok=True)
-        (tables / f"{table['name']}.csv").write_text(
-            table["csv"], "utf-8", newline="\n"
-        )
-        record["tables"].append(table["name"])
-    nbformat.write(notebook, executed)
-    _write(scratch, page, record, cells_html(notebook))
 
+    def _keep(self, page: Page) -> None:
+        record = dict(self.place.records[page.key])
+        if record.pop("stale", None):
+            record["files"] = {
+                n: s for n, s in record["files"].items() if ".failed." not in n
+            }
+            self._put(record, None)
+        self._note(page, record, "up to date")
 
-def _write(scratch: Path, page: Page, record: Record, content: str) -> None:
-    given = ", ".join(f"{k} = {v}" for k, v in page.parameters.items())
-    html = page_html(
-        f"{record['title']} · {page.study}",
-        content,
-        crumbs=[("all reports", "../index.html")],
-        foot=f"{page.notebook.stem}; {given}",
-    )
-    (scratch / f"{page.notebook.stem}.html").write_text(html, "utf-8", newline="\n")
+    def _end(self, page: Page, record: Record, files: Path) -> None:
+        try:
+            self._put(record, files)
+        except (OSError, ValueError) as error:  # a full disk, say: this page is lost
+            record = failed(record | {"answers": [], "tables": []}, error)
+            with contextlib.suppress(OSError, ValueError):
+                self._put(record, self.place.scratch / "nothing")
+        end = f"{record['status']} in {record['seconds']:.0f} s"
+        if record["status"] != "done":
+            why = reason_of(record).partition(": ")[2]
+            stays = self.place.records.get(page.key, {}).get("stale")
+            end += f": {why}" + "  (the old page stays, marked stale)" * bool(stays)
+        self._note(page, record, end)
 
+    def _note(self, page: Page, record: Record, end: str) -> None:
+        self.records[page.key] = record
+        twin = "  (synthetic twin)" if record["source"] == "twin" else ""
+        number = f"[{len(self.records)}/{len(self.pages)}]"
+        self.say(f"{number} {key_of(record)}  {end}{twin}")
 
-def _replace(scratch: Path, home: Path, stem: str) -> None:
-    """Put the new files in the place of all that an earlier run left of this page."""
-    for old in (*home.glob(f"{stem}.*"), home / stem):
-        if old.is_dir():
-            shutil.rmtree(old)
-        else:
-            old.unlink(missing_ok=True)
-    for new in scratch.iterdir():
-        # Never a file under a name that is only half there.
-        new.replace(home / new.name)
+    def _put(self, record: Record | None, files: Path | None) -> None:
+        done = {*self.records, *([key_of(record)] if record else [])}
+        to_come = [page.key for page in self.pages if page.key not in done]
+        seconds = time.monotonic() - self.start
+        with self.stopping.held():
+            kept = self.place.put(
+                record,
+                files,
+                lambda all_: index.first_page_files(
+                    all_, seconds=seconds, to_come=to_come
+                ),
+            )
+        for line in kept:
+            self.say(line)

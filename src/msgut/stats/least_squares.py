@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.stats import t as student
 
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, UnanswerableError
 from msgut.levels import CONFIDENCE
 from msgut.stats.orthonormal_basis import ALIASED, orthonormal_basis
 
@@ -51,7 +51,7 @@ def ols(values, labels, nuisance):
             f"{len(values)} people or pairs cannot carry {basis.shape[1]} covariate "
             "columns beside the group. Adjust for fewer."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     whole = np.square(values).sum(axis=0)
     values = residuals_of(values, basis)
     left = residuals_of(labels, basis)
