@@ -93,7 +93,8 @@ class Studio:
                 record |= {"status": "refused", "reason": "too few people"}
             else:
                 (place / f"{page.notebook.stem}.html").write_text(f"page: {said}")
-                (place / page.notebook.stem / "t.csv").write_text(f"t\n{said}\n")
+                if said != "bare":
+                    (place / page.notebook.stem / "t.csv").write_text(f"t\n{said}\n")
                 record["answers"] = [{"question": "Is it?", "sentence": said}]
                 record["tables"] = ["t"]
             yield page, record, place

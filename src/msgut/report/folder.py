@@ -28,6 +28,7 @@ from msgut.report.remembered import (
 TOP = ("results.json", "index.html", "manifest.json")
 # What may lie in a folder that msgut has not written to yet: what git keeps in reports.
 BESIDE = {"README.md", "picture.png", "sample.html"}
+TRIES = 50  # tenths of a second to clear scratch in
 SAY = Callable[[str], object]
 
 
@@ -154,7 +155,7 @@ class Folder:
         try:
             yield self.scratch
         finally:
-            for _ in range(50):  # a kernel that has just been killed may still write
+            for _ in range(TRIES):  # a kernel that has just been killed may still write
                 shutil.rmtree(self.scratch, ignore_errors=True)
                 if not self.scratch.exists():
                     break

@@ -7,7 +7,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -106,7 +106,7 @@ class Worker:
 
 def made_pages(
     pages: Sequence[Page], *, scratch: Path, jobs: int, limit: float
-) -> Iterator[tuple[Page, Record, Path]]:
+) -> Generator[tuple[Page, Record, Path], None, None]:
     """Yield each page with its record and the folder of its files, as it ends.
 
     When the loop is left, by whatever way, no worker and no kernel is left.
