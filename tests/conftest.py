@@ -6,9 +6,16 @@ from functools import cache
 import matplotlib as mpl
 import numpy as np
 import pytest
+from hypothesis import settings
 from tiny_notebooks import home, studio  # noqa: F401
 
 mpl.use("Agg")
+
+# The same examples every time: a change is judged by what it changes. To look for new
+# ones, HYPOTHESIS_PROFILE=random make test.
+settings.register_profile("fixed", derandomize=True, database=None)
+settings.register_profile("random", print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 # What a reader may have set in the shell; a test sets what it needs itself. Where
 # tables come from (MSGUT_MIRROR, MSGUT_RAW, MSGUT_OFFLINE) is theirs to say.
