@@ -10,7 +10,8 @@ def confounded_covariates(study):
 
     No adjustment can separate a disease from a covariate that is recorded in one
     group only, or none of whose levels stands in two groups: whatever differs may be
-    either.
+    either. What one model cannot separate is another question
+    (``msgut.compare.variance_explained``).
 
     Returns
     -------

@@ -247,7 +247,11 @@ def _form(pair, size):
 
 
 def _columns(chosen):
-    """Return covariates as numbers: text as 0/1 columns, the first value left out."""
+    """Return covariates as numbers: text as 0/1 columns, the first value left out.
+
+    Complete and scaled, for models; :func:`~msgut.cohort.coded_covariates` keeps units
+    and what is missing.
+    """
     made = [np.empty((len(chosen), 0))]
     for name in chosen:
         column = chosen[name]

@@ -83,6 +83,7 @@ def _from_mean(gram, codes):
 
 
 def _from_median(gram, codes):
+    # All axes, the imaginary ones too: measure.pcoa keeps those of positive length.
     values, vectors = np.linalg.eigh(gram)
     axes = vectors * np.sqrt(np.abs(values))
     large = max(TIE, TIE * values.max())

@@ -170,6 +170,9 @@ def _rests_on_one(found, term):
 def separable_covariates(samples, columns, term="group"):
     """Return the columns that can be told from each other, and why others cannot.
 
+    In one model, by rank. Whether a trait can be told from the groups by any model is
+    asked before, of the people (:func:`msgut.cohort.confounded_covariates`).
+
     Parameters
     ----------
     samples : pandas.DataFrame

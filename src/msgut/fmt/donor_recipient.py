@@ -149,7 +149,11 @@ class _Parts:
 
 
 def rarefied_down_to(study, rarefied_to, seed):
-    """Return the counts with every deeper sample drawn down to ``rarefied_to`` reads."""
+    """Return the counts with every deeper sample drawn down to ``rarefied_to`` reads.
+
+    Unlike :func:`msgut.measure.rarefy` it keeps the shallower samples as they are: a
+    transplant has too few to lose one.
+    """
     if rarefied_to is None:
         return study.values
     study.require("counts", "drawing to one depth")

@@ -158,6 +158,8 @@ def _labels(who, permutations, seed):
 
 
 def _statistics(taxa, effect, variance):
+    # Common effect over error, as stats.random_effects.common_effect, for every
+    # permutation at once.
     weight = 1 / variance
     common = np.nansum(weight * effect, axis=2) / np.sqrt(np.nansum(weight, axis=2))
     score, tail = np.empty(common.shape), np.empty(common.shape)

@@ -245,7 +245,10 @@ def _one(mine):
 
 
 def _without_any(effect, variance):
-    """Return whether the rest excludes zero one way, whichever cohort is left out."""
+    """Return whether the rest excludes zero one way, whichever cohort is left out.
+
+    The common effect of the others over its error, each time.
+    """
     y, w = effect.to_numpy(), 1 / variance.to_numpy()
     z = (w @ y - w * y) / np.sqrt(w.sum() - w)
     return bool(np.abs(np.sign(z).sum()) == len(z)) and bool(

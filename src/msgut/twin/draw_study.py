@@ -8,6 +8,7 @@ import pandas as pd
 
 from msgut.errors import MsgutError, suggestion
 from msgut.facts import Facts
+from msgut.ledger import ledger_row, table_size
 from msgut.study import Study
 from msgut.twin import abundance_shape, people_without_microbes
 from msgut.twin.latent_scores import centred_covariates
@@ -72,7 +73,7 @@ def draw(
     kept = [c for c in parameters["columns"] if c in table]
     facts = facts or Facts(name=parameters["study"])
     said = caveats(parameters, seed, effect, engraftment)
-    size = (len(counts), counts.shape[1], int(counts.to_numpy().sum()))
+    size = table_size(counts)
     return Study(
         parameters["study"],
         counts,
@@ -81,7 +82,7 @@ def draw(
         facts=replace(
             facts, files=(), taxonomy="common names", caveats=(*said, *facts.caveats)
         ),
-        ledger=(("draw", said[0], *(n for n in size for _ in range(2))),),
+        ledger=(ledger_row("draw", said[0], size, size),),
         source="twin",
     )
 
