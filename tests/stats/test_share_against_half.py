@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
@@ -10,19 +10,25 @@ from msgut.stats.share_against_half import share_against_half
 
 
 def test_by_hand():
-    # Ten signs; nineteen permutations, of which one is as far from half as eight.
-    agree = np.repeat(np.array([[1] * 8 + [0] * 2], dtype=bool).T, 20, axis=1)
-    for column, n in enumerate([5] * 17 + [2, 6], start=1):
+    # Ten signs; 39 permutations, of which one is as far from half as eight.
+    agree = np.repeat(np.array([[1] * 8 + [0] * 2], dtype=bool).T, 40, axis=1)
+    for column, n in enumerate([5] * 37 + [2, 6], start=1):
         agree[:, column] = np.arange(10) < n
     row = share_against_half(agree)
     assert row["share"] == 0.8
-    assert row["p"] == pytest.approx(2 / 20)
-    assert row["least_p"] == pytest.approx(1 / 20)
+    assert row["p"] == pytest.approx(2 / 40)
+    assert row["least_p"] == pytest.approx(1 / 40)
     # The furthest that is not called lies 0.3 from one half.
     assert (row["low"], row["high"]) == pytest.approx((0.5, 1.0))
+    few = share_against_half(agree[:, :20])
+    assert (few["low"], few["high"]) == pytest.approx(
+        (0.3, 1.0)
+    )  # none could be called
 
 
+@settings(deadline=None, max_examples=300)
 @given(st.integers(1, 30), st.integers(19, 400), st.integers(0, 10_000))
+@example(11, 19, 14)  # nothing could be called
 def test_interval_and_p_call_the_same(n, permutations, seed):
     rng = np.random.default_rng(seed)
     together = rng.uniform(0.1, 0.9, permutations + 1)

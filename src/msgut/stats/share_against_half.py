@@ -58,7 +58,8 @@ def share_against_half(agrees):
     away = np.abs(share - 0.5)
     # The furthest that is not called: half the width of what is not.
     rank = math.ceil(round((1 - CONFIDENCE) * columns - 1, 9))
-    reach = np.sort(away[1:])[::-1][max(rank, 1) - 1]
+    # So few permutations that nothing could be called leave everything possible.
+    reach = np.sort(away[1:])[::-1][rank - 1] if rank > 0 else 0.5
     return {
         "share": share[0],
         "low": max(0.0, share[0] - reach),
