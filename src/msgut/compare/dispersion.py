@@ -29,7 +29,7 @@ VERDICTS = ("both", "centre", "spread", "neither", "could_not", "alike")
 def dispersion(
     distances,
     samples,
-    column="group",
+    group_column="group",
     *,
     kind="median",
     adjusted=True,
@@ -53,7 +53,7 @@ def dispersion(
     distances : pandas.DataFrame or skbio.DistanceMatrix, shape (n, n)
     samples : msgut.study.Study or pandas.DataFrame
         A study brings its design, as in :func:`~msgut.compare.permanova`.
-    column : str
+    group_column : str
         The column of samples that holds the groups.
     kind : {"median", "centroid"}
     adjusted : bool
@@ -92,7 +92,9 @@ def dispersion(
     """
     enough(permutations)
     distances = checked_distances(distances)
-    ids, codes, names, rule = grouped_samples(distances, samples, column, blocks, plots)
+    ids, codes, names, rule = grouped_samples(
+        distances, samples, group_column, blocks, plots
+    )
     label = pd.Series(names[codes], ids)
     away = distance_to_centre(distances, label, kind=kind)
     size = np.bincount(codes)
@@ -105,7 +107,7 @@ def dispersion(
     return pd.DataFrame(
         [
             {
-                "term": column,
+                "term": group_column,
                 "kind": kind,
                 "df": len(names) - 1,
                 "distance_least": means.min(),
@@ -127,7 +129,7 @@ def dispersion(
 def centre_and_spread(
     distances,
     samples,
-    column="group",
+    group_column="group",
     *,
     kind="median",
     level=SIGNIFICANCE,
@@ -144,7 +146,7 @@ def centre_and_spread(
 
     Parameters
     ----------
-    distances, samples, column, kind, blocks, plots, permutations, seed
+    distances, samples, group_column, kind, blocks, plots, permutations, seed
         As in :func:`dispersion`.
     level : float
         The p below which a difference is called one.
@@ -171,11 +173,11 @@ def centre_and_spread(
     if not enough(permutations):
         msg = "a verdict needs permutations. Ask for permanova and dispersion instead."
         raise MsgutError(msg)
-    samples = numbers_as_names(samples, column)
-    apart = dispersion(distances, samples, column, kind=kind, **ask).iloc[0]
-    robust = welch_centres(distances, samples, column, **ask).iloc[0]
-    pooled = permanova(distances, samples, f"`{column}`", **ask).iloc[0]
-    row = {"term": column, "verdict": ""}
+    samples = numbers_as_names(samples, group_column)
+    apart = dispersion(distances, samples, group_column, kind=kind, **ask).iloc[0]
+    robust = welch_centres(distances, samples, group_column, **ask).iloc[0]
+    pooled = permanova(distances, samples, f"`{group_column}`", **ask).iloc[0]
+    row = {"term": group_column, "verdict": ""}
     row |= pooled[["r2", "chance", "omega2", "low", "high"]].to_dict()
     row |= {"w": robust["w"], "p_centre": robust["p"], "f_centre": pooled["f"]}
     row |= {"p_f": pooled["p"]}

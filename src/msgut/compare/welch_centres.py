@@ -21,7 +21,7 @@ from msgut.study import Study
 def welch_centres(
     distances,
     samples,
-    column="group",
+    group_column="group",
     *,
     blocks=None,
     plots=None,
@@ -35,7 +35,7 @@ def welch_centres(
 
     Parameters
     ----------
-    distances, samples, column, blocks, plots, permutations, seed
+    distances, samples, group_column, blocks, plots, permutations, seed
         As in :func:`~msgut.compare.dispersion`.
 
     Returns
@@ -64,7 +64,9 @@ def welch_centres(
     """
     enough(permutations)
     distances = checked_distances(distances)
-    ids, codes, _, rule = grouped_samples(distances, samples, column, blocks, plots)
+    ids, codes, _, rule = grouped_samples(
+        distances, samples, group_column, blocks, plots
+    )
     gram = gower_centred(distances.loc[ids, ids].to_numpy())
     shuffle = PermutedDesign(rule, codes[:, None].astype(float), permutations)
     refuse_immovable(shuffle, rule, "groups", permutations)
@@ -73,7 +75,7 @@ def welch_centres(
     return pd.DataFrame(
         [
             {
-                "term": column,
+                "term": group_column,
                 "w": value,
                 "p": p_value(value, drawn, exact=shuffle.exact),
                 "least_p": shuffle.least(),
@@ -86,7 +88,7 @@ def welch_centres(
     )
 
 
-def grouped_samples(distances, samples, column, blocks, plots):
+def grouped_samples(distances, samples, group_column, blocks, plots):
     """Return whose group is known, its code, the groups' names and the scheme.
 
     Raises
@@ -96,13 +98,13 @@ def grouped_samples(distances, samples, column, blocks, plots):
     """
     samples = samples.study if isinstance(samples, Comparison) else samples
     table = samples.samples if isinstance(samples, Study) else samples
-    known = complete_cases(rows_of_ids(table, distances.index), [column])
-    names, codes = np.unique(known[column].astype(str), return_inverse=True)
+    known = complete_cases(rows_of_ids(table, distances.index), [group_column])
+    names, codes = np.unique(known[group_column].astype(str), return_inverse=True)
     sizes = np.bincount(codes)
     if len(sizes) < 2 or sizes.min() < 2:
-        held = known[column].astype(object).value_counts().to_dict()
+        held = known[group_column].astype(object).value_counts().to_dict()
         msg = (
-            f"{column}: groups of {held} samples. A middle and a spread need two groups "
+            f"{group_column}: groups of {held} samples. A middle and a spread need two groups "
             "of two samples or more; leave smaller groups out."
         )
         raise UnanswerableError(msg)
@@ -128,12 +130,14 @@ def refuse_immovable(shuffle, rule, what, permutations):
         raise MsgutError(msg)
 
 
-def numbers_as_names(samples, column):
+def numbers_as_names(samples, group_column):
     """Return samples with numbers that name groups as names: no slope is meant."""
     samples = samples.study if isinstance(samples, Comparison) else samples
     table = samples.samples if isinstance(samples, Study) else samples
-    if column not in table or not pd.api.types.is_numeric_dtype(table[column]):
+    if group_column not in table or not pd.api.types.is_numeric_dtype(
+        table[group_column]
+    ):
         return samples
-    text = table[column].astype(object).map(str, na_action="ignore")
-    table = table.assign(**{column: text})
+    text = table[group_column].astype(object).map(str, na_action="ignore")
+    table = table.assign(**{group_column: text})
     return replace(samples, samples=table) if isinstance(samples, Study) else table
