@@ -10,9 +10,8 @@ from msgut.cohort.samples import fair_contrast, first_visit
 from msgut.levels import MATTERS, SIGNIFICANCE
 from msgut.stats.orthonormal_basis import ALIASED
 
-# Columns that say where a sample stands in its study, not what a person is like; a
-# treatment or a course exists only where there is a disease.
-PLACES = (
+# Columns that the design makes; all others are traits of a person or a sample.
+MADE = (
     "group",
     "subject",
     "household",
@@ -22,12 +21,10 @@ PLACES = (
     "visit",
     "day",
     "reads",
-    "treatment",
-    "treated",
-    "course",
-    "response",
-    "route",
 )
+# Columns that say where a sample stands in its study, not what a person is like; a
+# treatment or a course exists only where there is a disease.
+PLACES = (*MADE, "treatment", "treated", "course", "response", "route")
 # Beyond this a difference in a trait can matter.
 FLAG = MATTERS["balance"]
 # Random allocations of a trait with levels, and levels that they are drawn for.

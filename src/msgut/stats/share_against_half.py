@@ -47,13 +47,12 @@ def share_against_half(agrees):
         same = int(agrees.sum())
         test = binomtest(same, seen)
         limits = test.proportion_ci(CONFIDENCE, method="exact")
-        ends, least = limits, min(1.0, 2 * 0.5**seen)
         return {
             "share": share[0],
-            "low": float(ends.low),
-            "high": float(ends.high),
+            "low": float(limits.low),
+            "high": float(limits.high),
             "p": float(test.pvalue),
-            "least_p": least,
+            "least_p": min(1.0, 2 * 0.5**seen),
         }
     away = np.abs(share - 0.5)
     # The furthest that is not called: half the width of what is not.

@@ -5,7 +5,8 @@ import pandas as pd
 from scipy.special import ndtri
 from scipy.stats import rankdata
 
-from msgut.twin.traits_and_visits import FEW, MADE
+from msgut.cohort.table1 import MADE
+from msgut.twin.traits_and_visits import FEW
 
 COMMON = 0.2  # prevalence from which a taxon's scores are more than ties
 FACTORS = 20

@@ -4,21 +4,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
+from msgut.cohort.table1 import MADE
 from msgut.twin import abundance_shape
 
 FEW = 10
-# Columns that the design makes; all others are traits of a person or a sample.
-MADE = (
-    "group",
-    "subject",
-    "household",
-    "role",
-    "donor",
-    "phase",
-    "visit",
-    "day",
-    "reads",
-)
 PHASES = ("donor", "before antibiotics", "before", "between", "control", "after")
 GIVEN = ("between", "after")  # phases in which a donor's stool has been given
 
