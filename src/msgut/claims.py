@@ -62,7 +62,7 @@ def by_signature(
     -------
     pandas.DataFrame
         Columns ``signature, paper, contrast, direction, n_genera, n_seen, n_same,
-        share, low, high, p, q, least_p, reading, same, opposite, unseen, contradicted,
+        share, low, high, p, q, least_p, test, reading, same, opposite, unseen, contradicted,
         own_people``. ``share`` is that of the seen genera that point the same way, with
         its 95 % interval, which inverts the test; ``p`` is two-sided, of permuted
         labels or else the sign test, ``least_p`` what it could have been had all
@@ -128,7 +128,7 @@ def by_paper(
     -------
     pandas.DataFrame
         Columns ``paper, n_genera, n_seen, n_same, share, low, high, p, q, least_p,
-        reading, same, opposite, unseen, contradicted, own_people``, as in
+        test, reading, same, opposite, unseen, contradicted, own_people``, as in
         :func:`by_signature`; ``q`` over the papers, while all papers together are the one
         question that a page leads with, whose q is its p.
 
@@ -169,7 +169,7 @@ def _counted(rows):
     q = q_values(rows["p"], family, least_p=rows["least_p"])
     rows.insert(rows.columns.get_loc("p") + 1, "q", q)
     readings = [_reading(row) for row in rows.itertuples()]
-    rows.insert(rows.columns.get_loc("least_p") + 1, "reading", readings)
+    rows.insert(rows.columns.get_loc("test") + 1, "reading", readings)
     return rows
 
 

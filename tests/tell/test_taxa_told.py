@@ -217,6 +217,15 @@ def test_published_genera_are_told_with_the_interval_of_their_share(
     assert words in said.sentence
     assert said.low <= said.estimate <= said.high
     assert "no more than chance" not in str(said)
+    # The test that was made is the one that is told.
+    assert "sign test p" in said.sentence
+    assert "a guide and no proof" in str(said)
+    draws = np.where(rng.random((seen, 99)) < 0.5, 1.0, -1.0)
+    permuted = pd.DataFrame(draws, pd.Index(table["taxon"], name="taxon"))
+    papers = claims.by_paper(table, [paper], permuted=permuted)
+    said = tell.claims.published_genera(papers, cohort.comparison(gut))
+    assert "labels permuted, p" in said.sentence
+    assert "no proof" not in str(said)
 
 
 @pytest.mark.parametrize(

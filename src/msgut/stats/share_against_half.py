@@ -8,6 +8,8 @@ from scipy.stats import binomtest
 from msgut.levels import CONFIDENCE
 from msgut.stats.permutation import p_value
 
+SIGN_TEST, PERMUTED = "sign test", "labels permuted"
+
 
 def share_against_half(agrees):
     """Return the share of signs that agree, its 95 % interval, p and the least p.
@@ -25,8 +27,9 @@ def share_against_half(agrees):
     Returns
     -------
     dict
-        ``share, low, high, p, least_p``; missing where there is no sign. The least p
-        is that of signs that all agree.
+        ``share, low, high, p, least_p``, missing where there is no sign, and ``test``:
+        :data:`SIGN_TEST` or :data:`PERMUTED`. The least p is that of signs that all
+        agree.
 
     References
     ----------
@@ -41,7 +44,9 @@ def share_against_half(agrees):
     """
     seen, columns = agrees.shape
     if not seen:
-        return dict.fromkeys(("share", "low", "high", "p", "least_p"), np.nan)
+        return dict.fromkeys(("share", "low", "high", "p", "least_p"), np.nan) | {
+            "test": ""
+        }
     share = agrees.mean(axis=0)
     if columns == 1:
         same = int(agrees.sum())
@@ -53,6 +58,7 @@ def share_against_half(agrees):
             "high": float(limits.high),
             "p": float(test.pvalue),
             "least_p": min(1.0, 2 * 0.5**seen),
+            "test": SIGN_TEST,
         }
     away = np.abs(share - 0.5)
     # The furthest that is not called: half the width of what is not.
@@ -65,4 +71,5 @@ def share_against_half(agrees):
         "high": min(1.0, share[0] + reach),
         "p": p_value(away[0], away[1:], exact=False),
         "least_p": p_value(0.5, away[1:], exact=False),
+        "test": PERMUTED,
     }

@@ -1,6 +1,7 @@
 """What papers have published and what this table shows of it, in sentences."""
 
 from msgut.claims import ALL
+from msgut.stats.share_against_half import PERMUTED, SIGN_TEST
 from msgut.tell.cautions import confounding
 from msgut.tell.statement import Statement
 from msgut.tell.verdicts import verdict
@@ -18,7 +19,7 @@ READING = {
 }
 
 
-def published_genera(papers, who, *, permuted=True):
+def published_genera(papers, who):
     """Return whether published genera point the same way here, with its cautions.
 
     Parameters
@@ -28,8 +29,6 @@ def published_genera(papers, who, *, permuted=True):
     who : msgut.cohort.Comparison
         Where its right group is not MS, agreement says that the genera are not special
         to MS.
-    permuted : bool
-        Whether p is of permuted labels; else it is a sign test's.
 
     Returns
     -------
@@ -57,7 +56,7 @@ def published_genera(papers, who, *, permuted=True):
         reading = ": not shown to be more than a coin"
     else:
         reading = f": it {READING[row['reading']]}"
-    test = "labels permuted," if permuted else "sign test"
+    test = f"{PERMUTED}," if row["test"] == PERMUTED else SIGN_TEST
     said = (
         f"{row['n_same']} of {row['n_seen']} genera point as published, "
         f"{row['share']:.0%} (95 % interval {row['low']:.0%} to {row['high']:.0%}; a "
@@ -65,7 +64,7 @@ def published_genera(papers, who, *, permuted=True):
         f"{row['n_genera']} cannot be seen here."
     )
     cautions = []
-    if not permuted:
+    if row["test"] == SIGN_TEST:
         cautions.append(
             "Genera of one gut move together: the p is a guide and no proof."
         )
@@ -84,6 +83,6 @@ def published_genera(papers, who, *, permuted=True):
         p=row["p"],
         least_p=row["least_p"],
         n=who.n_people,
-        method=f"two-sided, {'permuted labels' if permuted else 'sign test'}",
+        method=f"two-sided, {row['test']}",
         cautions=(*cautions, *confounding(who)),
     )
