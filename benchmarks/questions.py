@@ -599,9 +599,9 @@ QUESTIONS = {
         designs=SOME,
         note=(
             "Where only age differs and moves the community (*age*), the bare scores "
-            "differ, rightly; *seen* is a score that is told as kept once adjusted. Each is "
-            "adjusted by itself, at 95 %, and not counted again: of all called scores one is "
-            "kept in 11 of 120 (5 to 16 %)."
+            "differ, rightly; *seen* is a score that is told as kept once adjusted. Before "
+            "the adjusted answers were counted over the scores one was kept in 11 of 120 (5 "
+            "to 16 %); these rows are of that time."
         ),
     ),
     "crohn": Question(
