@@ -38,11 +38,20 @@ def test_a_planted_direction_is_found_and_not_dealt_with_the_labels(design):
     assert abs(agree.mean() - 0.5) < 0.1
 
 
-def test_effects_are_those_of_linda():
+def test_effects_are_those_of_linda_but_against_the_median_taxon():
     who = guts(0.5)
     found = differential.directions(who, permutations=19).table.set_index("taxon")
-    linda = differential.linda(who, zeros="pseudo").set_index("taxon")
-    assert found["effect"].to_dict() == pytest.approx(linda["effect"].to_dict())
+    linda = differential.linda(who, zeros="pseudo").set_index("taxon")["effect"]
+    about_median = linda - linda.median()
+    assert found["effect"].to_dict() == pytest.approx(about_median.to_dict())
+
+
+def test_two_heaps_and_nothing_between_keep_their_directions():
+    # Half of all taxa rise and half fall: their mode is one of the heaps.
+    who = guts(2.0, taxa=20)
+    effect = differential.directions(who, permutations=19).table["effect"]
+    assert (effect.iloc[:10] > 1).all()
+    assert (effect.iloc[10:] < -1).all()
 
 
 def test_who_cannot_be_compared_has_no_direction():

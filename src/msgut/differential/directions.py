@@ -9,7 +9,6 @@ from msgut.cohort import comparison, model_frame
 from msgut.differential.label_slopes import label_slopes
 from msgut.errors import MsgutError
 from msgut.stats.log_ratios import clr, replace_zeros
-from msgut.stats.mode import mode
 
 # Where a model with a random intercept is fitted anew for every permutation.
 SLOW = 199
@@ -19,7 +18,7 @@ class Directions(NamedTuple):
     """Effects of all taxa, those that stand and those of permuted labels."""
 
     table: pd.DataFrame
-    """``taxon, effect`` (log2 fold change, right over left)."""
+    """``taxon, effect`` (log2 fold change, right over left, beyond the median taxon)."""
     permuted: pd.DataFrame
     """A row per taxon, a column per permutation."""
 
@@ -28,7 +27,9 @@ def directions(who, *, covariates=None, permutations=999, seed=0):
     """Return each taxon's effect as it is and under permuted labels.
 
     By the model of :func:`~msgut.differential.linda`, with the covariates and the
-    design of the comparison; labels are permuted among the residuals of that model, as
+    design of the comparison, but against the median taxon and not the mode: where half
+    of the taxa rise and half fall, the mode sits on one of the two heaps and takes all
+    direction from it. Labels are permuted among the residuals of that model, as
     Freedman and Lane do. Genera of one gut move together: how many of them point the
     same way by chance is what permuted labels tell and a coin does not.
 
@@ -66,7 +67,7 @@ def directions(who, *, covariates=None, permutations=999, seed=0):
     bare = values - np.outer(rows.sample_labels(rows.labels), own[0])
     shuffles = rows.shuffles(permutations, seed=seed)
     slope = np.vstack([own, label_slopes(rows, bare, shuffles)[0]])
-    slope = slope - mode(slope)[:, None]
+    slope = slope - np.median(slope, axis=1, keepdims=True)
     taxa = pd.Index(rows.counts.columns, name="taxon")
     table = pd.DataFrame({"taxon": taxa, "effect": slope[0]})
     return Directions(table, pd.DataFrame(slope[1:].T, taxa))
