@@ -46,6 +46,8 @@ FIRST_SEED = 1000
 # What is asked: quickly, with the settings of the page, or of what nobody could miss.
 QUICK, PAGE, UNMISSABLE = "quick", "page", "unmissable"
 CLEARLY = 3
+# However small the share that is asked for: less says little of a level.
+FEWEST = 60
 # The level that an interval says itself where three people allow no other.
 REACHED = {"pairs": 0.75, "pairs and singles": 0.75, "case-control": 0.9}
 HEADER = "| design | n | unequal | planted | replicates | seen | covered | verdicts |"
@@ -191,9 +193,7 @@ def lacking(names, share=1.0, *, kept=None, only=None):
             if only and settings not in only:
                 continue
             done = have.get(tuple(_key(name, plan, settings).values()), 0)
-            times = (
-                times if settings == UNMISSABLE else max(5, round(times * share))
-            ) - done
+            times = max(min(times, FEWEST), round(times * share)) - done
             if times > 0:
                 work.append((name, plan, settings, times, FIRST_SEED + done))
     return work
