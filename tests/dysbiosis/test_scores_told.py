@@ -52,6 +52,14 @@ def test_a_verdict_needs_p_and_interval_and_tells_what_adjusting_leaves():
     assert judged(null_mean=0.55)[0] == "cannot_be_told"
 
 
+def test_what_is_called_alone_only_is_told_with_how_often_chance_does_that():
+    near = ROW | {"p": 0.03, "q": 0.27}
+    far = ROW | {"effect": 0.5, "low": 0.41, "high": 0.59, "p": 0.9, "q": 0.9}
+    said = tell.dysbiosis.is_dysbiotic(pd.DataFrame([near] + [far] * 8))
+    assert said.verdict == "not_after_counting"
+    assert "makes one of 9 this clear in up to 27 of 100 studies" in said.sentence
+
+
 def test_no_is_never_said_of_what_could_not_have_been_called():
     table = pd.DataFrame(
         [ROW | {"effect": 1.0, "high": 1.0, "p": 0.1, "q": 0.1, "least_p": 0.1}]

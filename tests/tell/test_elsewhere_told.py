@@ -56,6 +56,15 @@ def test_a_cell_elsewhere_is_called_where_permuted_labels_and_interval_agree(
         assert said.low > 0.5
 
 
+def test_a_cell_called_alone_only_is_told_with_how_often_chance_does_that():
+    alone = {"effect": 0.64, "low": 0.51, "high": 0.75, "p": 0.03, "q": 0.06}
+    said = carried(alone, BACK, HOME)
+    assert said.verdict == "not_after_counting"
+    assert (
+        "Chance makes one of 2 this clear in up to 6 of 100 studies." in said.sentence
+    )
+
+
 def test_one_cell_that_could_not_be_called_leaves_the_others_a_verdict():
     few = {"effect": 0.9, "low": 0.6, "high": 0.97, "p": 0.06, "q": 0.1}
     assert carried(few | {"least_p": 0.06}, BACK).verdict == "not_seen"

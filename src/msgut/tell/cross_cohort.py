@@ -8,7 +8,7 @@ from msgut.meta.cross_cohort_prediction import ALL_OTHER_COHORTS
 from msgut.tell.cautions import batches, shared_places, unequal_reads
 from msgut.tell.statement import Statement
 from msgut.tell.verdicts import verdict
-from msgut.tell.words import number, p_in_words
+from msgut.tell.words import capital, number, one_of_many_by_chance, p_in_words
 
 
 def prediction_elsewhere(table, cohorts=(), *, model="random forest"):
@@ -61,6 +61,8 @@ def prediction_elsewhere(table, cohorts=(), *, model="random forest"):
         f" The clearest: {_arrow(top)} by {top['model']}, {_area(top)}, two-sided "
         f"{p_in_words(top['p'])}, {p_in_words(top['q'], 'q')} over all {len(asked)} cells."
     )
+    if code == "not_after_counting":
+        said += f" {capital(one_of_many_by_chance(top['p'], len(asked)))}."
     small = 0.5 - half < top["low"] and top["high"] < 0.5 + half
     if code == "seen" and small:
         said += f" That is seen, and within {half:g} of one half: of no use."

@@ -11,7 +11,7 @@ from msgut.tell.aurocs import (
     with_verdicts,
 )
 from msgut.tell.statement import Statement
-from msgut.tell.words import capital, number, p_in_words
+from msgut.tell.words import capital, number, one_of_many_by_chance, p_in_words
 
 METHOD = "AUROC of scores; labels permuted as the design allows, Benjamini-Hochberg"
 BARE = "Nothing is adjusted for: age, sex or weight may be behind a difference."
@@ -262,11 +262,10 @@ def _nothing(table, matters, level):
         short = codes == {code} if code == "could_not_have_been_seen" else code in codes
         if short:
             row = _nearest(table[table["verdict"] == code])
-            return (
-                f"{words}: {row['score']}, AUROC {auroc_in_words(row)}{open_end}",
-                code,
-                row,
-            )
+            said = f"{words}: {row['score']}, AUROC {auroc_in_words(row)}"
+            if code == "not_after_counting":
+                said += f", and {one_of_many_by_chance(row['p'], n)}"
+            return f"{said}{open_end}", code, row
     words = f"Not seen: of {n} scores none is called (q < {level:g}). {far}{open_end}"
     return words, "not_seen", row
 

@@ -56,6 +56,27 @@ def p_and_q_in_words(row):
     return f"{p_in_words(p)}, {p_in_words(q, 'q')}" if many else p_in_words(p)
 
 
+def one_of_many_by_chance(p, many):
+    """Return how often chance makes one of many answers this clear, in words.
+
+    Bonferroni's bound, which holds however the answers hang together.
+
+    Examples
+    --------
+    >>> one_of_many_by_chance(0.03, 9)
+    'chance makes one of 9 this clear in up to 27 of 100 studies'
+    >>> one_of_many_by_chance(0.04, 40)
+    'chance may make one of 40 this clear in any study'
+    """
+    share = p * many
+    if share >= 1:
+        return f"chance may make one of {many} this clear in any study"
+    return (
+        f"chance makes one of {many} this clear in up to {np.ceil(round(100 * share, 9)):.0f} of "
+        "100 studies"
+    )
+
+
 def row_is_called(row, level):
     """Return whether a row is called at a level: by q where it has one, else by p."""
     q = row.get("q")
