@@ -517,11 +517,6 @@ QUESTIONS = {
         _beside,
         quick=FEW,
         unequal=(AGE,),
-        note=(
-            "Pairs of eight, twenty and sixty together: *seen* in 45 of 600, 7.5 % (5.5 "
-            "to 9.9 %), a little too often; eight pairs were asked 300 times more, with "
-            "other seeds: in 15. Other designs keep their level."
-        ),
     ),
     "distances": Question(
         "Does the answer hang on the distance?",

@@ -45,11 +45,11 @@ SAMPLES = pd.DataFrame(
         ("case-control", "group", "freely"),
         ("case-control", "age", "freely"),
         ("household-pairs", "group", "within household"),
-        ("household-pairs", "site", "whole household"),
-        ("household-pairs", "age", "whole household and within"),
-        ("repeated", "disease", "whole subject"),
+        ("household-pairs", "site", "by whole household"),
+        ("household-pairs", "age", "by whole household and within"),
+        ("repeated", "disease", "by whole subject"),
         ("repeated", "visit", "within subject"),
-        ("fmt", "disease", "whole subject"),
+        ("fmt", "disease", "by whole subject"),
         ("fmt", "visit", "within subject"),
     ],
 )
@@ -70,11 +70,13 @@ def test_a_person_with_several_samples_is_kept_together_in_every_design():
         }
     )
     pairs = as_study(samples, "household-pairs")
-    assert design_permutation(pairs, "group").says == "whole subject within household"
+    assert (
+        design_permutation(pairs, "group").says == "by whole subject within household"
+    )
     assert design_permutation(pairs, "visit").says == "within subject"
     # A case-control study whose people turn out to have come twice.
     assert design_permutation(as_study(samples, "case-control"), "group").says == (
-        "whole subject"
+        "by whole subject"
     )
 
 

@@ -56,7 +56,7 @@ def test_forbes_agrees_with_vegan_and_moves_whole_persons(real, vegan):
     distances = measure.distances(study, "bray_curtis").to_data_frame()
     every = compare.permanova(distances, study, "group")
     agree(every, vegan["forbes_2018", "all groups"], 0)
-    assert every.loc[0, "permuted"] == "whole subject"
+    assert every.loc[0, "permuted"] == "by whole subject"
     two = samples.index[samples["group"].isin(["HC", "MS"])]
     aged = compare.permanova(
         distances.loc[two, two], study, "group + age", by="margin", permutations=0

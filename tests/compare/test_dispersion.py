@@ -253,7 +253,7 @@ def test_the_verdict_respects_the_design(toy):
     )
     assert (
         compare.centre_and_spread(distances, study, "site").loc[0, "permuted"]
-        == "whole household"
+        == "by whole household"
     )
 
 

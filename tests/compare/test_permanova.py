@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.distance import pdist, squareform
-from scipy.stats import f_oneway, kstest
+from scipy.stats import binomtest, f_oneway, kstest
 
 from msgut import compare
 from msgut.errors import MsgutError
 from msgut.facts import Facts
+from msgut.levels import SIGNIFICANCE
 from msgut.stats.gower import gower_centred
 from msgut.study import Study
 
@@ -407,7 +408,7 @@ def test_counting_visits_as_people_would_find_what_is_not_there():
     free = compare.permanova(distances, samples, "group").loc[0]
     study = as_study(samples, "repeated")
     whole = compare.permanova(distances, study, "group").loc[0]
-    assert whole["permuted"] == "whole subject"
+    assert whole["permuted"] == "by whole subject"
     assert free["f"] == whole["f"]
     assert free["p"] < 0.01 < 0.05 < whole["p"]
 
@@ -426,7 +427,7 @@ def test_households_and_partners_within_match_the_naive_way():
         for flips in np.ndindex(2, 2, 2):
             pairs = [p[::-1] if f else p for p, f in zip(order, flips, strict=True)]
             drawn.append(slow_f(distances, np.r_[(*pairs, age[6:])]))
-    assert row["permuted"] == "whole household and within"
+    assert row["permuted"] == "by whole household and within"
     assert row["permutations"] == 3 * 2 * 4 - 1  # one pair is of one age
     assert row["p"] == pytest.approx(np.mean(np.array(drawn) >= drawn[0] - 1e-9))
 
@@ -437,20 +438,46 @@ def test_households_and_partners_within_match_the_naive_way():
 def test_each_term_is_permuted_as_the_design_allows(toy):
     samples, distances = toy
     study = as_study(samples, "household-pairs")
-    table = by_term(
-        compare.permanova(distances, study, "site + group + age", by="margin")
-    )
-    assert table["permuted"].to_dict() == {
-        "site": "whole household",
+    formula = "site + group + age"
+    own = by_term(compare.permanova(distances, study, formula))["permuted"]
+    assert own[["site", "group", "age"]].to_dict() == {
+        "site": "by whole household",
         "group": "within household",
-        "age": "whole household and within",
-        "residual": "",
-        "total": "",
+        "age": "by whole household and within",
     }
+    # What a model leaves of a pair moves in both ways, whichever term is asked about.
+    table = by_term(compare.permanova(distances, study, formula, by="margin"))
+    assert set(table["permuted"].iloc[:3]) == {"by whole household and within"}
     assert table.loc[["site", "group", "age"], "p"].notna().all()
     pairs = compare.permanova(distances, samples, "group", blocks="household")
     same = compare.permanova(distances, study, "group")
     pd.testing.assert_frame_equal(pairs, same)
+
+
+@pytest.mark.slow
+def test_pairs_beside_a_trait_that_ties_partners_and_households_keep_the_level():
+    """Were only partners to move, a fifth of such null studies would be called."""
+    household, group = np.arange(24) // 2, np.arange(24) % 2
+    called, times = 0, 60
+    for seed in range(times):
+        rng = np.random.default_rng(seed)
+        age = rng.normal(size=24) + 2 * group
+        home = rng.normal(size=(12, 2))[household]
+        own = rng.normal(size=(24, 2))
+        points = np.sqrt(0.9) * home + np.sqrt(0.1) * own + 0.5 * age[:, None]
+        samples = pd.DataFrame({"group": group, "household": household, "age": age})
+        samples["group"] = samples["group"].map({0: "HC", 1: "MS"})
+        table = compare.permanova(
+            between(points),
+            as_study(samples, "household-pairs"),
+            "group + age",
+            by="margin",
+            robust="group",
+            permutations=99,
+            seed=seed,
+        )
+        called += table.loc[0, "p_w"] < SIGNIFICANCE
+    assert binomtest(called, times, SIGNIFICANCE, alternative="greater").pvalue > 0.01
 
 
 def test_missing_values_drop_only_where_the_formula_names_them(toy):
@@ -485,7 +512,7 @@ def test_missing_values_drop_only_where_the_formula_names_them(toy):
         ),
         (
             {"formula": "group", "plots": "household"},
-            "cannot be tested whole household",
+            "cannot be tested by whole household",
         ),
         ({"formula": "group", "blocks": "street"}, "no column 'street'"),
         ({"formula": "group", "blocks": "gap"}, "gap is not known for 1 of 40"),

@@ -47,11 +47,11 @@ def test_planted_shares_stand_in_order_and_the_unrelated_are_not_found(pairs):
     assert set(alone.index[alone["q"] < 0.05]) == {"site", "group"}
     assert alone["p"].notna().all()
     assert alone["permuted"].to_dict() == {
-        "site": "whole household",
+        "site": "by whole household",
         "group": "within household",
-        "age": "whole household and within",
+        "age": "by whole household and within",
         # Partners of one face each change places; the others are whole households.
-        "coin": "whole subject within household",
+        "coin": "by whole subject within household",
     }
 
 

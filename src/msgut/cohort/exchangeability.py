@@ -52,7 +52,7 @@ class Exchangeability:
         if self.plots is None:
             return within or "freely"
         within = "and within" if self.inside else within
-        return f"whole {self.plots.name or 'plots'} {within}".strip()
+        return f"by whole {self.plots.name or 'plots'} {within}".strip()
 
 
 def exchangeability(samples, *, blocks=None, plots=None):
@@ -68,7 +68,7 @@ def exchangeability(samples, *, blocks=None, plots=None):
     --------
     >>> visits = pd.DataFrame({"subject": ["a", "a", "b", "b"]})
     >>> exchangeability(visits, plots="subject").says
-    'whole subject'
+    'by whole subject'
     """
     blocks, plots = (_column(samples, what) for what in (blocks, plots))
     if (
@@ -121,7 +121,7 @@ def design_permutation(study, factor):
     >>> counts = pd.DataFrame({"t": [1, 2, 3, 4]})
     >>> pairs = Study("toy", counts, samples, facts=Facts(design="household-pairs"))
     >>> design_permutation(pairs, "group").says, design_permutation(pairs, "site").says
-    ('within household', 'whole household')
+    ('within household', 'by whole household')
     """
     if isinstance(factor, str):
         if factor not in study.samples:
@@ -168,6 +168,24 @@ def exchangeability_of(study, ids, values):
     block = household.where(still, own).rename(household.name)
     inner = subject.where(still, pd.Series(ids, ids)).rename("subject")
     return _within_or_whole(values, block, inner)
+
+
+def exchangeability_of_residuals(study, ids):
+    """Return the scheme for what a model leaves, or None where each term has its own.
+
+    Partners change places, and whole households too. Covariates that differ between
+    partners and between households tie both together: were partners alone to move, what
+    households share would stay in every arrangement as it happened to fall, and the
+    test would call too often.
+
+    References
+    ----------
+    Winkler et al. (2015), doi:10.1016/j.neuroimage.2015.05.092.
+    """
+    subject = study.subject.loc[ids]
+    if study.design != "household-pairs" or subject.duplicated().any():
+        return None
+    return Exchangeability(plots=independent_units(study).loc[ids], inside=True)
 
 
 def _within_or_whole(values, unit, inner):

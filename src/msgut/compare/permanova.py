@@ -72,7 +72,8 @@ def permanova(
         Any distance between samples, labelled with their ids.
     samples : msgut.cohort.Comparison, msgut.study.Study or pandas.DataFrame
         A comparison or a study brings its design: each term is then permuted as
-        :func:`~msgut.cohort.exchangeability.design_permutation` says. A plain table has
+        :func:`~msgut.cohort.exchangeability.design_permutation` says, and residuals of
+        pairs within households and with them. A plain table has
         no design: all samples change places freely unless ``blocks`` or ``plots`` say
         otherwise.
     formula : str
@@ -168,8 +169,10 @@ def permanova(
     observed = squares.observed()
     ss, residual = sums_of_terms(observed[None], by)[0], max(total - observed[0], 0.0)
     f = pseudo_f(ss, df, residual, left)
-    schemes = exchangeability_of_terms(samples, found, of, blocks, plots)
     together = by == "margin" and len(names) > 1
+    schemes = exchangeability_of_terms(
+        samples, found, of, blocks, plots, residuals=together
+    )
     how = (residuals_permuted if together else rows_permuted)(
         schemes,
         found,

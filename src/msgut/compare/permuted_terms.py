@@ -2,7 +2,11 @@
 
 import numpy as np
 
-from msgut.cohort.exchangeability import exchangeability, exchangeability_of
+from msgut.cohort.exchangeability import (
+    exchangeability,
+    exchangeability_of,
+    exchangeability_of_residuals,
+)
 from msgut.stats.freedman_lane import ArrangedRows, ReducedModel
 from msgut.stats.permutation import p_value
 from msgut.stats.permuted_designs import PermutedDesign, constant_within
@@ -82,10 +86,13 @@ def sums_of_terms(ss, by):
     return np.diff(ss[:, 1:], axis=1, prepend=0.0)
 
 
-def exchangeability_of_terms(samples, found, of, blocks, plots):
+def exchangeability_of_terms(samples, found, of, blocks, plots, *, residuals):
     """Return which scheme moves which terms: one for all, or the design's per term."""
     everything = list(range(len(of)))
     if blocks is None and plots is None and isinstance(samples, Study):
+        rule = exchangeability_of_residuals(samples, found.ids) if residuals else None
+        if rule is not None:
+            return [(rule, everything)]
         rules = {}
         for i, columns in enumerate(of):
             rule = exchangeability_of(samples, found.ids, found.raw[:, columns])
