@@ -110,7 +110,7 @@ def check(study):
 
     gut = load.study(study, source="public")
     facts = gut.facts
-    n, m = gut.counts.shape
+    n, m = gut.table.shape
     if n * m > LARGE:
         # As measured by benchmarks/size.py, on one processor that has nothing else.
         say(

@@ -49,7 +49,7 @@ def zipped(text):
     ],
 )
 def test_every_way_to_write_a_table_gives_the_same(tmp_path, content, options):
-    counts = read(tmp_path, content, **options).counts
+    counts = read(tmp_path, content, **options).counts.frame
     assert counts.loc["a", ["t1", "t2"]].tolist() == [5, 0]
     assert counts.loc["b", ["t1", "t2"]].tolist() == [7, 3]
 

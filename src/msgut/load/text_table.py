@@ -5,7 +5,9 @@ import re
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
+from msgut.count_table import CountTable
 from msgut.errors import MsgutError
 from msgut.load import size_limits, taxon_lineages, trees
 from msgut.load.raw_tables import Parts
@@ -210,20 +212,21 @@ def counts_table(content, file):
         taxa = taxon_lineages.split_lineages(
             pd.Series(lineages, index=ids), where=file.name
         )
-    counts = pd.DataFrame(
-        _numbers(body, ids, header, file.name), index=ids, columns=header
-    )
-    return Parts(counts=counts.T if by_taxa else counts, taxa=taxa)
+    counts = _numbers(body, ids, header, file.name)
+    if by_taxa:
+        return Parts(counts=CountTable(csr_array(counts.T), header, ids), taxa=taxa)
+    return Parts(counts=CountTable(counts, ids, header))
 
 
 def _numbers(body, ids, header, name):
-    values = np.empty((len(body), len(header)))
+    """Return the rows as a sparse array: what is zero is let go row by row."""
+    columns, held = [], []
     for place, row in enumerate(body):
         try:
             # Python takes 1_000 and full-width digits for numbers; no table means them.
             if "_" in (text := "".join(row)) or not text.isascii():
                 raise ValueError
-            values[place] = np.array(row, dtype=float)
+            values = np.array(row, dtype=float)
         except ValueError:
             wrong = next(i for i, cell in enumerate(row) if not _number(cell))
             msg = (
@@ -232,7 +235,11 @@ def _numbers(body, ids, header, name):
                 "seen; name a column of lineages with taxonomy = in the study file."
             )
             raise MsgutError(msg) from None
-    return values
+        columns.append(np.flatnonzero(values))
+        held.append(values[columns[-1]])
+    starts = np.cumsum([0, *map(len, held)])
+    cells = (np.concatenate(held), np.concatenate(columns), starts)
+    return csr_array(cells, shape=(len(body), len(header)))
 
 
 def _number(cell):
