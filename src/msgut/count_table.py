@@ -91,8 +91,10 @@ class CountTable:
 
     @property
     def total(self) -> int | float:
-        """All reads; a whole number where they add up to one."""
+        """All reads; a whole number where they add up to one, within a billionth."""
         total = self.matrix.data.sum()
+        if self.matrix.dtype.kind == "f":  # proportions of samples add up to samples
+            total = round(float(total), 9)
         return int(total) if float(total).is_integer() else float(total)
 
     @property
