@@ -236,7 +236,7 @@ def _read_json(table, name):
         if (where < 0).any() or (where >= (n_taxa, n_samples)).any():
             msg = f"{name}: gives a cell outside its own shape. Export it again."
             raise MsgutError(msg)
-        if len(np.unique(where, axis=0)) != len(where):
+        if len(np.unique(where @ (n_samples, 1))) != len(where):
             msg = f"{name}: gives the same cell of its table twice. Export it again."
             raise MsgutError(msg)
         matrix = csr_array((cells[:, 2], where.T), shape=(n_taxa, n_samples))

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from msgut.count_table import CountTable
 from msgut.errors import MsgutError
 from msgut.load import delimited_rows, size_limits, taxon_lineages, trees
 from msgut.load.raw_tables import Parts
 
+BLOCK = 1_000_000  # cells of a text that are held with their zeros
 LINEAGES = (
     "taxonomy",
     "taxon",
@@ -86,23 +87,11 @@ def counts_table(content, file):
     header = delimited_rows.named_columns(header, rows, file.name)
     by_taxa = file.options.get("rows", "taxa") == "taxa"
     place = _place_of_ids(header, file)
-    wide = len(header)
     header.pop(place)
     lineage = _place_of_lineages(header, by_taxa, file)
     if lineage is not None:
         header.pop(lineage)
-    ids, lineages, columns, held = [], [], [], []
-    for row in rows:
-        ids.append(row.pop(place))
-        if lineage is not None:
-            lineages.append(row.pop(lineage))
-        size_limits.refuse_too_many_cells(len(ids), wide, file.name)
-        values = _numbers(row, ids[-1], header, file.name)
-        columns.append(np.flatnonzero(values))
-        held.append(values[columns[-1]])
-    starts = np.cumsum([0, *map(len, held)])
-    cells = (np.concatenate(held), np.concatenate(columns), starts)
-    counts = csr_array(cells, shape=(len(ids), len(header)))
+    ids, lineages, counts = _gathered(rows, place, lineage, header, file.name)
     taxa = None
     if lineage is not None:
         taxa = taxon_lineages.split_lineages(
@@ -111,6 +100,29 @@ def counts_table(content, file):
     if by_taxa:
         return Parts(counts=CountTable(csr_array(counts.T), header, ids), taxa=taxa)
     return Parts(counts=CountTable(counts, ids, header))
+
+
+def _gathered(rows, place, lineage, header, name):
+    """Return ids, lineages and a sparse array of rows that come one by one."""
+    wide = len(header) + 1 + (lineage is not None)
+    ids, lineages, parts = [], [], []
+    block = np.empty((max(1, BLOCK // wide), len(header)))
+    try:
+        for row in rows:
+            at = len(ids) % len(block)
+            if ids and not at:
+                parts.append(csr_array(block))
+            ids.append(row.pop(place))
+            if lineage is not None:
+                lineages.append(row.pop(lineage))
+            size_limits.refuse_too_many_cells(len(ids), wide, name)
+            block[at] = _numbers(row, ids[-1], header, name)
+        parts.append(csr_array(block[: at + 1]))
+        return ids, lineages, vstack(parts, format="csr")
+    except MemoryError:
+        # Small things fill the last byte: without room no sentence can be said.
+        del ids, lineages, parts, block
+        raise
 
 
 def _place_of_lineages(header, by_taxa, file):
