@@ -17,7 +17,7 @@ PACKAGE = HOME / "src" / "msgut"
 # The picture of the design as sets: each module may import what stands to its left.
 WORDS = {"errors", "levels", "names"}
 DISK = {"catalogue", "fetch", "load", "paths"}
-NOUN = WORDS | {"facts", "ledger", "study"}
+NOUN = WORDS | {"count_table", "facts", "ledger", "study"}
 # Numbers: arithmetic on arrays, who is compared, then one question each.
 READY = NOUN | {"harmonise", "measure", "stats", "cohort"}
 TESTS = {"compare", "differential", "predict"}
@@ -36,7 +36,8 @@ MAY_IMPORT = {
     "load": NOUN | DISK | {"twin"},
     "published": WORDS | {"paths"},
     "ledger": set(),
-    "study": WORDS | {"facts", "ledger", "stats"},
+    "count_table": WORDS,
+    "study": WORDS | {"count_table", "facts", "ledger", "stats"},
     "stats": WORDS,
     "harmonise": NOUN,
     "measure": NOUN | {"harmonise", "stats"},
@@ -58,7 +59,7 @@ MAY_IMPORT |= {
     "cli_twin": EVERYTHING | {"terminal"},
     "__main__": {"cli"},
 }
-PURE = {"study", "facts"} | READY | TESTS | SCORES | {"tell"}
+PURE = {"count_table", "study", "facts"} | READY | TESTS | SCORES | {"tell"}
 OUTSIDE = {"matplotlib", "os", "papermill", "pathlib", "pooch", "requests", "seaborn"}
 
 TOP = {

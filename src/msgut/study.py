@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from msgut import ledger
+from msgut.count_table import CountsAsFrame, CountTable
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.stats.shares import proportions
@@ -27,9 +28,11 @@ class Study:
     ----------
     name : str
         The key of the catalogue, such as ``"jangi_2016"``.
-    counts : pandas.DataFrame, shape (n_samples, n_taxa)
+    counts : pandas.DataFrame or msgut.count_table.CountTable, shape (n_samples, n_taxa)
         Reads. Rows are samples, columns are taxa. Proportions are allowed only where
-        ``facts.refuse`` says under ``"counts"`` why there are no counts.
+        ``facts.refuse`` says under ``"counts"`` why there are no counts. The study
+        holds them sparse, as :attr:`table`; ``study.counts`` is a data frame, zeros and
+        all, made when first asked for.
     samples : pandas.DataFrame
         One row per sample, in the order of ``counts``; standard columns such as
         ``group``, ``subject``, ``sex``, ``age``.
@@ -56,6 +59,7 @@ class Study:
 
     name: str
     counts: pd.DataFrame
+    table: CountTable = field(init=False, repr=False)
     samples: pd.DataFrame
     taxa: pd.DataFrame = None
     tree: Any = None
@@ -66,22 +70,22 @@ class Study:
     def __post_init__(self) -> None:
         """Refuse tables that cannot be a study."""
         if self.taxa is None:
-            object.__setattr__(self, "taxa", pd.DataFrame(index=self.counts.columns))
+            object.__setattr__(self, "taxa", pd.DataFrame(index=self.table.columns))
         self._check_ids()
         self._check_values()
         self._check_tree()
 
     def _check_ids(self) -> None:
-        if not all(self.counts.shape):
-            n, m = self.counts.shape
+        if not all(self.table.shape):
+            n, m = self.table.shape
             msg = (
                 f"{self.name}: nothing is left: {n} samples by {m} taxa. "
                 "Was the filter too strict, or is the file empty?"
             )
             raise MsgutError(msg)
         for what, ids in (
-            ("sample", self.counts.index),
-            ("taxon", self.counts.columns),
+            ("sample", self.table.index),
+            ("taxon", self.table.columns),
         ):
             if not ids.is_unique:
                 twice = ids[ids.duplicated()].unique()
@@ -92,8 +96,8 @@ class Study:
                 )
                 raise MsgutError(msg)
         for what, ids, rows in (
-            ("samples", self.counts.index, self.samples.index),
-            ("taxa", self.counts.columns, self.taxa.index),
+            ("samples", self.table.index, self.samples.index),
+            ("taxa", self.table.columns, self.taxa.index),
         ):
             if not ids.equals(rows):
                 strays = ids.symmetric_difference(rows, sort=False)
@@ -109,18 +113,12 @@ class Study:
                 raise MsgutError(msg)
 
     def _check_values(self) -> None:
-        values = self.values
-        if values.dtype.kind not in "iuf":
-            msg = (
-                f"{self.name}: counts must be numbers, not {values.dtype}. "
-                "Is a column of text (taxonomy, notes) still among the samples?"
-            )
-            raise MsgutError(msg)
-        if (
-            values.dtype.kind == "f"
-            and not np.isfinite([values.min(), values.max()]).all()
-        ):
-            self._refuse_where(~np.isfinite(values), "be missing or infinite", "Fill")
+        values = self.table.matrix.data  # zeros are in order
+        self._refuse_where(
+            ~np.isfinite(values),
+            "be missing or infinite",
+            "Write 0 where a taxon was not seen, or leave the sample out.",
+        )
         for name, column in self.samples.items():
             if column.dtype.kind == "f" and np.isinf(column).any():
                 msg = (
@@ -128,9 +126,8 @@ class Study:
                     "number. Leave the cell empty where the value is not known."
                 )
                 raise MsgutError(msg)
-        if values.min() < 0:
-            why = "Is this a table of log-ratios?"
-            self._refuse_where(values < 0, "be negative", why)
+        why = "Is this a table of log-ratios?"
+        self._refuse_where(values < 0, "be negative", why)
         # Whole numbers would run over without a word when they are added up.
         with np.errstate(over="ignore"):
             total = values.sum(dtype=float)
@@ -144,14 +141,13 @@ class Study:
     def _refuse_where(self, wrong: np.ndarray, what: str, way_out: str) -> None:
         if not wrong.any():
             return
-        row, column = np.argwhere(wrong)[0]
-        if way_out == "Fill":
-            way_out = "Write 0 where a taxon was not seen, or leave the sample out."
+        place = int(wrong.argmax())
+        row, column = self.table.cell(place)
         msg = (
             f"{self.name}: counts cannot {what}, yet sample "
-            f"{str(self.counts.index[row])[:60]!r}, taxon "
-            f"{str(self.counts.columns[column])[:60]!r} holds {self.values[row, column]}. "
-            f"{way_out}"
+            f"{str(self.table.index[row])[:60]!r}, taxon "
+            f"{str(self.table.columns[column])[:60]!r} holds "
+            f"{self.table.matrix.data[place]}. {way_out}"
         )
         raise MsgutError(msg)
 
@@ -159,11 +155,11 @@ class Study:
         if self.tree is None:
             return
         tips = {tip.name for tip in self.tree.tips()}
-        missing = [taxon for taxon in self.counts.columns if taxon not in tips]
+        missing = [taxon for taxon in self.table.columns if taxon not in tips]
         if missing:
             msg = (
                 f"{self.name}: the tree has no tip for {len(missing)} of "
-                f"{self.counts.shape[1]} taxa: {_some(missing)}. "
+                f"{self.table.shape[1]} taxa: {_some(missing)}. "
                 "Give the tree made from these very sequences, or leave it out."
             )
             raise MsgutError(msg)
@@ -171,13 +167,12 @@ class Study:
     @property
     def values(self) -> np.ndarray:
         """The counts as a plain array, shape (n_samples, n_taxa)."""
-        values: np.ndarray = self.counts.to_numpy(copy=False)
-        return values
+        return self.table.to_numpy()
 
-    @cached_property
+    @property
     def sparse(self) -> csr_array:
         """The counts as a ``scipy.sparse.csr_array``: most of a 16S table is zero."""
-        return csr_array(self.values)
+        return self.table.matrix
 
     @cached_property
     def shares(self) -> pd.DataFrame:
@@ -188,19 +183,20 @@ class Study:
     @property
     def presence(self) -> pd.DataFrame:
         """Whether each taxon is seen in each sample, a table of booleans."""
-        return self.counts > 0
+        seen = self.sparse.astype(bool).toarray()
+        return pd.DataFrame(seen, self.table.index, self.table.columns, copy=False)
 
     @property
     def named(self) -> pd.Series:
         """Whether each taxon has a name at the lowest rank of the table, a Series."""
         if not self.taxa.shape[1]:
-            return pd.Series(data=True, index=self.counts.columns)
+            return pd.Series(data=True, index=self.table.columns)
         return self.taxa.iloc[:, -1].fillna("").astype(str).ne("")
 
     @property
     def depth(self) -> pd.Series:
         """Reads per sample, a Series named ``depth``."""
-        return self.counts.sum(axis=1).rename("depth")
+        return pd.Series(self.table.per_sample, self.table.index, name="depth")
 
     @property
     def group(self) -> pd.Series:
@@ -258,7 +254,8 @@ class Study:
 
         Every change of ``counts`` goes through here, so that no sample, taxon or read
         is lost unrecorded. ``samples`` and ``taxa`` follow the new counts where
-        their rows are a subset of the old.
+        their rows are a subset of the old. New counts are a data frame, or, of a large
+        table, ``study.table.only(rows=..., columns=...)``, which stays sparse.
 
         Examples
         --------
@@ -268,15 +265,20 @@ class Study:
         >>> smaller.losses[["step", "samples_before", "samples_after"]].values.tolist()
         [['drop', 2, 1]]
         """
-        counts = changes.get("counts", self.counts)
+        counts = CountTable.of(changes.get("counts", self.table))
+        changes["counts"] = counts
         if "samples" not in changes:
             changes["samples"] = self.samples.loc[counts.index]
         if "taxa" not in changes:
             changes["taxa"] = self.taxa.loc[counts.columns]
         row = ledger.ledger_row(
-            step, why, ledger.table_size(self.counts), ledger.table_size(counts)
+            step, why, ledger.table_size(self.table), ledger.table_size(counts)
         )
         return replace(self, ledger=(*self.ledger, row), **changes)
+
+
+# Only now, or the field would seem to have a default.
+Study.counts = CountsAsFrame()
 
 
 def _some(ids: Iterable[object], most: int = 5) -> str:

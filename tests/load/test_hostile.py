@@ -134,9 +134,9 @@ def test_a_bomb_is_measured_before_it_is_kept(read):
 def test_a_large_packed_table_is_the_same_in_two_steps(monkeypatch, read):
     content = "id\ta\n" + "".join(f"t{i}\t{i}\n" for i in range(2000))
     data = gzip.compress(content.encode()) + gzip.compress(b"last\t7\n")
-    once = read(data, "counts", "text").counts
+    once = read(data, "counts", "text").counts.frame
     monkeypatch.setattr(size_limits, "RATIO_FROM", 100)
-    twice = read(data, "counts", "text").counts
+    twice = read(data, "counts", "text").counts.frame
     assert twice.equals(once)
     assert once.loc["a", "last"] == 7
 

@@ -87,7 +87,7 @@ def test_latin1_is_read_as_such_and_row_numbers_are_ids():
 
 
 def test_the_missing_whole_number_of_r_is_missing():
-    counts = read("missing_count.rds", "counts").counts
+    counts = read("missing_count.rds", "counts").counts.frame
     assert np.isnan(counts.loc["a.1", "t2"])
     assert counts.min(axis=None) == 0
 

@@ -104,10 +104,10 @@ INNER = [
 def test_the_right_ones_are_read(tmp_path):
     people = read(frame(), tmp_path, "samples").samples
     assert people["state"].tolist() == ["ill", "well", None]
-    counts = read(matrix(), tmp_path, "counts").counts
+    counts = read(matrix(), tmp_path, "counts").counts.frame
     assert counts.loc["b"].tolist() == [9, 1]
     whole_study = read(phyloseq(), tmp_path)
-    assert whole_study.counts.loc["a"].tolist() == [5, 7]
+    assert whole_study.counts.frame.loc["a"].tolist() == [5, 7]
     assert whole_study.taxa["domain"].tolist() == ["B", "A"]
     assert whole_study.samples["state"].tolist() == ["ill", "well"]
     assert whole_study.tree.count(tips=True) == 2

@@ -49,7 +49,7 @@ def zipped(text):
     ],
 )
 def test_every_way_to_write_a_table_gives_the_same(tmp_path, content, options):
-    counts = read(tmp_path, content, **options).counts
+    counts = read(tmp_path, content, **options).counts.frame
     assert counts.loc["a", ["t1", "t2"]].tolist() == [5, 0]
     assert counts.loc["b", ["t1", "t2"]].tolist() == [7, 3]
 
@@ -143,3 +143,15 @@ def test_a_small_file_may_be_nearly_all_zeros():
 def test_a_file_that_is_not_there_is_said_to_be_absent(tmp_path):
     with pytest.raises(MsgutError, match="cannot be read"):
         text_table.read(tmp_path / "none.tsv", File("counts", "text", path="none.tsv"))
+
+
+def test_a_text_read_in_blocks_is_the_text_read_at_once(tmp_path, monkeypatch):
+    rows = [f"t{i}\t{i}\t0\t{i % 3}\tk__Bacteria; p__P{i}" for i in range(7)]
+    content = "\n".join(["id\ta\tb\tc\ttaxonomy", *rows])
+    once = read(tmp_path, content)
+    for cells in (1, 10, 15, 35):  # one, two and three rows, and all in one
+        monkeypatch.setattr(text_table, "BLOCK", cells)
+        blocks = read(tmp_path, content)
+        assert blocks.counts.frame.equals(once.counts.frame)
+        assert blocks.taxa.equals(once.taxa)
+    assert once.counts.frame.loc["a"].tolist() == list(range(7))

@@ -135,9 +135,9 @@ class Comparison:
         """
         # A person with both groups is two cells, and a pair of their own.
         first = chosen.first_visit(self.study, apart=self.group_column)
-        if len(first.counts) == len(self.study.counts):
+        if len(first.table) == len(self.study.table):
             return self
-        unit = self.unit.loc[first.counts.index]
+        unit = self.unit.loc[first.table.index]
         form = _form(unit, first.samples[self.group_column])
         return replace(self, study=first, unit=unit, form=form)
 
@@ -151,15 +151,15 @@ class Comparison:
         MsgutError
             When a compared sample is not in that table.
         """
-        ids = self.study.counts.index
-        missing = ids.difference(study.counts.index)
+        ids = self.study.table.index
+        missing = ids.difference(study.table.index)
         if len(missing):
             msg = (
                 f"{study.name}: the table lacks {len(missing)} of the compared samples,"
                 f" such as {str(missing[0])!r}. Make it from the same samples."
             )
             raise MsgutError(msg)
-        table = study.become("compared", self.words, counts=study.counts.loc[ids])
+        table = study.become("compared", self.words, counts=study.table.only(rows=ids))
         return replace(self, study=table)
 
     @property
@@ -177,7 +177,7 @@ class Comparison:
             left out.
         """
         values = self.is_right if values is None else values
-        return exchangeability_of(self.study, self.study.counts.index, values)
+        return exchangeability_of(self.study, self.study.table.index, values)
 
     def permuted_labels(self, permutations, *, seed):
         """Return permuted labels as the design allows: pairs within, singles among.
@@ -248,7 +248,7 @@ def comparison(study, left="", right="", *, group_column=None):
     kept = sorted(label.index[label.isin([left, right])], key=str)
     # By the ids themselves, so that the order of the table cannot matter.
     table = fair.become(
-        "groups", f"only {left} and {right}", counts=fair.counts.loc[kept]
+        "groups", f"only {left} and {right}", counts=fair.table.only(rows=kept)
     )
     unit = chosen.independent_units(table)
     return Comparison(

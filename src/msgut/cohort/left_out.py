@@ -21,7 +21,7 @@ def left_out_people(study, table, sides, group_column):
     """
     samples = study.samples
     mine = samples[group_column].isin(sides)
-    gone = mine & ~samples.index.isin(table.counts.index)
+    gone = mine & ~samples.index.isin(table.table.index)
     told = ", ".join(
         f"{c} {v}" for c, v in study.facts.contrast.items() if c != group_column
     )

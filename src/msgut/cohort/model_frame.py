@@ -203,7 +203,7 @@ def model_frame(study, *, left="", right="", covariates=(), strata=None, counts_
             raise MsgutError(msg)
     # Who has no reads has no composition.
     known = all_recorded(samples, chosen).to_numpy()
-    known = known & who.study.presence.any(axis=1).to_numpy()
+    known = known & (np.diff(who.study.sparse.indptr) > 0)
     samples, block = samples[known], who.unit[known]
     is_right = who.is_right[known]
     names, unit = np.unique(block.astype(str).to_numpy(), return_inverse=True)

@@ -67,9 +67,9 @@ def first_visit(study, *, apart=""):
             "subject": study.subject,
             "when": order_of_visits(study.samples[when]) if when else 0.0,
             "depth": -study.depth.to_numpy(),
-            "row": np.arange(len(study.counts)),
+            "row": np.arange(len(study.table)),
         },
-        index=study.counts.index,
+        index=study.table.index,
     )
     keys = ["subject"]
     if apart:
@@ -85,10 +85,12 @@ def first_visit(study, *, apart=""):
         _refuse_unordered(study, when, order, keys)
     first = order.sort_values(["when", "depth", "row"], na_position="last")
     first = first.drop_duplicates(keys).sort_values("row")
-    if len(first) == len(study.counts):
+    if len(first) == len(study.table):
         return study
     return study.become(
-        "first visit", "one sample per person", counts=study.counts.loc[first.index]
+        "first visit",
+        "one sample per person",
+        counts=study.table.only(rows=first.index),
     )
 
 
@@ -132,7 +134,7 @@ def fair_contrast(study, *, but="group"):
     """
     contrast = {c: v for c, v in study.facts.contrast.items() if c != but}
     if contrast:
-        keep = pd.Series(data=True, index=study.counts.index)
+        keep = pd.Series(data=True, index=study.table.index)
         for column, value in contrast.items():
             have = study.samples[column]
             text = have.map(
@@ -148,7 +150,7 @@ def fair_contrast(study, *, but="group"):
             keep &= text == str(value)
         told = ", ".join(f"{c} {v}" for c, v in contrast.items())
         return study.become(
-            "baseline", f"the fair contrast: {told}", counts=study.counts.loc[keep]
+            "baseline", f"the fair contrast: {told}", counts=study.table.only(rows=keep)
         )
     if study.design != "fmt" or "phase" not in study.samples or but == "phase":
         return study
@@ -156,7 +158,7 @@ def fair_contrast(study, *, but="group"):
     found = [p for p in ("before antibiotics", "before") if (phase == p).any()]
     keep = phase.isin(["donor", *found[:1]])
     why = f"donors, and recipients {found[0]}" if found else "donors"
-    return study.become("baseline", why, counts=study.counts.loc[keep])
+    return study.become("baseline", why, counts=study.table.only(rows=keep))
 
 
 def independent_units(study):

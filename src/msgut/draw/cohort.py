@@ -1,6 +1,7 @@
 """Pictures of a cohort before any question is asked: depth, prevalence, balance."""
 
 import numpy as np
+import pandas as pd
 
 from msgut.draw.picture import (
     Picture,
@@ -51,11 +52,11 @@ def prevalence_curves(study):
 
     groups = study.group
     figure, axis = canvas(study, width=4.6, height=3.4)
-    seen = study.presence
-    told = []
+    table, told = study.table, []
     colours = group_colours(ordered_groups(groups))
     for group, colour in colours.items():
-        share = seen[groups == group].mean(axis=0)
+        own = table.only(rows=groups == group)
+        share = pd.Series(own.samples_of_taxon / len(own), own.columns)
         share = share[share > 0]
         sns.ecdfplot(
             x=100 * share,

@@ -1,6 +1,5 @@
 """Filters: what is left out of an analysis, and why, one line of ledger each."""
 
-import numpy as np
 import pandas as pd
 
 from msgut.errors import MsgutError, UnanswerableError
@@ -41,10 +40,10 @@ def drop_organelles(study):
         if low.shape[1]
         else pd.Series(data=False, index=study.taxa.index)
     )
-    reads = study.values.sum(axis=0)
+    reads = study.table.per_taxon
     share = reads[host.to_numpy()].sum() / reads.sum() if reads.any() else 0
     why = f"chloroplasts and mitochondria: {host.sum()} taxa, {share:.3%} of reads"
-    counts = study.counts.loc[:, ~host] if host.any() else study.counts
+    counts = study.table.only(columns=~host) if host.any() else study.table
     tree = study.tree if counts.shape[1] else None
     return study.become("organelles", why, counts=counts, tree=tree)
 
@@ -67,14 +66,14 @@ def min_depth(study, *, depth=1000):
             f"{study.depth.max():,}. Ask for a smaller depth."
         )
         raise UnanswerableError(msg)
-    counts = study.counts if keep.all() else study.counts.loc[keep]
+    counts = study.table if keep.all() else study.table.only(rows=keep)
     return study.become("depth", why, counts=counts)
 
 
 def drop_empty_taxa(study):
     """Return the study without taxa that no sample holds."""
-    keep = study.values.any(axis=0)
-    counts = study.counts if keep.all() else study.counts.loc[:, keep]
+    keep = study.table.samples_of_taxon > 0
+    counts = study.table if keep.all() else study.table.only(columns=keep)
     return study.become("seen", "taxa that no sample holds", counts=counts)
 
 
@@ -90,8 +89,7 @@ def min_prevalence(study, *, prevalence=0.1):
     if not 0 <= prevalence <= 1:
         msg = f"prevalence is a share between 0 and 1, not {prevalence}."
         raise MsgutError(msg)
-    held = np.bincount(study.sparse.indices, minlength=study.counts.shape[1])
-    keep = held / len(study.counts) >= prevalence
+    keep = study.table.samples_of_taxon / len(study.table) >= prevalence
     if not keep.any():
         msg = (
             f"{study.name}: no taxon is seen in {prevalence:.0%} of the samples. "
@@ -99,4 +97,4 @@ def min_prevalence(study, *, prevalence=0.1):
         )
         raise UnanswerableError(msg)
     why = f"taxa seen in fewer than {prevalence:.0%} of the samples"
-    return study.become("prevalence", why, counts=study.counts.loc[:, keep])
+    return study.become("prevalence", why, counts=study.table.only(columns=keep))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 from scipy.sparse import csr_array
 
+from msgut.count_table import CountTable
 from msgut.errors import MsgutError
 from msgut.study import RANKS
 
@@ -80,13 +81,11 @@ def collapse(study, rank):
     member = csr_array(
         ([1] * len(codes), (range(len(codes)), codes)), shape=(len(codes), len(names))
     )
-    counts = pd.DataFrame(
-        (study.sparse @ member).toarray(), study.counts.index, names, copy=False
-    )
+    counts = CountTable(study.sparse @ member, study.table.index, names)
     known = [r for r in RANKS[: RANKS.index(rank) + 1] if r in study.taxa]
     taxa = study.taxa[known].groupby(label.to_numpy()).first().loc[names]
     nameless = ~replace(study, counts=counts, taxa=taxa, tree=None).named.to_numpy()
-    reads = counts.to_numpy().sum(axis=0)
+    reads = counts.per_taxon
     share = reads[nameless].sum() / reads.sum() if reads.any() else 0
     plural = PLURAL.get(rank, f"{rank}s")
     why = f"added up to {plural}; {share:.1%} of reads have no name there"

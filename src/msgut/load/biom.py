@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
+from msgut.count_table import CountTable
 from msgut.errors import MsgutError
 from msgut.load import hdf5_heaps, size_limits, taxon_lineages
 from msgut.load.raw_tables import Parts
@@ -58,19 +59,19 @@ def _assembled(matrix, taxa, samples, observed, recorded, name):
     """Join taxa × samples with what the file says of both."""
     _refuse_other_shape(matrix.shape, taxa, samples, name)
     size_limits.refuse_nearly_empty(*matrix.shape, matrix.nnz, name)
-    counts = pd.DataFrame(_filled(matrix), samples, taxa, copy=False)
+    counts = CountTable(_by_samples(matrix), samples, taxa)
     lineages = _taxa(observed, taxa, name)
     return Parts(counts=counts, taxa=lineages, samples=_metadata(recorded, samples))
 
 
-def _filled(matrix):
-    """Return samples × taxa with its zeros; whole numbers as such, before they fill."""
+def _by_samples(matrix):
+    """Return samples × taxa, whole numbers as such."""
     values = matrix.data
     with np.errstate(invalid="ignore"):
         whole = values.astype(np.int64)
     if values.dtype.kind == "f" and np.array_equal(whole, values):
         matrix = csr_array((whole, matrix.indices, matrix.indptr), shape=matrix.shape)
-    return csr_array(matrix.T).toarray()
+    return csr_array(matrix.T)
 
 
 def _taxa(observed, taxa, name):
@@ -235,7 +236,7 @@ def _read_json(table, name):
         if (where < 0).any() or (where >= (n_taxa, n_samples)).any():
             msg = f"{name}: gives a cell outside its own shape. Export it again."
             raise MsgutError(msg)
-        if len(np.unique(where, axis=0)) != len(where):
+        if len(np.unique(where @ (n_samples, 1))) != len(where):
             msg = f"{name}: gives the same cell of its table twice. Export it again."
             raise MsgutError(msg)
         matrix = csr_array((cells[:, 2], where.T), shape=(n_taxa, n_samples))

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
+from scipy.sparse import csr_array
 
+from msgut.count_table import CountTable
 from msgut.errors import MsgutError
 
 # A table of counts that went through floating-point numbers is whole within this.
@@ -20,7 +21,7 @@ def whole_counts(table, samples, facts):
 
     Parameters
     ----------
-    table : pandas.DataFrame, shape (n_samples, n_taxa)
+    table : msgut.count_table.CountTable, shape (n_samples, n_taxa)
         What the file holds: counts, or proportions of each sample.
     samples : pandas.DataFrame
         Holds ``facts.depth_column``, the reads of each sample, if that is named.
@@ -29,7 +30,7 @@ def whole_counts(table, samples, facts):
 
     Returns
     -------
-    counts : pandas.DataFrame
+    counts : msgut.count_table.CountTable
         Of 64-bit integers; as they came where they cannot be counts.
     facts : msgut.facts.Facts
         The same, but refusing ``"counts"`` where there are only proportions.
@@ -43,41 +44,45 @@ def whole_counts(table, samples, facts):
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from msgut.facts import Facts
     >>> halves = pd.DataFrame({"A": [0.5, 0.25], "B": [0.5, 0.75]}, index=["x", "y"])
     >>> reads = pd.DataFrame({"reads": [10.0, 8.0]}, index=["x", "y"])
-    >>> whole_counts(halves, reads, Facts("toy", depth_column="reads"))[0].values.tolist()
+    >>> table = CountTable.of(halves)
+    >>> whole_counts(table, reads, Facts("toy", depth_column="reads"))[0].frame.values.tolist()
     [[5, 5], [2, 6]]
     """
-    values = table.to_numpy()
+    values = table.matrix.data  # what is not zero: zeros are whole numbers
     if values.dtype.kind in "iu":
         same = values.dtype == np.int64
-        return table if same else table.astype(np.int64), facts, ""
-    if values.dtype.kind != "f" or not np.isfinite(values).all() or (values < 0).any():
+        return table if same else _whole(table, values), facts, ""
+    if not np.isfinite(values).all() or (values < 0).any():
         return table, facts, ""  # no study at all: Study says what is wrong, and where
     # One taxon alone is the proportion 1: only the study file tells it from a read.
-    ones = facts.depth_column and (values.sum(axis=1) <= 1 + COUNTED).all()
+    ones = facts.depth_column and (table.per_sample <= 1 + COUNTED).all()
     if _near(values, COUNTED).all() and not ones:
-        return _rounded(table, values), facts, ""
+        return _whole(table, np.rint(values)), facts, ""
     if not facts.depth_column:
         reason = (
             "the table holds proportions and its study file names no column of reads, "
             "so it is compositional only: nothing that needs counts can be computed."
         )
         return table, replace(facts, refuse={"counts": reason, **facts.refuse}), ""
-    products = values * _reads(samples, facts)[:, None]
+    each = np.diff(table.matrix.indptr)
+    products = values * np.repeat(_reads(samples, facts), each)
     wrong = ~_near(products, WITHIN)
     if wrong.any():
-        row, column = np.argwhere(wrong)[0]
+        place = int(wrong.argmax())
+        row, column = table.cell(place)
         msg = (
             f"{facts.name}: proportions times {facts.depth_column!r} must be whole "
             f"reads (within {WITHIN}), yet sample {str(table.index[row])!r}, taxon "
-            f"{str(table.columns[column])[:60]!r} gives {products[row, column]:.4f}. "
+            f"{str(table.columns[column])[:60]!r} gives {products[place]:.4f}. "
             "Take depth_column out to use the study as proportions only."
         )
         raise MsgutError(msg)
     why = f"proportions × {facts.depth_column} are whole numbers: counts are recovered"
-    return _rounded(table, products), facts, why
+    return _whole(table, np.rint(products)), facts, why
 
 
 def _reads(samples, facts):
@@ -97,6 +102,7 @@ def _near(values, within):
     return (np.abs(values - np.rint(values)) <= within) & (values < MOST)
 
 
-def _rounded(table, values):
-    whole = np.rint(values).astype(np.int64)
-    return pd.DataFrame(whole, table.index, table.columns, copy=False)
+def _whole(table, values):
+    cells = (values.astype(np.int64), table.matrix.indices, table.matrix.indptr)
+    whole = csr_array(cells, shape=table.shape, copy=True)
+    return CountTable(whole, table.index, table.columns)

@@ -13,9 +13,9 @@ def refuse_other_sizes(study):
     """
     said, depth = study.facts.n, study.depth
     held = {
-        "samples": len(study.counts),
+        "samples": len(study.table),
         "subjects": study.subject.nunique(),
-        "taxa": study.counts.shape[1],
+        "taxa": study.table.shape[1],
         "depth": [_plain(depth.min()), _plain(depth.max())],
     }
     for what, value in held.items():

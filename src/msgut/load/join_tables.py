@@ -63,8 +63,10 @@ def _first(parts, what, roles):
 
 def _tidy(counts, facts):
     """Check the ids before anything is looked up by them; the rest Study checks."""
-    counts = counts.set_axis([str(i).strip() for i in counts.index])
-    counts = counts.set_axis([str(c).strip() for c in counts.columns], axis=1)
+    counts = counts.labelled(
+        index=[str(i).strip() for i in counts.index],
+        columns=[str(c).strip() for c in counts.columns],
+    )
     size_limits.refuse_long_texts(counts.index, "the id of a sample", facts.name)
     size_limits.refuse_long_texts(counts.columns, "the id of a taxon", facts.name)
     _unique(counts.index, "sample", "the counts", facts)
@@ -107,12 +109,13 @@ def _dropped(counts, raw, facts, steps):
         before = _listed(counts, raw)
         if "taxon" in rule:
             gone, held = rule["taxon"], rule["taxon"] in counts.columns
-            counts = counts.drop(columns=gone, errors="ignore")
+            counts = counts.only(columns=counts.columns != gone) if held else counts
         else:
             gone = rule["sample"]
             listed = raw is not None and gone in raw.index
             held = gone in counts.index or listed
-            counts = counts.drop(index=gone, errors="ignore")
+            if gone in counts.index:
+                counts = counts.only(rows=counts.index != gone)
             raw = raw.drop(index=gone) if listed else raw
         if not held:
             msg = (

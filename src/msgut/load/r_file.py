@@ -2,7 +2,9 @@
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
+from msgut.count_table import CountTable
 from msgut.errors import MsgutError
 from msgut.load import (
     r_data_frames,
@@ -101,8 +103,14 @@ def _table(columns, ids, file):
     values = (
         np.column_stack(list(columns.values())) if columns else np.empty((len(ids), 0))
     )
-    counts = pd.DataFrame(values, index=ids, columns=list(columns))
-    return Parts(counts=counts.T if by_taxa else counts, taxa=taxa)
+    return Parts(counts=_counts(values, ids, list(columns), by_taxa), taxa=taxa)
+
+
+def _counts(values, rows, columns, by_taxa):
+    """Return samples × taxa of an array whose rows are either."""
+    if by_taxa:
+        values, rows, columns = values.T, columns, rows
+    return CountTable(csr_array(values), rows, columns)
 
 
 def _taxonomy(columns, ids, file):
@@ -166,18 +174,15 @@ def _phyloseq(value, name):
     if matrix.dtype == object:
         msg = f"{name}: its otu_table holds text where counts belong."
         raise MsgutError(msg)
-    counts = pd.DataFrame(matrix, index=rows, columns=columns)
     by_taxa = _slot(table, "taxa_are_rows")
     if by_taxa is None or list(by_taxa.content) not in ([True], [False]):
         msg = f"{name}: its otu_table does not say whether its rows are taxa."
         raise MsgutError(msg)
-    if by_taxa.content[0]:
-        counts = counts.T
     ranks = _slot(value, "tax_table")
     samples = _slot(value, "sam_data")
     tree = _slot(value, "phy_tree")
     return Parts(
-        counts=counts,
+        counts=_counts(matrix, rows, columns, by_taxa.content[0]),
         taxa=None if ranks is None else _ranks(ranks, name),
         samples=None
         if samples is None

@@ -1,34 +1,15 @@
 """Text tables: TSV or CSV, plain or packed, taxa or samples as rows."""
 
-import csv
-import re
-
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array, vstack
 
+from msgut.count_table import CountTable
 from msgut.errors import MsgutError
-from msgut.load import size_limits, taxon_lineages, trees
+from msgut.load import delimited_rows, size_limits, taxon_lineages, trees
 from msgut.load.raw_tables import Parts
 
-# What QIIME 2, QIIME 1 and biom call the first column, in lower case.
-ID_NAMES = {
-    "id",
-    "sampleid",
-    "sample id",
-    "sample-id",
-    "sample_id",
-    "sample name",
-    "sample_name",
-    "featureid",
-    "feature id",
-    "feature-id",
-    "#sampleid",
-    "#sample id",
-    "#sample_name",
-    "#otuid",
-    "#otu id",
-    "#otu_id",
-}
+BLOCK = 1_000_000  # cells of a text that are held with their zeros
 LINEAGES = (
     "taxonomy",
     "taxon",
@@ -37,7 +18,6 @@ LINEAGES = (
     "consensus lineage",
     "consensuslineage",
 )
-LONGEST = 1_000_000  # characters in one cell; the csv module stops at 131,072
 
 
 def read(path, file):
@@ -85,154 +65,98 @@ def decoded(data, name):
     return content
 
 
-def delimited_rows(content, name, *, comments=False):
-    """Return header and rows of a delimited text, all of one width.
-
-    Comments before the header, empty lines and QIIME's ``#q2:`` lines are left out;
-    so are later lines that begin with ``#`` where ``comments`` says so. Every cell is
-    stripped of blanks.
-    """
-    # Windows, old Mac and mixed line ends all come out as one.
-    lines = content.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    start = next((n for n, line in enumerate(lines) if not _is_comment(line)), None)
-    if start is None:
-        raise MsgutError(_no_rows(name))
-    separator = _separator(lines[start])
-    csv.field_size_limit(LONGEST)
-    header, body = None, []
-    try:
-        for row in csv.reader(
-            (line + "\n" for line in lines[start:]), delimiter=separator, strict=True
-        ):
-            cells = [cell.strip() for cell in row]
-            if header is None:
-                header = cells
-            elif any(cells) and not (
-                cells[0].startswith("#")
-                and (comments or cells[0].lower().startswith("#q2:"))
-            ):
-                body.append(_same_width(cells, header, len(body), name))
-    except csv.Error as error:
-        msg = f"{name}: is no table that can be read ({error}). Check its quotes."
-        raise MsgutError(msg) from None
-    if not body:
-        raise MsgutError(_no_rows(name))
-    return _headed(header, body, name), body
-
-
-def _no_rows(name):
-    return f"{name}: holds no rows. Is it empty, or all comments?"
-
-
-def _is_comment(line):
-    """Whether a line above the header is none: blank, or `#` and not a name of ids."""
-    if not line.strip():
-        return True
-    first = re.split(r"[\t,;]", line, maxsplit=1)[0].strip().strip('"').lower()
-    named = first.replace("# ", "#") in ID_NAMES
-    return (
-        first.startswith("#") and not named and ("\t" not in line or first[1:2] == " ")
-    )
-
-
-def _separator(header):
-    if "\t" in header:
-        return "\t"
-    return ";" if header.count(";") > header.count(",") else ","
-
-
-def _same_width(cells, header, row, name):
-    if len(cells) == len(header):
-        return cells
-    # R writes no name over the row names: the header is then one short.
-    if row == 0 and len(cells) == len(header) + 1:
-        header.insert(0, "")
-        return cells
-    # Spreadsheets leave empty cells at the end of a line.
-    if len(cells) > len(header) and not any(cells[len(header) :]):
-        return cells[: len(header)]
-    msg = (
-        f"{name}: row {cells[0][:60]!r} has {len(cells)} cells where the header has "
-        f"{len(header)}. Is a separator missing, or inside a name without quotes?"
-    )
-    raise MsgutError(msg)
-
-
-def _headed(header, body, name):
-    """Return the header without the empty columns that spreadsheets leave behind."""
-    while len(header) > 1 and not header[-1] and not any(row[-1] for row in body):
-        header.pop()
-        for row in body:
-            row.pop()
-    names = pd.Index(header)
-    if not names.is_unique:
-        twice = names[names.duplicated()][0]
-        msg = (
-            f"{name}: the column {twice[:60]!r} stands more than once. Every column needs a "
-            "name of its own."
-        )
-        raise MsgutError(msg)
-    return header
-
-
 def _ids(header, body, file):
     """Take the column of ids out of the rows, in place, and return it."""
-    wanted = file.options.get("ids", header[0])
-    if wanted not in header:
-        raise MsgutError(_absent(wanted, "ids", header, file))
-    place = header.index(wanted)
+    place = _place_of_ids(header, file)
     header.pop(place)
     return [row.pop(place) for row in body]
 
 
+def _place_of_ids(header, file):
+    wanted = file.options.get("ids", header[0])
+    if wanted not in header:
+        raise MsgutError(_absent(wanted, "ids", header, file))
+    return header.index(wanted)
+
+
 def counts_table(content, file):
     """Return counts, and lineages where a column holds them."""
-    header, body = delimited_rows(content, file.name)
-    size_limits.refuse_too_many_cells(len(body), len(header), file.name)
-    ids = _ids(header, body, file)
+    header, rows = delimited_rows.rows_one_by_one(content, file.name)
+    if not header[-1]:  # only all rows together tell whether that column is empty
+        rows = list(rows)
+    header = delimited_rows.named_columns(header, rows, file.name)
     by_taxa = file.options.get("rows", "taxa") == "taxa"
+    place = _place_of_ids(header, file)
+    header.pop(place)
+    lineage = _place_of_lineages(header, by_taxa, file)
+    if lineage is not None:
+        header.pop(lineage)
+    ids, lineages, counts = _gathered(rows, place, lineage, header, file.name)
     taxa = None
-    column = file.options.get("taxonomy")
-    if column is None and by_taxa:
-        column = next((h for h in header if h.lower() in LINEAGES), None)
-    if column is not None:
-        if column not in header:
-            raise MsgutError(_absent(column, "lineages", header, file))
-        if not by_taxa:
-            msg = (
-                f"{file.name}: a column {column!r} of lineages needs taxa as rows, yet "
-                'the study file says that rows are samples. Say rows = "taxa".'
-            )
-            raise MsgutError(msg)
-        place = header.index(column)
-        header.pop(place)
-        lineages = [row.pop(place) for row in body]
+    if lineage is not None:
         taxa = taxon_lineages.split_lineages(
             pd.Series(lineages, index=ids), where=file.name
         )
-    counts = pd.DataFrame(
-        _numbers(body, ids, header, file.name), index=ids, columns=header
-    )
-    return Parts(counts=counts.T if by_taxa else counts, taxa=taxa)
+    if by_taxa:
+        return Parts(counts=CountTable(csr_array(counts.T), header, ids), taxa=taxa)
+    return Parts(counts=CountTable(counts, ids, header))
 
 
-def _numbers(body, ids, header, name):
-    values = np.empty((len(body), len(header)))
-    for place, row in enumerate(body):
-        try:
-            # Python takes 1_000 and full-width digits for numbers; no table means them.
-            if "_" in (text := "".join(row)) or not text.isascii():
-                raise ValueError
-            values[place] = np.array(row, dtype=float)
-        except ValueError:
-            wrong = next(i for i, cell in enumerate(row) if not _number(cell))
-            msg = (
-                f"{name}: row {ids[place][:60]!r}, column {header[wrong][:60]!r} holds "
-                f"{row[wrong][:60]!r} where a number belongs. Write 0 where nothing was "
-                "seen; name a column of lineages with taxonomy = in the study file."
-            )
-            raise MsgutError(msg) from None
-    return values
+def _gathered(rows, place, lineage, header, name):
+    """Return ids, lineages and a sparse array of rows that come one by one."""
+    wide = len(header) + 1 + (lineage is not None)
+    ids, lineages, parts = [], [], []
+    block = np.empty((max(1, BLOCK // wide), len(header)))
+    try:
+        for row in rows:
+            at = len(ids) % len(block)
+            if ids and not at:
+                parts.append(csr_array(block))
+            ids.append(row.pop(place))
+            if lineage is not None:
+                lineages.append(row.pop(lineage))
+            size_limits.refuse_too_many_cells(len(ids), wide, name)
+            block[at] = _numbers(row, ids[-1], header, name)
+        parts.append(csr_array(block[: at + 1]))
+        return ids, lineages, vstack(parts, format="csr")
+    except MemoryError:
+        # Small things fill the last byte: without room no sentence can be said.
+        del ids, lineages, parts, block
+        raise
+
+
+def _place_of_lineages(header, by_taxa, file):
+    column = file.options.get("taxonomy")
+    if column is None and by_taxa:
+        column = next((h for h in header if h.lower() in LINEAGES), None)
+    if column is None:
+        return None
+    if column not in header:
+        raise MsgutError(_absent(column, "lineages", header, file))
+    if not by_taxa:
+        msg = (
+            f"{file.name}: a column {column!r} of lineages needs taxa as rows, yet "
+            'the study file says that rows are samples. Say rows = "taxa".'
+        )
+        raise MsgutError(msg)
+    return header.index(column)
+
+
+def _numbers(row, name_of_row, header, name):
+    """Return the cells of a row as numbers."""
+    try:
+        # Python takes 1_000 and full-width digits for numbers; no table means them.
+        if "_" in (text := "".join(row)) or not text.isascii():
+            raise ValueError
+        return np.array(row, dtype=float)
+    except ValueError:
+        wrong = next(i for i, cell in enumerate(row) if not _number(cell))
+        msg = (
+            f"{name}: row {name_of_row[:60]!r}, column {header[wrong][:60]!r} holds "
+            f"{row[wrong][:60]!r} where a number belongs. Write 0 where nothing was "
+            "seen; name a column of lineages with taxonomy = in the study file."
+        )
+        raise MsgutError(msg) from None
 
 
 def _number(cell):
@@ -247,7 +171,7 @@ def _number(cell):
 
 def metadata(content, file):
     """Return a table of samples as text; empty cells are missing."""
-    header, body = delimited_rows(content, file.name, comments=True)
+    header, body = delimited_rows.all_rows(content, file.name, comments=True)
     size_limits.refuse_too_many_cells(len(body), len(header), file.name)
     ids = _ids(header, body, file)
     frame = pd.DataFrame(body, index=ids, columns=header, dtype=object)
@@ -256,7 +180,7 @@ def metadata(content, file):
 
 def taxonomy(content, file):
     """Return ranks by taxon from a table of lineages or of one column per rank."""
-    header, body = delimited_rows(content, file.name)
+    header, body = delimited_rows.all_rows(content, file.name)
     ids = _ids(header, body, file)
     frame = pd.DataFrame(body, index=ids, columns=header, dtype=object)
     wanted = file.options.get("taxonomy")

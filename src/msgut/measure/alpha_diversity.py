@@ -89,7 +89,7 @@ def alpha(study, *, indices=None, base=math.e):
     if indices is None:
         indices = [index for index in INDICES if _offered(study, index)]
     table = index_values(study, study.sparse, indices=indices, base=base)
-    return pd.DataFrame(table, index=study.counts.index)
+    return pd.DataFrame(table, index=study.table.index)
 
 
 def hill(study, *, orders=ORDERS):
@@ -136,7 +136,7 @@ def hill(study, *, orders=ORDERS):
     shares = _Shares(study.sparse)
     return pd.DataFrame(
         np.stack([shares.hill(order) for order in orders], axis=1),
-        index=study.counts.index,
+        index=study.table.index,
         columns=pd.Index(orders, name="order"),
     )
 

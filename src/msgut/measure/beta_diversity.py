@@ -92,7 +92,7 @@ def distances(study, metric, **options):
     _refuse_empty(study, metric)
     square = measure(study, **options)
     np.fill_diagonal(square, 0)
-    return DistanceMatrix(square, [str(sample) for sample in study.counts.index])
+    return DistanceMatrix(square, [str(sample) for sample in study.table.index])
 
 
 def log_ratios(study, *, zeros="pseudocount", amount=None):
@@ -156,7 +156,7 @@ def _metric(metric, options):
 
 
 def _refuse_empty(study, what):
-    empty = study.counts.index[~study.values.any(axis=1)]
+    empty = study.table.index[np.diff(study.sparse.indptr) == 0]
     if len(empty):
         msg = (
             f"{study.name}: {what} is not defined for sample {str(empty[0])!r}, which "
@@ -219,7 +219,7 @@ def _logs(study, zeros, amount):
 
 def _amount(study, zeros, amount):
     """Return what replaces a zero: as asked, or the rule's own."""
-    n_taxa = study.counts.shape[1]
+    n_taxa = study.table.shape[1]
     if zeros == "pseudocount":
         study.require("counts", "a pseudocount")
         amount = A_READ if amount is None else amount

@@ -5,6 +5,7 @@ from numbers import Integral
 import numpy as np
 import pandas as pd
 
+from msgut.count_table import CountTable
 from msgut.errors import MsgutError
 from msgut.measure.alpha_diversity import index_values
 from msgut.measure.rarefaction_expectation import expected_richness, expected_shannon
@@ -54,7 +55,7 @@ def rarefied_alpha(study, depth, *, index="observed"):
     {'even': 1.556, 'skewed': 1.2}
     """
     table = _expected(study, [depth], index)
-    return pd.Series(table[:, 0], study.counts.index, name=index)
+    return pd.Series(table[:, 0], study.table.index, name=index)
 
 
 def rarefaction_curves(study, *, depths=None, index="observed"):
@@ -98,7 +99,7 @@ def rarefaction_curves(study, *, depths=None, index="observed"):
     table = _expected(study, depths, index)
     long = pd.DataFrame(
         {
-            "sample": np.repeat(study.counts.index, len(depths)),
+            "sample": np.repeat(study.table.index, len(depths)),
             "depth": np.tile(depths, len(table)),
             "value": table.ravel(),
         }
@@ -139,9 +140,7 @@ def rarefy(study, depth, *, seed):
     _check_depth(depth)
     deep = _deep(study, table, depth)
     drawn = drawn_reads(table[deep], depth, np.random.default_rng(seed))
-    counts = pd.DataFrame(
-        drawn.toarray(), study.counts.index[deep], study.counts.columns
-    )
+    counts = CountTable(drawn, study.table.index[deep], study.table.columns)
     why = f"{depth} reads of each sample, drawn without replacement (seed {seed})"
     if not deep.all():
         why += f"; {(~deep).sum()} samples had fewer"
@@ -192,7 +191,7 @@ def rarefied(study, *, depths, seeds, index="observed"):
             parts.append(
                 pd.DataFrame(
                     {
-                        "sample": study.counts.index[deep],
+                        "sample": study.table.index[deep],
                         "depth": depth,
                         "seed": seed,
                         "value": index_values(study, drawn, indices=[index])[index],

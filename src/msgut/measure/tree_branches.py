@@ -37,7 +37,7 @@ def branches(study, what):
             "'bray_curtis'."
         )
         raise MsgutError(msg)
-    place = {taxon: k for k, taxon in enumerate(study.counts.columns)}
+    place = {taxon: k for k, taxon in enumerate(study.table.columns)}
     order, first, last, lengths = _walk(study, place, what)
     used = last > first
     lengths, first, last = lengths[used], first[used], last[used]

@@ -102,7 +102,7 @@ def cards(studies: Iterable[Study]) -> Card:
 
 
 def _facts(study: Study) -> dict[str, str]:
-    facts, n = study.facts, study.counts.shape
+    facts, n = study.facts, study.table.shape
     parts = (facts.region, facts.platform, facts.taxonomy)
     return {
         "Study": f"{facts.title or study.name} ({study.name}){_whose(facts)}",

@@ -13,7 +13,7 @@ from msgut.tell.statement import Statement
 def who_gave_samples(study):
     """Return a statement: how many people of which groups, in how many samples."""
     size = people_and_samples(study)
-    n, n_people = len(study.counts), int(study.subject.nunique())
+    n, n_people = len(study.samples), int(study.subject.nunique())
     groups = [f"{row.people:,} {row.group}" for row in size.itertuples()]
     nowhere = int(study.subject[study.group.isna()].nunique())
     groups += [f"{nowhere:,} of no group"] if nowhere else []

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from msgut.count_table import CountTable
 from msgut.errors import MsgutError, suggestion
 from msgut.facts import Facts
 from msgut.ledger import ledger_row, table_size
@@ -73,7 +74,7 @@ def draw(
     kept = [c for c in parameters["columns"] if c in table]
     facts = facts or Facts(name=parameters["study"])
     said = caveats(parameters, seed, effect, engraftment)
-    size = table_size(counts)
+    size = table_size(CountTable.of(counts))
     return Study(
         parameters["study"],
         counts,
