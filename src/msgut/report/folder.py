@@ -186,10 +186,13 @@ class Folder:
         if manifest:
             return
         if why == "lists no files":
-            self._no(
-                "holds pages of an earlier msgut, which did not write down which "
-                "files are its own"
+            msg = (
+                f"{self.path} holds pages of an earlier msgut, which did not write down "
+                "which files are its own, so that none of them can be replaced safely. "
+                "Move the folder away once and run this again, or name a new one with "
+                "-o or MSGUT_REPORTS."
             )
+            raise MsgutError(msg)
         if "manifest.json" in there:
             self._no(f"holds a manifest.json that {why}, and no records to mend it by")
         first = next((n for n in TOP if n in there), sorted(there - BESIDE)[0])
