@@ -14,5 +14,5 @@ def test_a_taxon_without_any_weight_is_left_out_and_the_others_stay():
     beta, height = Firth(outcome, design, weights).fit()
     alone, there = Firth(outcome[:, :1], design, weights[:, :1]).fit()
     assert np.isnan(height).tolist() == [False, True, False]
-    np.testing.assert_allclose(beta[[0, 2]], np.repeat(alone, 2, axis=0))
+    np.testing.assert_allclose(beta[[0, 2]], np.repeat(alone, 2, axis=0), atol=1e-12)
     np.testing.assert_allclose(height[[0, 2]], np.repeat(there, 2))

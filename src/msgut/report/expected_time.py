@@ -1,0 +1,120 @@
+"""About how long a table and a page take, said before they are begun.
+
+As measured on one processor that has nothing else (``benchmarks/size.py``, and pages of
+the public studies at few and at many permutations): right within a factor of three,
+which tells seconds from minutes, and minutes from hours.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from msgut import catalogue
+from msgut.errors import MsgutError
+from msgut.report.parameters import parameters
+from msgut.report.plan import Page
+
+LARGE = 20_000_000  # cells of a table; above, a step takes more than a second
+LONG = 60.0  # seconds of a page; above, it is said before it begins
+START = 4.0  # seconds of a kernel that loads a small table and draws
+# Seconds of one permutation, draw or person for each page: alone, and for each sample.
+EACH = {
+    ("02", "draws"): (0.02, 1e-4),
+    ("03", "permutations"): (2e-5, 3e-7),
+    ("04", "permutations"): (0.1, 5e-5),
+    ("05", "permutations"): (1e-3, 3e-5),
+    ("07", "permutations"): (2e-5, 1e-6),
+    ("07", "people"): (1e-3, 1e-5),
+}
+
+
+def table_cost(samples: int, taxa: int) -> tuple[float, float]:
+    """Return the seconds and the gigabytes of memory that a table of counts takes.
+
+    Examples
+    --------
+    >>> table_cost(20_000, 5_000)
+    (5.0, 2.4)
+    """
+    return samples * taxa / 2e7, samples * taxa * 24 / 1e9
+
+
+def page_seconds(
+    number: str, values: Mapping[str, Any], samples: int, taxa: int
+) -> float:
+    """Return about how many seconds a page takes.
+
+    Parameters
+    ----------
+    number : str
+        Of the notebook, such as ``"04"``.
+    values : mapping of str to object
+        All its parameters.
+    samples, taxa : int
+        The size of the study's table.
+
+    Examples
+    --------
+    >>> few = page_seconds("04", {"permutations": 100}, 100, 1000)
+    >>> many = page_seconds("04", {"permutations": 10_000}, 100, 1000)
+    >>> few < LONG < many
+    True
+    """
+    # Each page holds its table in several forms.
+    seconds = START + 4 * table_cost(samples, taxa)[0]
+    for (page, name), (alone, of_each_sample) in EACH.items():
+        if page == number and name in values:
+            seconds += float(values[name]) * (alone + of_each_sample * samples)
+    return seconds
+
+
+def told_times(pages: Iterable[Page], limit: float) -> list[str]:
+    """Return a line for each page that takes longer than a minute, as far as is known.
+
+    Parameters
+    ----------
+    pages : iterable of Page
+        Those that are to be made.
+    limit : float
+        Seconds that one page may take.
+    """
+    lines = []
+    for page in pages:
+        size = _size(page)
+        if page.refusal or not size:
+            continue
+        values = {p.name: p.default for p in parameters(page.notebook).values()}
+        values |= page.parameters
+        seconds = page_seconds(page.notebook.stem[:2], values, *size)
+        if seconds < LONG:
+            continue
+        late = f"; --time-limit ends it after {in_words(limit)}" * (seconds > limit)
+        lines.append(
+            f"{page.key}: {size[0]:,} samples by {size[1]:,} taxa; takes about "
+            f"{in_words(seconds)}{late}"
+        )
+    return lines
+
+
+def in_words(seconds: float) -> str:
+    """Return a stretch of time as one says it.
+
+    Examples
+    --------
+    >>> in_words(40), in_words(70), in_words(3600), in_words(9000)
+    ('40 s', '1 minute', '60 minutes', '2.5 hours')
+    """
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    if seconds >= 7200:
+        return f"{seconds / 3600:.1f} hours"
+    minutes = round(seconds / 60)
+    return f"{minutes} minute{'s' * (minutes != 1)}"
+
+
+def _size(page: Page) -> tuple[int, int] | None:
+    """Return samples and taxa of the study of a page, as far as its file says them."""
+    try:
+        n = catalogue.entry(page.parameters["study"]).n
+        return int(n["samples"]), int(n["taxa"])
+    except (KeyError, MsgutError):
+        return None
