@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from msgut.errors import MsgutError
 from msgut.names import quoted
 
-PATIENCE = 8.0  # seconds; a thousand ids take a few milliseconds
+PATIENCE = 5.0  # seconds; a thousand ids take a few milliseconds
 MATCHING = """
 import json, re, sys
 patterns, ids = json.load(sys.stdin)

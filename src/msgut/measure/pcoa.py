@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.linalg import eigh, eigvalsh
 from skbio import DistanceMatrix
 
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, UnanswerableError
 from msgut.names import quoted
 from msgut.stats.gower import gower_centred
 
@@ -85,7 +85,7 @@ def pcoa(distances, *, axes=10):
     positive = int((values > 0).sum())
     if not positive:
         msg = "All samples are at distance zero: there is no axis to show."
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     axes = min(axes, positive)
     points = turned_positive(top[:, :axes] * np.sqrt(values[:axes]))
     names = [f"PC{k + 1}" for k in range(axes)]

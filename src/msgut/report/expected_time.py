@@ -21,7 +21,7 @@ EACH = {
     ("02", "draws"): (0.02, 1e-4),
     ("03", "permutations"): (2e-5, 3e-7),
     ("04", "permutations"): (0.1, 5e-5),
-    ("05", "permutations"): (1e-3, 3e-5),
+    ("05", "permutations"): (4e-3, 5e-5),
     ("07", "permutations"): (2e-5, 1e-6),
     ("07", "people"): (1e-3, 1e-5),
 }

@@ -48,7 +48,7 @@ class Worker:
 
     def record(self, page: Page, scratch: Path, limit: float) -> Record:
         """Have a page made; a worker that dies or takes too long has failed it."""
-        late = threading.Event()
+        late, start = threading.Event(), time.monotonic()
 
         def end() -> None:
             late.set()
@@ -71,7 +71,8 @@ class Worker:
             else f"its process ended by itself ({self._last_word()})"
         )
         name = "TimeoutError" if late.is_set() else "DeadWorker"
-        return failed(record_of(page), why, name=name)
+        record = failed(record_of(page), why, name=name)
+        return record | {"seconds": round(time.monotonic() - start, 2)}
 
     def _answer(self, page: Page, scratch: Path) -> str:
         task = {
@@ -149,7 +150,7 @@ def made_pages(
             record = workers[number].record(page, place, limit)
         except Exception as error:  # a full disk: no folder, no process
             record = failed(record_of(page), error)
-        going.pop(page.key)
+        going.pop(page.key, None)
         ended.put((page, record, place))
 
     def work(number: int) -> None:
