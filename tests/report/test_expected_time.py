@@ -87,3 +87,24 @@ def test_a_run_says_while_a_page_takes_long(tmp_path, monkeypatch):
     assert [record for _, record, _ in made] == [{"page": page.key}]
     assert told
     assert all(line.startswith(f"still at work: {page.key} for ") for line in told)
+
+
+def test_a_small_table_of_ones_own_is_looked_into_where_much_is_asked(tmp_path):
+    ids = [f"s{i}" for i in range(24)]
+    rows = ["\t".join(["id", *ids]), "\t".join(["A", *["900"] * 24])]
+    (tmp_path / "counts.tsv").write_text("\n".join(rows))
+    people = [f"{each}\t{'HC' if i % 2 else 'MS'}" for i, each in enumerate(ids)]
+    (tmp_path / "people.tsv").write_text("\n".join(["id\tdx", *people]))
+    (tmp_path / "toy_2026.toml").write_text(
+        'title = "T"\nlicence = "none stated"\nregion = "V4"\n'
+        'design = "case-control"\ncaveats = ["Invented."]\n'
+        '[files.counts]\npath = "counts.tsv"\nformat = "text"\n'
+        '[files.samples]\npath = "people.tsv"\nformat = "text"\n'
+        '[columns]\ndx = "group"\n'
+    )
+    study = str(tmp_path / "toy_2026.toml")
+    for given, n_lines in (({}, 0), ({"permutations": "10000"}, 1)):
+        pages = plan.planned_pages(studies=[study], notebooks=["04"], given=given)
+        lines_ = expected_time.told_times(pages, 3600.0)
+        assert len(lines_) == n_lines
+    assert "24 samples by 1 taxa; takes about" in lines_[0]

@@ -73,7 +73,7 @@ def known_depth(facts: Facts, name: str) -> int:
         return 0
     if "depth" in facts.n:
         return int(facts.n["depth"][1])
-    own = _quickly_read(facts, name)
+    own = quickly_read(facts, name)
     return int(own.depth.max()) if own is not None else 0
 
 
@@ -90,11 +90,11 @@ def known_groups(facts: Facts, name: str) -> list[str]:
         if not facts.n.get("groups"):
             given |= {cleaned(rule.get("group", "")) for rule in facts.set}
         return sorted(given - {""}) if not any("{" in g for g in given) else []
-    own = _quickly_read(facts, name)
+    own = quickly_read(facts, name)
     return sorted(own.group.dropna().unique()) if own is not None else []
 
 
-def _quickly_read(facts: Facts, name: str) -> Study | None:
+def quickly_read(facts: Facts, name: str) -> Study | None:
     """Return the reader's own study, if it is small and can be read."""
     if not facts.local:
         return None

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgut import catalogue
 from msgut.errors import MsgutError
+from msgut.report.asked_of_study import quickly_read
 from msgut.report.parameters import parameters
 from msgut.report.plan import Page
 
@@ -79,11 +80,14 @@ def told_times(pages: Iterable[Page], limit: float) -> list[str]:
     """
     lines = []
     for page in pages:
-        size = _size(page)
-        if page.refusal or not size:
+        usual: dict[str, Any] = {
+            p.name: p.default for p in parameters(page.notebook).values()
+        }
+        values = usual | page.parameters
+        more = any(values[name] > usual[name] for _, name in EACH if name in values)
+        size = None if page.refusal else _size(page, look=more)
+        if not size:
             continue
-        values = {p.name: p.default for p in parameters(page.notebook).values()}
-        values |= page.parameters
         seconds = page_seconds(page.notebook.stem[:2], values, *size)
         if seconds < LONG:
             continue
@@ -111,10 +115,18 @@ def in_words(seconds: float) -> str:
     return f"{minutes} minute{'s' * (minutes != 1)}"
 
 
-def _size(page: Page) -> tuple[int, int] | None:
-    """Return samples and taxa of the study of a page, as far as its file says them."""
+def _size(page: Page, *, look: bool) -> tuple[int, int] | None:
+    """Return samples and taxa of the study of a page, as far as they are known.
+
+    By its study file, else, where it is worth a look, from the reader's own table if
+    that is small.
+    """
+    name = page.parameters.get("study", "")
     try:
-        n = catalogue.entry(page.parameters["study"]).n
-        return int(n["samples"]), int(n["taxa"])
-    except (KeyError, MsgutError):
+        facts = catalogue.entry(name)
+    except MsgutError:
         return None
+    if {"samples", "taxa"} <= set(facts.n):
+        return int(facts.n["samples"]), int(facts.n["taxa"])
+    own = quickly_read(facts, name) if look else None
+    return None if own is None else own.counts.shape
