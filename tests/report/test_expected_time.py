@@ -103,8 +103,8 @@ def test_a_small_table_of_ones_own_is_looked_into_where_much_is_asked(tmp_path):
         '[columns]\ndx = "group"\n'
     )
     study = str(tmp_path / "toy_2026.toml")
-    for given, n_lines in (({}, 0), ({"permutations": "10000"}, 1)):
-        pages = plan.planned_pages(studies=[study], notebooks=["04"], given=given)
+    for given, n_lines in (({}, 0), ({"permutations": "100000"}, 1)):
+        pages = plan.planned_pages(studies=[study], notebooks=["05"], given=given)
         lines_ = expected_time.told_times(pages, 3600.0)
         assert len(lines_) == n_lines
     assert "24 samples by 1 taxa; takes about" in lines_[0]

@@ -1,8 +1,8 @@
 """About how long a table and a page take, said before they are begun.
 
-As measured on one processor that has nothing else (``benchmarks/size.py``, and pages of
-the public studies at few and at many permutations): right within a factor of three,
-which tells seconds from minutes, and minutes from hours.
+Scaled from what was measured on one processor (``benchmarks/size.py``, and pages of three
+public studies at few and at many permutations); of people and draws in silico it is a
+guess. Meant to tell seconds from minutes, and minutes from hours, and no more.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,14 +17,16 @@ from msgut.report.plan import Page
 LARGE = 20_000_000  # cells of a table; above, a step takes more than a second
 LONG = 60.0  # seconds of a page; above, it is said before it begins
 START = 4.0  # seconds of a kernel that loads a small table and draws
-# Seconds of one permutation, draw or person for each page: alone, and for each sample.
+# Seconds of one permutation, draw or person for each page: alone, and for each cell of
+# the table once its taxa are added up, of which there are no more than some hundreds.
+NAMED = 300
 EACH = {
-    ("02", "draws"): (0.02, 1e-4),
-    ("03", "permutations"): (2e-5, 3e-7),
-    ("04", "permutations"): (0.1, 5e-5),
-    ("05", "permutations"): (4e-3, 5e-5),
-    ("07", "permutations"): (2e-5, 1e-6),
-    ("07", "people"): (1e-3, 1e-5),
+    ("02", "draws"): (0.02, 2e-7),
+    ("03", "permutations"): (2e-5, 1e-9),
+    ("04", "permutations"): (1e-3, 8e-7),
+    ("05", "permutations"): (2e-3, 2e-7),
+    ("07", "permutations"): (2e-5, 3e-9),
+    ("07", "people"): (1e-3, 3e-8),
 }
 
 
@@ -62,9 +64,10 @@ def page_seconds(
     """
     # Each page holds its table in several forms.
     seconds = START + 4 * table_cost(samples, taxa)[0]
-    for (page, name), (alone, of_each_sample) in EACH.items():
+    cells = samples * min(taxa, NAMED)
+    for (page, name), (alone, of_a_cell) in EACH.items():
         if page == number and name in values:
-            seconds += float(values[name]) * (alone + of_each_sample * samples)
+            seconds += float(values[name]) * (alone + of_a_cell * cells)
     return seconds
 
 
