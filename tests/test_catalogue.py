@@ -1,5 +1,6 @@
 """The studies' facts: seven that hold up, and every way a file can fail to."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 
 from msgut import catalogue, paths
 from msgut.catalogue import schema
+from msgut.catalogue.check import Check
 from msgut.errors import MsgutError
+from msgut.facts import Facts
 
 GOOD = """
 title = "An invented cohort"
@@ -327,3 +330,27 @@ def test_any_study_file_is_read_or_refused_in_a_sentence(changed, inside):
         except MsgutError as refused:
             assert str(refused).startswith("toy_2020.toml: ")  # noqa: PT017
             assert len(str(refused)) < 900  # noqa: PT017
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes")
+def test_what_is_no_file_is_not_waited_for(tmp_path):
+    pipe = tmp_path / "toy_2026.toml"
+    os.mkfifo(pipe)
+    with pytest.raises(MsgutError, match="is no file"):
+        catalogue.entry(pipe)
+
+
+def test_a_file_far_too_long_for_a_study_file_is_not_read(tmp_path):
+    table = tmp_path / "toy_2026.toml"
+    table.write_text("#" * 1_000_001)
+    with pytest.raises(MsgutError, match=r"has 1,000,001 bytes.*Is it the table\?"):
+        catalogue.entry(table)
+
+
+def test_a_pattern_of_ids_that_no_machine_can_read_is_refused(tmp_path):
+    deep = "(" * 499 + ")" * 499
+    for pattern, words in (("x" * 1001, "has 1,001 letters"), (deep, "no expression")):
+        check = Check("toy.toml")
+        facts = Facts("toy", ids={"patterns": [pattern]}, design="case-control")
+        with pytest.raises(MsgutError, match=words):
+            check.columns(facts)

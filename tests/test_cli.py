@@ -77,7 +77,7 @@ def test_a_cohort_of_ones_own_gets_its_pages(cohort, tmp_path):
         "report", "-s", cohort, "-n", "01", "-p", "depth=100", "-o", tmp_path / "out"
     )
     assert told.exit_code == 0, told.output
-    assert "1 pages" in told.output
+    assert "1 page, " in told.output
     page = (tmp_path / "out" / "mine_2026" / "01_meet_the_cohort.html").read_text(
         "utf-8"
     )

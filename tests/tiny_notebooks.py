@@ -74,7 +74,7 @@ class Studio:
         self.made = []
         self.stop_after = None
 
-    def __call__(self, pages, *, scratch, jobs, limit):
+    def __call__(self, pages, *, scratch, jobs, limit, say=print):
         from msgut.report.making import record_of
         from msgut.report.records import failed
 

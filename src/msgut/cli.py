@@ -18,8 +18,6 @@ from msgut.errors import MsgutError
 from msgut.names import visible
 from msgut.terminal import say
 
-LARGE = 20_000_000  # numbers that are not 0; above, a step takes more than a second
-
 
 class Polite(click.Group):
     """Prints the sentence of a :class:`MsgutError` alone, and exits with 2."""
@@ -107,16 +105,17 @@ def check(study):
     from msgut import harmonise, load
     from msgut.cli_check import complaints
     from msgut.cohort import fair_contrast
+    from msgut.report.expected_time import LARGE, table_cost
 
     gut = load.study(study, source="public")
     facts = gut.facts
     n, m = gut.table.shape
     held = gut.sparse.nnz
     if held > LARGE:
-        # As measured by benchmarks/size.py, on one processor that has nothing else.
+        seconds, memory = table_cost(held)
         say(
             f"{gut.name}: {n:,} samples by {m:,} taxa, a large table: about "
-            f"{held / 2e7:.0f} s and {held * 24 / 1e9:.1f} GB of memory follow",
+            f"{seconds:.0f} s and {memory:.1f} GB of memory follow",
             err=True,
         )
     say(f"{gut.name}: {facts.title}", bold=True)

@@ -7,7 +7,7 @@ import click
 
 from msgut.errors import MsgutError
 from msgut.names import quoted
-from msgut.terminal import say
+from msgut.terminal import output_lost, say
 
 ENDS = """\b
 Exit codes:
@@ -110,6 +110,9 @@ def report(
 
     if explain:
         _explain(plan.chosen_notebooks(notebooks))
+        # Lines are all that was asked for: without them nothing was done.
+        if output_lost():
+            sys.exit(1)
         return
     if source:
         given = {**given, "source": source}
@@ -150,7 +153,7 @@ def _make(pages, output, *, jobs, **options):
     from msgut.report.stop import Stopped
 
     folder = Path(output) if output else paths.reports()
-    say(f"{len(pages)} pages, {jobs} at a time")
+    say(f"{len(pages)} page{'s' * (len(pages) != 1)}, {jobs} at a time")
     try:
         outcome = run(pages, folder=folder, jobs=jobs, say=say, **options)
     except Stopped as stopped:

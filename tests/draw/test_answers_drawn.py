@@ -101,10 +101,14 @@ def test_every_sample_stands_on_the_map_and_has_its_curve(drawn):
         c for c in first["ordination"].axes[0].collections if len(c.get_offsets()) > 1
     ]
     assert sum(len(c.get_offsets()) for c in points) == len(gut.counts)
-    thin = [
-        line for line in first["curves"].axes[0].get_lines() if line.get_linewidth() < 1
-    ]
-    assert len(thin) == len(gut.counts)
+    for name in ("curves", "profile"):
+        # One artist for all of them: twenty thousand of their own are slow.
+        (thin,) = first[name].axes[0].collections
+        assert len(thin.get_segments()) == len(thin.get_edgecolor()) == len(gut.counts)
+        low, high = first[name].axes[0].get_ylim()
+        ends = np.concatenate(thin.get_segments())[:, 1]
+        assert low <= np.nanmin(ends)
+        assert np.nanmax(ends) <= high
 
 
 def test_names_on_the_volcano_do_not_lie_on_each_other(drawn):

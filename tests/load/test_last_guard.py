@@ -91,14 +91,14 @@ def test_the_command_line_shows_the_cause_only_when_asked(cohort):
 
 
 def test_a_large_table_is_announced_with_its_time_and_memory(cohort, monkeypatch):
-    from msgut import cli
+    from msgut.report import expected_time
 
     monkeypatch.setitem(load.READERS, "text", text_table.read)
     quiet = CliRunner().invoke(main, ["check", cohort])
     assert quiet.exit_code == 0, quiet.output
     assert quiet.stderr == ""
     assert "no taxon has the name of a genus" in quiet.stdout
-    monkeypatch.setattr(cli, "LARGE", 0)
+    monkeypatch.setattr(expected_time, "LARGE", 0)
     told = CliRunner().invoke(main, ["check", cohort])
     assert "1 samples by 1 taxa, a large table: about 0 s and 0.0 GB" in told.stderr
     assert told.stdout == quiet.stdout

@@ -174,3 +174,10 @@ def test_samples_placed_among_others_stand_where_the_whole_map_has_them():
     np.testing.assert_allclose(again, square, atol=1e-9)
     mine = measure.pcoa(DistanceMatrix(square[4:, 4:])).points.to_numpy()
     np.testing.assert_allclose(np.abs(place[4:, ::-1]), np.abs(mine), atol=1e-9)
+
+
+@pytest.mark.parametrize("nothing", [None, 5, [[0.0]], np.zeros((3, 3))])
+@pytest.mark.parametrize("lay_out", [measure.pcoa, lambda d: measure.nmds(d, seed=0)])
+def test_what_is_no_matrix_of_distances_is_refused(lay_out, nothing):
+    with pytest.raises(MsgutError, match="is no matrix of distances. Measure one"):
+        lay_out(nothing)

@@ -415,3 +415,50 @@ def test_the_code_is_known_by_its_content(tmp_path):
     assert freshness._tree([tmp_path], {".py"}) == before
     (tmp_path / "a.py").write_text("x = 2")
     assert freshness._tree([tmp_path], {".py"}) != before
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "[]",
+        '{"put": 5}',
+        '{"put": [{}], "remove": {}}',
+        '{"put": [], "remove": {"../victim.txt": "SHA"}}',
+        '{"put": [], "remove": {"VICTIM": "SHA"}}',
+        '{"put": [{"name": "../victim.txt", "file": "0", "ours": ["SHA"]}], "remove": {}}',
+        '{"put": [{"name": "x", "file": "../lock", "ours": []}], "remove": {}}',
+        "[" * 100_000,
+    ],
+)
+def test_a_list_of_steps_that_is_not_ours_moves_and_deletes_nothing(
+    studio, make, listed
+):
+    make()
+    victim = studio.folder.parent / "victim.txt"
+    victim.write_text("precious")
+    listed = listed.replace("VICTIM", str(victim)).replace(
+        "SHA", commit.sha256_of(victim)
+    )
+    ready = studio.folder / ".msgut" / "ready"
+    ready.mkdir()
+    (ready / "0").write_text("put instead")
+    (ready / "list.json").write_text(listed)
+    outcome, said = make()
+    assert victim.read_text() == "precious"
+    assert ".msgut/ready is damaged, and is not gone by." in said
+    assert outcome.up_to_date == 2
+    assert not ready.exists()
+    assert_consistent(studio.folder)
+
+
+@pytest.mark.parametrize("kind", ["link", "lock"])
+def test_an_inner_folder_that_is_not_ours_is_refused(studio, make, tmp_path, kind):
+    studio.folder.mkdir()
+    if kind == "link":
+        (tmp_path / "elsewhere").mkdir()
+        (studio.folder / ".msgut").symlink_to(tmp_path / "elsewhere")
+    else:
+        (studio.folder / ".msgut" / "lock").mkdir(parents=True)
+    with pytest.raises(MsgutError, match=r"holds a \.msgut that msgut did not make"):
+        make()
+    assert studio.made == []

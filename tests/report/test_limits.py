@@ -216,3 +216,27 @@ def test_any_text_is_taken_within_limits_or_refused_in_a_sentence(parameter, tex
             assert parameter.limits.low <= value <= parameter.limits.high
         if parameter.limits.choices:
             assert value in parameter.limits.choices
+
+
+@pytest.mark.parametrize(
+    ("study", "page", "given"),
+    [
+        ("jangi_2016", "02", {"depth": "80000"}),
+        ("jangi_2016", "02", {"even": "80000"}),
+        ("youngster_2014", "07", {"depth": "80000"}),
+    ],
+)
+def test_reads_that_no_sample_has_are_refused_before_anything_runs(study, page, given):
+    with pytest.raises(MsgutError, match="no sample has 80,000 reads; the deepest has"):
+        plan.planned_pages(studies=[study], notebooks=[page], given=given)
+
+
+def test_reads_that_some_studies_have_are_refused_for_the_others_alone():
+    pages = plan.planned_pages(notebooks=["01", "06"], given={"depth": "80000"})
+    refused = {page.study for page in pages if page.refusal}
+    assert {"jangi_2016", "troci_2022"} <= refused
+    assert not refused & {"imsms_2022", "forbes_2018", "all"}
+    # What none has was mistyped, whether a study was named or not.
+    for page in ("01", "06"):
+        with pytest.raises(MsgutError, match="no sample has 900,000,000 reads"):
+            plan.planned_pages(notebooks=[page], given={"depth": "900000000"})

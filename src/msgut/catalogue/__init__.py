@@ -13,6 +13,8 @@ from msgut.errors import MsgutError, suggestion
 from msgut.facts import Facts, Synonyms
 from msgut.names import cleaned, quoted, shortened, visible
 
+LONGEST_FILE = 1_000_000  # bytes; the longest of the catalogue has a few thousand
+
 
 def study_keys() -> list[str]:
     """Return the keys of all studies, sorted."""
@@ -82,6 +84,16 @@ def read(path: str | Path) -> Facts:
     path = Path(path)
     shown = visible(shortened(str(path), 200))
     try:
+        if path.exists() and not path.is_file():
+            # A pipe would be waited for, and a device has no end.
+            msg = f"{shown}: is no file. Name a study file."
+            raise MsgutError(msg)
+        if path.stat().st_size > LONGEST_FILE:
+            msg = (
+                f"{shown}: has {path.stat().st_size:,} bytes, and no study file has more "
+                f"than {LONGEST_FILE:,}. Is it the table?"
+            )
+            raise MsgutError(msg)
         # A mark at the start is what some editors save; it means nothing.
         raw = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:

@@ -205,9 +205,14 @@ class Check(Kinds):
 
     def _patterned(self, facts: Facts) -> Iterator[str]:
         for pattern in facts.ids.get("patterns", []):
+            if len(pattern) > schema.LONGEST_PATTERN:
+                self.no(
+                    f"pattern {quoted(pattern)} in [ids] has {len(pattern):,} letters. "
+                    f"Write it with {schema.LONGEST_PATTERN:,} at most."
+                )
             try:
                 yield from re.compile(pattern).groupindex
-            except re.error as error:
+            except (re.error, OverflowError, RecursionError) as error:
                 self.no(
                     f"pattern {quoted(pattern)} in [ids] is no expression: {error}."
                 )

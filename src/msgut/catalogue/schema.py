@@ -49,6 +49,8 @@ INNER = {
 }
 # More is no number of samples, taxa, reads or bytes.
 MOST = 2**53
+# An expression that reads columns out of ids.
+LONGEST_PATTERN = 1000
 SIZES: dict[str, type] = {"samples": int, "subjects": int, "taxa": int}
 GROUP_SIZES: dict[str, type] = {"samples": int, "subjects": int}
 # The columns without which a design cannot be respected, and what must be admitted.

@@ -21,7 +21,7 @@ from msgut.compare.permuted_terms import (
     sums_of_terms,
     welch_of_term,
 )
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, UnanswerableError
 from msgut.levels import SIGNIFICANCE
 from msgut.stats.formula import terms
 from msgut.stats.gower import checked_distances, gower_centred
@@ -164,7 +164,7 @@ def permanova(
     total = float(np.trace(gram))
     if total <= 0:
         msg = "distances: all samples are the same, so there is nothing to explain."
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     squares = PermutedSumsOfSquares(gram, found.columns, sets)
     observed = squares.observed()
     ss, residual = sums_of_terms(observed[None], by)[0], max(total - observed[0], 0.0)

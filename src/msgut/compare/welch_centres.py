@@ -9,6 +9,7 @@ from msgut.cohort.comparison import Comparison
 from msgut.cohort.exchangeability import exchangeability, exchangeability_of
 from msgut.compare.permanova import rows_of_ids
 from msgut.errors import MsgutError, UnanswerableError
+from msgut.names import quoted
 from msgut.stats.formula import complete_cases
 from msgut.stats.gower import checked_distances, gower_centred
 from msgut.stats.permutation import enough, p_value
@@ -16,6 +17,8 @@ from msgut.stats.permuted_designs import PermutedDesign
 from msgut.stats.welch_distances import permuted_welch_wd
 from msgut.stats.welch_distances import welch_wd as statistic
 from msgut.study import Study
+
+SHOWN = 6  # groups that a refusal names
 
 
 def welch_centres(
@@ -102,10 +105,12 @@ def grouped_samples(distances, samples, group_column, blocks, plots):
     names, codes = np.unique(known[group_column].astype(str), return_inverse=True)
     sizes = np.bincount(codes)
     if len(sizes) < 2 or sizes.min() < 2:
-        held = known[group_column].astype(object).value_counts().to_dict()
+        held = zip(sizes[:SHOWN], names[:SHOWN], strict=True)
+        told = ", ".join(f"{n} in {quoted(name)}" for n, name in held)
+        more = f" and {len(names) - SHOWN} groups more" * (len(names) > SHOWN)
         msg = (
-            f"{group_column}: groups of {held} samples. A middle and a spread need two groups "
-            "of two samples or more; leave smaller groups out."
+            f"{group_column}: samples are {told or 'in no group'}{more}. A middle and a "
+            "spread need two groups of two samples or more; leave smaller groups out."
         )
         raise UnanswerableError(msg)
     if isinstance(samples, Study) and blocks is None and plots is None:

@@ -41,7 +41,8 @@ def presence(study, *, left="", right="", covariates=(), strata=None, depth=True
     People who came repeatedly have no such count, and no p below what exchanging
     labels can give.
 
-    Where fewer than five people have the taxon, or have it not, or fewer than five
+    A taxon that no model can be fitted to has no effect either, and ``zeros`` says how
+    many those are. Where fewer than five people have the taxon, or have it not, or fewer than five
     pairs are divided on it (or fewer than two per fitted coefficient), there is nothing
     to test and no p is given.
 
@@ -86,10 +87,13 @@ def presence(study, *, left="", right="", covariates=(), strata=None, depth=True
     if some.any():
         beta, height = models.fit()
         p[some] = _tested(rows.pair, models, rows.labels, beta, height)
-        least[some] = np.minimum(_least(rows, models), p[some])
+        least[some] = np.fmin(_least(rows, models), p[some])
         low[some], high[some] = models.interval(beta, height)
-        effect[some] = beta[:, 0]
+        effect[some] = np.where(np.isfinite(height), beta[:, 0], np.nan)
+    unfit = int(some.sum() - np.isfinite(effect).sum())
     rule = "present is 1 read or more" + (", log depth adjusted" if depth else "")
+    if unfit:
+        rule += f"; {unfit} that no model can be fitted to are left out"
     return result_table(
         rows,
         effect=effect / np.log(2),
@@ -199,7 +203,7 @@ def _least(rows, models):
         outcome[~pair] = np.argsort(ordered, axis=0) >= len(chance) - carriers
         extreme = Firth(outcome, models.design, models.weights[:, some])
         reached.append(_tested(pair, extreme, label, *extreme.fit()))
-    least[some] = np.min(reached, axis=0)
+    least[some] = np.fmin.reduce(reached, axis=0)
     return least
 
 

@@ -1,6 +1,7 @@
 """Pictures of diversity within a sample: curves, profiles, and what depth changes."""
 
 import numpy as np
+from matplotlib.collections import LineCollection
 
 from msgut.draw.picture import (
     Picture,
@@ -30,15 +31,13 @@ def curves_by_group(table, study, *, chosen=None, words="expected taxa"):
     wide = table.pivot_table(index="depth", columns="sample", values="value")
     figure, axis = canvas(study, width=6.4, height=3.6)
     colours = group_colours(ordered_groups(groups))
-    # Sample by sample, so that no group hides another.
-    for sample in wide:
-        axis.plot(
-            wide.index,
-            wide[sample],
-            color=colours[groups[sample]],
-            alpha=0.2,
-            linewidth=0.5,
-        )
+    thin_lines(
+        axis,
+        wide.index,
+        wide.to_numpy().T,
+        [colours[groups[sample]] for sample in wide],
+        alpha=0.2,
+    )
     for group, colour in colours.items():
         mine = wide[[s for s in wide if groups[s] == group]]
         # The middle curve stops where half of the group's samples have run out.
@@ -83,8 +82,7 @@ def hill_profiles(hill, study):
     figure, axis = canvas(study, width=4.8, height=3.4)
     told = []
     colours = group_colours(ordered_groups(groups))
-    for row, group in zip(hill.to_numpy(), groups, strict=True):
-        axis.plot(shown, row, color=colours[group], alpha=0.15, linewidth=0.5)
+    thin_lines(axis, shown, hill.to_numpy(), [colours[g] for g in groups], alpha=0.15)
     for group, colour in colours.items():
         mine = hill.loc[groups == group].to_numpy()
         middle = np.median(mine, axis=0)
@@ -129,3 +127,26 @@ def effect_by_depth(table, study):
         "The difference between the groups with its interval at each depth and draw of "
         f"reads: from {table['effect'].min():.3g} to {table['effect'].max():.3g}.",
     )
+
+
+def thin_lines(axis, across, rows, colours, *, alpha):
+    """Draw a thin line for each row, sample by sample, so that no group hides another.
+
+    One artist holds them all: twenty thousand lines of their own take seven seconds.
+
+    Parameters
+    ----------
+    axis : matplotlib.axes.Axes
+    across : array_like, shape (n_points,)
+    rows : numpy.ndarray, shape (n_lines, n_points)
+        A line ends where it is not finite.
+    colours : list
+        One per row.
+    alpha : float
+    """
+    across = np.broadcast_to(np.asarray(across, dtype=float), rows.shape)
+    lines = np.stack([across, np.asarray(rows, dtype=float)], axis=2)
+    axis.add_collection(
+        LineCollection(lines, colors=colours, alpha=alpha, linewidths=0.5)
+    )
+    axis.autoscale_view()

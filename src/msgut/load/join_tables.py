@@ -5,7 +5,10 @@ import pandas as pd
 from msgut import ledger
 from msgut.errors import MsgutError
 from msgut.load import counts_or_proportions, sample_metadata, size_limits
+from msgut.load.lookalikes import refuse_lookalikes
 from msgut.study import RANKS, Study
+
+LOOKALIKES = "Write them in one way, or in two, in the taxonomy."
 
 
 def joined_study(parts, facts, *, source="public"):
@@ -192,6 +195,8 @@ def _taxa(found, counts, facts, steps):
             )
         )
     ranks = [rank for rank in RANKS if rank in found]
+    for rank in ranks:
+        refuse_lookalikes(found[rank], f"names of rank {rank}", facts.name, LOOKALIKES)
     return found[ranks].reindex(counts.columns).fillna("").astype(object)
 
 

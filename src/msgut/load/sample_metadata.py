@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 
 from msgut.errors import MsgutError, suggestion
-from msgut.names import cleaned, look, quoted, visible
+from msgut.load.id_patterns import matched_ids
+from msgut.load.lookalikes import refuse_lookalikes
+from msgut.names import cleaned, quoted
 
 NUMBERS = ("age", "bmi", "day", "reads")
 MISSING_NUMBERS = {"", "na", "nan"}  # as R and pandas write them
@@ -42,7 +44,8 @@ def standard_columns(raw, ids, facts):
         picked[column] = _translated(picked, column, listed, facts)
     picked = _filled(picked, facts)
     if "group" in picked:
-        _refuse_twins(picked["group"], facts)
+        way_out = "Give them one name, or two, in [values.group]."
+        refuse_lookalikes(picked["group"].dropna(), "groups", facts.name, way_out)
     return pd.DataFrame(
         {column: _typed(values, facts) for column, values in picked.items()}, index=ids
     )
@@ -75,35 +78,17 @@ def _text(value):
     return cleaned(value) or np.nan
 
 
-def _refuse_twins(values, facts):
-    """Refuse two groups that a reader would take for one."""
-    seen = {}
-    for name in values.dropna().unique():
-        twin = seen.setdefault(look(name), name)
-        if twin != name:
-            pair = ", ".join(ascii(each) for each in (twin, name))
-            msg = (
-                f"{facts.name}: two groups look alike and are not the same: {visible(twin)} "
-                f"({pair}). Give them one name, or two, in [values.group]."
-            )
-            raise MsgutError(msg)
-
-
 def _patterned(ids, facts):
     """Return what named groups of the patterns find in the ids."""
-    patterns = [re.compile(pattern) for pattern in facts.ids.get("patterns", ())]
+    patterns = facts.ids.get("patterns", ())
     if not patterns:
         return {}
-    found = {column: {} for pattern in patterns for column in pattern.groupindex}
-    for sample in ids:
-        match = next((m for p in patterns if (m := p.fullmatch(str(sample)))), None)
-        if match is None:
-            msg = (
-                f"{facts.name}: the sample {quoted(str(sample))} matches no pattern "
-                "in [ids]. Add a pattern for it, or [[drop]] the sample."
-            )
-            raise MsgutError(msg)
-        for column, value in match.groupdict().items():
+    names = [name for pattern in patterns for name in re.compile(pattern).groupindex]
+    found = {name: {} for name in names}
+    samples = [str(sample) for sample in ids]
+    matched = matched_ids(patterns, samples, facts.name)
+    for sample, groups in zip(ids, matched, strict=True):
+        for column, value in groups.items():
             found[column][sample] = cleaned(value or "") or np.nan
     return {
         column: pd.Series(

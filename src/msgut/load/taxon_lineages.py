@@ -10,6 +10,7 @@ import pandas as pd
 
 from msgut.errors import MsgutError
 from msgut.load import size_limits
+from msgut.names import cleaned
 from msgut.study import RANKS
 
 SEPARATORS = (";", "|", ":", ",", "\t")
@@ -94,7 +95,7 @@ def bare_name(name):
     >>> bare_name(" g__[Prevotella] "), bare_name("s__"), bare_name("NA")
     ('[Prevotella]', '', '')
     """
-    name = PREFIX.sub("", str(name).strip(), count=1).strip()
+    name = cleaned(PREFIX.sub("", cleaned(name), count=1))
     return "" if name.strip("_").lower() in UNNAMED else name
 
 

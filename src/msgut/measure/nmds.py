@@ -8,7 +8,7 @@ from scipy.optimize import isotonic_regression, minimize
 from scipy.spatial.distance import pdist, squareform
 
 from msgut.errors import MsgutError
-from msgut.measure.pcoa import pcoa, turned_positive
+from msgut.measure.pcoa import pcoa, refuse_no_distances, turned_positive
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +68,7 @@ def nmds(distances, *, axes=2, seed, tries=10):
     >>> round(nmds(line, axes=1, seed=0).stress, 6)
     0.0
     """
+    refuse_no_distances(distances)
     n = len(distances.ids)
     if axes < 1 or n < axes + 2:
         msg = f"{n} samples cannot be laid out along {axes} axes."

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy.linalg import eigh, eigvalsh
+from skbio import DistanceMatrix
 
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, UnanswerableError
+from msgut.names import quoted
 from msgut.stats.gower import gower_centred
 
 ROUNDING = 100
@@ -83,7 +85,7 @@ def pcoa(distances, *, axes=10):
     positive = int((values > 0).sum())
     if not positive:
         msg = "All samples are at distance zero: there is no axis to show."
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     axes = min(axes, positive)
     points = turned_positive(top[:, :axes] * np.sqrt(values[:axes]))
     names = [f"PC{k + 1}" for k in range(axes)]
@@ -104,6 +106,7 @@ def _spectrum(square, axes):
 
 def gower_matrix(distances):
     """Return −d²/2 with rows and columns centred: inner products around the middle."""
+    refuse_no_distances(distances)
     square = np.asarray(distances.data, dtype=float)
     if not np.isfinite(square).all():
         i, j = np.argwhere(~np.isfinite(square))[0]
@@ -113,6 +116,16 @@ def gower_matrix(distances):
         )
         raise MsgutError(msg)
     return gower_centred(square)
+
+
+def refuse_no_distances(distances):
+    """Refuse what is no matrix of distances between named samples."""
+    if not isinstance(distances, DistanceMatrix):
+        msg = (
+            f"{quoted(distances)} is no matrix of distances. Measure one with "
+            "msgut.measure.distances."
+        )
+        raise MsgutError(msg)
 
 
 def without_noise(values):

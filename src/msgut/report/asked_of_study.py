@@ -1,4 +1,4 @@
-"""What a study cannot give, told before a kernel starts: groups, and a twin."""
+"""What a study cannot give, told before a kernel starts: groups, reads, and a twin."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,9 +9,12 @@ from msgut.errors import MsgutError, suggestion
 from msgut.facts import Facts
 from msgut.names import cleaned, quoted
 from msgut.report.parameters import Parameter
+from msgut.study import Study
 
 # Of all files of a study, in bytes: less is read within a second or two.
 QUICKLY_READ = 5_000_000
+# Parameters that are reads of a sample: one that no sample has is mistyped.
+READS = ("depth", "even")
 
 
 def cannot_be_given(
@@ -50,7 +53,28 @@ def cannot_be_given(
     for group in asked:
         if have and group not in have:
             return f"{facts.name}: no group {quoted(group)}. {suggestion(group, have)}"
+    reads = max((values.get(key, 0) for key in READS), default=0)
+    deepest = known_depth(facts, name) if reads > 1 else 0
+    if deepest and reads > deepest:
+        return (
+            f"{facts.name}: no sample has {reads:,} reads; the deepest has "
+            f"{deepest:,}. Ask for a smaller depth."
+        )
     return ""
+
+
+def known_depth(facts: Facts, name: str) -> int:
+    """Return the reads of a study's deepest sample, or 0 where only loading would tell.
+
+    By its ``[n].depth``, else from the table itself, if it is the reader's own and
+    small. A study that refuses its counts has no reads that could be asked for.
+    """
+    if facts.refuse.get("counts"):
+        return 0
+    if "depth" in facts.n:
+        return int(facts.n["depth"][1])
+    own = quickly_read(facts, name)
+    return int(own.depth.max()) if own is not None else 0
 
 
 def known_groups(facts: Facts, name: str) -> list[str]:
@@ -66,13 +90,17 @@ def known_groups(facts: Facts, name: str) -> list[str]:
         if not facts.n.get("groups"):
             given |= {cleaned(rule.get("group", "")) for rule in facts.set}
         return sorted(given - {""}) if not any("{" in g for g in given) else []
+    own = quickly_read(facts, name)
+    return sorted(own.group.dropna().unique()) if own is not None else []
+
+
+def quickly_read(facts: Facts, name: str) -> Study | None:
+    """Return the reader's own study, if it is small and can be read."""
     if not facts.local:
-        return []
+        return None
     try:
         size = sum(Path(file.path).stat().st_size for file in facts.files)
-        if size > QUICKLY_READ:
-            return []
-        return sorted(load.study(name, source="public").group.dropna().unique())
+        return load.study(name, source="public") if size <= QUICKLY_READ else None
     except (OSError, MsgutError):
         # The page says it, with the sentence that belongs to it.
-        return []
+        return None

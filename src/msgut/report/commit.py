@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 READY = "ready"
 LIST = "list.json"
@@ -94,7 +95,11 @@ def finished(folder: Path, own: Path) -> list[str]:
     kept = []
     try:
         listed = json.loads((ready / LIST).read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
+        listed = None
+    if not _is_list(listed):
+        # Not what we wrote: nothing in it is done. What was to be put is made again.
+        kept.append(".msgut/ready is damaged, and is not gone by.")
         listed = {"put": [], "remove": {}}
     for name, sha in listed["remove"].items():
         if _is(folder / name, [sha]):
@@ -114,6 +119,35 @@ def finished(folder: Path, own: Path) -> list[str]:
     ready.rename(done)
     shutil.rmtree(done, ignore_errors=True)
     return kept
+
+
+def _is_list(thing: Any) -> bool:
+    """Whether this is a list of steps, all of them inside the folder."""
+    try:
+        steps = [(s["name"], s["file"], s["ours"]) for s in thing["put"]]
+        texts = [t for name, file, ours in steps for t in (name, file, *ours)]
+        texts += [t for step in thing["remove"].items() for t in step]
+        names = [*thing["remove"], *(name for name, _, _ in steps)]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return False
+    return (
+        all(isinstance(text, str) for text in texts)
+        and all(is_inside(name) for name in names)
+        and all(file.isdigit() for _, file, _ in steps)
+    )
+
+
+def is_inside(name: str) -> bool:
+    """Return whether a name is that of a file inside a folder, and not beside it.
+
+    Examples
+    --------
+    >>> is_inside("toy/01.html"), is_inside("../01.html"), is_inside("/etc/hosts")
+    (True, False, False)
+    """
+    path = Path(name)
+    inside = name and not path.is_absolute() and ".." not in path.parts
+    return bool(inside and "\0" not in name)
 
 
 def _is(path: Path, shas: list[str]) -> bool:

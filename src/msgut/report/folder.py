@@ -177,6 +177,8 @@ class Folder:
     def _refuse_foreign(self) -> None:
         if os.path.lexists(self.path) and not self.path.is_dir():
             self._no("is no folder")
+        if self.own.is_symlink() or (self.own / "lock").is_dir():
+            self._no("holds a .msgut that msgut did not make")
         if not self.path.exists() or self.own.is_dir():
             return
         there = {p.name for p in self.path.iterdir() if not p.name.startswith(".")}
@@ -187,8 +189,8 @@ class Folder:
             return
         if why == "lists no files":
             self._no(
-                "holds pages of an earlier msgut, which did not write down which "
-                "files are its own"
+                "holds pages of an earlier msgut, which did not write down which files "
+                "are its own, so that none can be replaced safely"
             )
         if "manifest.json" in there:
             self._no(f"holds a manifest.json that {why}, and no records to mend it by")

@@ -93,6 +93,7 @@ def planned_pages(
     values = checked_parameters(given, paths_)
     asked = _asked(studies, complain)
     made: list[Page] = []
+    lacking: list[str] = []
     left_out = ""
     for path in paths_:
         if "study" not in parameters(path):
@@ -106,8 +107,11 @@ def planned_pages(
         made += [
             page
             for name, facts in asked.items()
-            if (page := _of_one(path, values[path], name, facts, named=bool(studies)))
+            if (page := _of_one(path, values[path], name, facts, lacking))
         ]
+    if lacking and (studies or len(lacking) == len(made)):
+        # Asked for by name, or what no study can give: it was typed wrongly.
+        raise MsgutError(lacking[0])
     if not made:
         if left_out:
             raise MsgutError(left_out)
@@ -184,20 +188,28 @@ def _over_several(
                     f"and only {once[0]} was named. Name two with --study."
                 )
     names = several.get("studies", "").split()
+    default = parameters(path).get("studies")
+    asked = names or str(default.default if default else "").split()
+    lacks = [
+        cannot_be_given({"depth": several["depth"]}, {}, catalogue.entry(name), name)
+        for name in asked
+        if "depth" in several
+    ]
+    if lacks and all(lacks):
+        raise MsgutError(lacks[0])
     local = any(not catalogue.entry(name).catalogued for name in names)
     return Page(path, "all", several, local=local)
 
 
 def _of_one(
-    path: Path, values: Mapping[str, Any], name: str, facts: Facts, *, named: bool
+    path: Path, values: Mapping[str, Any], name: str, facts: Facts, lacking: list[str]
 ) -> Page | None:
     about = nbformat.read(path, as_version=4).metadata.get("msgut", {})
     if about.get("designs") and facts.design not in about["designs"]:
         return None
     reasons = [facts.refuse[n] for n in about.get("needs", []) if n in facts.refuse]
     lacks = cannot_be_given(values, parameters(path), facts, str(name))
-    if lacks and named:
-        raise MsgutError(lacks)
+    lacking += [lacks] * bool(lacks)
     reasons += [lacks] * bool(lacks)
     return Page(
         path,

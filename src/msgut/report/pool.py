@@ -7,7 +7,8 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Generator, Sequence
+import time
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from msgut.report.lifeline import kill_group
 from msgut.report.making import record_of
 from msgut.report.plan import Page
 from msgut.report.records import Record, failed
+from msgut.report.still_at_work import PULSE, still_at_work
 
 GRACE = 3.0  # seconds that a worker has to go by itself
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -46,7 +48,7 @@ class Worker:
 
     def record(self, page: Page, scratch: Path, limit: float) -> Record:
         """Have a page made; a worker that dies or takes too long has failed it."""
-        late = threading.Event()
+        late, start = threading.Event(), time.monotonic()
 
         def end() -> None:
             late.set()
@@ -69,7 +71,8 @@ class Worker:
             else f"its process ended by itself ({self._last_word()})"
         )
         name = "TimeoutError" if late.is_set() else "DeadWorker"
-        return failed(record_of(page), why, name=name)
+        record = failed(record_of(page), why, name=name)
+        return record | {"seconds": round(time.monotonic() - start, 2)}
 
     def _answer(self, page: Page, scratch: Path) -> str:
         task = {
@@ -105,7 +108,12 @@ class Worker:
 
 
 def made_pages(
-    pages: Sequence[Page], *, scratch: Path, jobs: int, limit: float
+    pages: Sequence[Page],
+    *,
+    scratch: Path,
+    jobs: int,
+    limit: float,
+    say: Callable[[str], object] = lambda line: None,
 ) -> Generator[tuple[Page, Record, Path], None, None]:
     """Yield each page with its record and the folder of its files, as it ends.
 
@@ -119,6 +127,8 @@ def made_pages(
         How many at a time.
     limit : float
         Seconds for one page.
+    say : callable
+        Takes a line each minute, of what takes long.
     """
     waiting: queue.SimpleQueue[tuple[int, Page]] = queue.SimpleQueue()
     ended: queue.Queue[tuple[Page, Record, Path]] = queue.Queue()
@@ -126,9 +136,11 @@ def made_pages(
         waiting.put(item)
     stop = threading.Event()
     workers: dict[int, Worker] = {}
+    going: dict[str, tuple[float, Path]] = {}
 
     def made(number: int, index: int, page: Page) -> None:
         place = scratch / f"page-{index}"
+        going[page.key] = time.monotonic(), place / page.notebook.name
         try:
             place.mkdir()
             if number not in workers or workers[number].process.poll() is not None:
@@ -138,6 +150,7 @@ def made_pages(
             record = workers[number].record(page, place, limit)
         except Exception as error:  # a full disk: no folder, no process
             record = failed(record_of(page), error)
+        going.pop(page.key, None)
         ended.put((page, record, place))
 
     def work(number: int) -> None:
@@ -155,7 +168,7 @@ def made_pages(
         threading.Thread(target=work, args=(n,), daemon=True)
         for n in range(min(jobs, len(pages)))
     ]
-    left = len(pages)
+    left, told = len(pages), time.monotonic()
     try:
         for thread in threads:
             thread.start()
@@ -164,6 +177,10 @@ def made_pages(
             with contextlib.suppress(queue.Empty):
                 yield ended.get(timeout=0.5)
                 left -= 1
+            if left and time.monotonic() - told >= PULSE:
+                told = time.monotonic()
+                if line := still_at_work(dict(going)):
+                    say(line)
     finally:
         stop.set()
         for worker in list(workers.values()):

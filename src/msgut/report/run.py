@@ -9,6 +9,7 @@ from pathlib import Path
 from msgut.errors import MsgutError
 from msgut.report import index
 from msgut.report.availability import found_sources, with_sources
+from msgut.report.expected_time import told_times
 from msgut.report.folder import Folder
 from msgut.report.freshness import fingerprint
 from msgut.report.lock import locked
@@ -125,7 +126,9 @@ class _Run:
             self._keep(page)
         up_to_date = len(fresh)
         rest = [page for page in self.pages if page.key not in self.records]
-        going = made_pages(rest, scratch=scratch, jobs=jobs, limit=limit)
+        for line in told_times(rest, limit):
+            self.say(line)
+        going = made_pages(rest, scratch=scratch, jobs=jobs, limit=limit, say=self.say)
         # Closed before scratch is cleared, wherever a signal may find us.
         with contextlib.closing(going):
             for page, record, files in going:

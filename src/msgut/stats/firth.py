@@ -38,6 +38,9 @@ class Firth:
     def fit(self, *, label=None, start=None):
         """Return coefficients (n_taxa, n_columns) and penalised log-likelihood.
 
+        Where the design says nothing of a taxon, such as one that differs only among
+        people who carry no weight, the likelihood is NaN: it cannot be fitted.
+
         Parameters
         ----------
         label : numpy.ndarray, shape (n_taxa,), optional
@@ -60,7 +63,8 @@ class Firth:
             trial = beta[left] + step
             new, onward = self._step(trial, left, held)
             for _ in range(HALVINGS):
-                worse = new < height[left] - 1e-9
+                # Nor is a step taken to where nothing is left to fit by.
+                worse = ~(new >= height[left] - 1e-9)
                 if not worse.any():
                     break
                 step[worse] /= 2
@@ -77,7 +81,7 @@ class Firth:
         spread = weights * chance * (1 - chance)
         k = beta.shape[1]
         information = (spread.T @ self.pairs).reshape(-1, k, k)
-        inverse = np.linalg.inv(information)
+        inverse = inverses(information)
         leverage = spread * (self.pairs @ inverse.reshape(len(beta), -1).T)
         rest = weights * (outcome - chance) + leverage * (0.5 - chance)
         score = (self.design.T @ rest).T
@@ -85,10 +89,11 @@ class Firth:
         if not held:
             step = np.einsum("tij,tj->ti", inverse, score)
         elif k > 1:
-            inner = np.linalg.inv(information[:, 1:, 1:])
+            inner = inverses(information[:, 1:, 1:])
             step[:, 1:] = np.einsum("tij,tj->ti", inner, score[:, 1:])
         likelihood = weights * (outcome * linear + log_expit(-linear))
-        return likelihood.sum(axis=0) + 0.5 * np.linalg.slogdet(information)[1], step
+        height = likelihood.sum(axis=0) + 0.5 * np.linalg.slogdet(information)[1]
+        return np.where(np.isfinite(height), height, np.nan), step
 
     def interval(self, beta, height, *, drop=1.9207294103470249, steps=60):
         """Return where the label's profile has fallen by ``drop``: ``low, high``.
@@ -111,3 +116,21 @@ class Firth:
                     break
             ends.append(best + sign * reach)
         return ends[0], ends[1]
+
+
+def inverses(matrices):
+    """Return the inverse of each matrix; of one that has none, NaN.
+
+    Examples
+    --------
+    >>> inverses(np.array([[[2.0]], [[0.0]]])).ravel().tolist()
+    [0.5, nan]
+    """
+    try:
+        return np.linalg.inv(matrices)
+    except np.linalg.LinAlgError:
+        found = np.full(matrices.shape, np.nan)
+        whole = np.isfinite(matrices).all(axis=(1, 2))
+        whole[whole] = np.abs(np.linalg.det(matrices[whole])) > 0
+        found[whole] = np.linalg.inv(matrices[whole])
+        return found

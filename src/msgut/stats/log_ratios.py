@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, UnanswerableError
 
 HALF_A_READ = 0.5
 """Added to counts of which single taxa are asked: LinDA's, and ALDEx2's prior."""
@@ -108,7 +108,7 @@ def refuse_one_taxon(values):
             "One taxon alone has nothing to be relative to: no log-ratio can be taken. "
             "Choose a finer rank, or a lower prevalence."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
 
 
 def replace_zeros(counts, *, zeros="pseudo", pseudo=HALF_A_READ):
