@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from msgut.count_table import CountTable
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.load import join_tables, taxon_lineages
@@ -15,7 +16,7 @@ def joined(*genera):
     texts = pd.Series([f"k__B; g__{genus}" for genus in genera], index=ids)
     taxa = taxon_lineages.split_lineages(texts, where="toy")
     return join_tables.joined_study(
-        {"counts": Parts(counts=counts, taxa=taxa)}, Facts("toy")
+        {"counts": Parts(counts=CountTable.of(counts), taxa=taxa)}, Facts("toy")
     )
 
 
