@@ -114,9 +114,9 @@ def once(question, plan, seed, settings=QUICK):
     """Return what the page says of one invented study, a statement."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        studies = [
-            invented.study(plan, [seed, cohort]) for cohort in range(question.cohorts)
-        ]
+        plans = [plan] * question.cohorts
+        plans[0] = replace(plan, effect=plan.effect + plan.first)
+        studies = [invented.study(own, [seed, k]) for k, own in enumerate(plans)]
         given = question.quick if settings == QUICK else {}
         return question.ask(studies if len(studies) > 1 else studies[0], seed, **given)
 

@@ -48,6 +48,8 @@ class Plan:
     shared, other : float
         What both diseases have of other taxa, and what the other has of its own, as
         ``effect``.
+    first : float
+        What the first of several cohorts has alone, as ``effect``.
     signed : float
         What is added to every second taxon of the right group and taken from the rest.
     stranger : float
@@ -66,6 +68,7 @@ class Plan:
     third: bool = False
     shared: float = 0.0
     other: float = 0.0
+    first: float = 0.0
     signed: float = 0.0
     stranger: float = 1.0
     lacking: float = 0.0
@@ -84,7 +87,11 @@ class Plan:
             said.append("age")
         if self.sex:
             said.append("sex")
-        for words, size in (("both", self.shared), ("UC alone", self.other)):
+        for words, size in (
+            ("both", self.shared),
+            ("UC alone", self.other),
+            ("first cohort alone", self.first),
+        ):
             if size:
                 said.append(f"{words} {size:g}")
         if self.lacking:

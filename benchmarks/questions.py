@@ -307,7 +307,12 @@ def _pooling(studies, seed, permutations=999):
 
 def _pooled(studies, seed, permutations=999):
     pooled, shuffled, _ = _pooling(studies, seed, permutations)
-    return tell.meta_analysis.genera_across_cohorts(pooled, shuffled.clear(), studies)
+    return tell.pooled_genera.genera_across_cohorts(pooled, shuffled.clear(), studies)
+
+
+def _several_cohorts(studies, seed, permutations=999):
+    pooled, shuffled, _ = _pooling(studies, seed, permutations)
+    return tell.pooled_genera.genera_in_several_cohorts(pooled, shuffled.clear())
 
 
 def _reference(studies, seed, permutations=999):
@@ -679,7 +684,7 @@ QUESTIONS = {
         ),
     ),
     "cohorts": Question(
-        "Which genera differ wherever one looks?",
+        "Which genera differ, all cohorts together?",
         _pooled,
         quick=FEW,
         unequal=(EQUAL, DEPTH),
@@ -688,6 +693,18 @@ QUESTIONS = {
         designs=SOME,
         effect=1.0,
         least=8,
+    ),
+    "several-cohorts": Question(
+        "And in more cohorts than one?",
+        _several_cohorts,
+        quick=FEW,
+        unequal=(EQUAL, {"first": 1.5}),
+        cohorts=3,
+        power=24,
+        designs=SOME,
+        effect=1.0,
+        least=8,
+        note="Where the first cohort alone has a difference, it is not seen in several.",
     ),
     "reference": Question(
         "And by the usual random effects?",

@@ -5,14 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import binom, false_discovery_control
+from scipy.stats import binom, false_discovery_control, norm
 
 from msgut import meta, tell
 from msgut.cohort import comparison
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.meta.cross_cohort_prediction import _shared_covariates
-from msgut.meta.pooled import _without_any
 from msgut.meta.similarity_of_diseases import _alike
 from msgut.stats.linear_models import hc2
 from msgut.study import Study
@@ -79,11 +78,18 @@ def test_what_is_planted_everywhere_holds_and_nothing_else():
     alone = meta.pooled_without_each_cohort(table)
     assert len(alone[alone["taxon"] == "g20"]) == 3
     assert not alone.loc[alone["taxon"].isin(["g20", "g25"]), "turns"].any()
-    said = tell.meta_analysis.genera_across_cohorts(pooled, clear)
+    said = tell.pooled_genera.genera_across_cohorts(pooled, clear)
     assert said.verdict == "seen"
-    assert "2 of 30 taxa differ between MS and HC the same way" in said.sentence
+    assert (
+        "2 of 30 taxa differ between MS and HC beyond permuted labels" in said.sentence
+    )
     assert said.low <= said.estimate <= said.high
     assert said.least_p == said.p == said.q == 1 / 200
+    said = tell.pooled_genera.genera_in_several_cohorts(pooled, clear)
+    assert said.verdict == "seen"
+    assert said.sentence.startswith("2 of the 2 differ in two cohorts or more")
+    assert said.low <= said.estimate <= said.high
+    assert said.p <= said.q < 0.05
     assert (
         "keep their direction and 2"
         in tell.meta_analysis.without_heaviest(alone, pooled).sentence
@@ -188,7 +194,7 @@ def far_beyond(effects):
             "variance": 0.01,
         }
         for taxon, several in effects.items()
-        for study, effect in zip("abc", several, strict=False)
+        for study, effect in zip("abcde", several, strict=False)
     ]
     score = np.random.default_rng(0).normal(size=(100, len(effects)))
     score[0] = 9.0
@@ -205,25 +211,46 @@ def test_a_difference_of_one_cohort_is_not_told_of_several():
     assert by_taxon["replicated"].to_dict() == dict.fromkeys(both, False) | {
         "same": True
     }
-    said = tell.meta_analysis.genera_across_cohorts(pooled, clear)
+    # That some cohort differs is one thing, that more than one does another.
+    assert tell.pooled_genera.genera_across_cohorts(pooled, clear).verdict == "seen"
+    said = tell.pooled_genera.genera_in_several_cohorts(pooled, clear)
     assert said.verdict == "seen"
-    assert said.unit == "standard deviations, same"
-    assert said.sentence.startswith("1 of 3 taxa differ between MS and HC the same way")
-    assert "but not without one of their cohorts: alone" in said.sentence
+    assert said.unit == "standard deviations, same without b"
+    assert said.sentence.startswith("1 of the 3 differ in two cohorts or more")
     del both["same"]
-    said = tell.meta_analysis.genera_across_cohorts(*far_beyond(both))
+    pooled, clear = far_beyond(both)
+    assert tell.pooled_genera.genera_across_cohorts(pooled, clear).verdict == "seen"
+    said = tell.pooled_genera.genera_in_several_cohorts(pooled, clear)
     assert said.verdict == "not_seen"
-    assert said.estimate is None
-    assert "or one of them carries it alone" in said.sentence
+    assert said.low < 0 < said.high
+    assert "Of the 2 none is shown in two cohorts or more" in said.sentence
+
+
+def test_the_cohort_whose_leaving_takes_most_is_left_out_and_its_p_counted():
+    pooled, _ = far_beyond({"same": (0.9, 1.1, 0.3), "alone": (1.2, 0.05, 0.1)})
+    row = pooled.set_index("taxon").loc["same"]
+    # Of 0.9 and 0.3, each with an error of 0.1.
+    assert row["without"] == "b"
+    assert row["without_effect"] == pytest.approx(0.6)
+    assert row["without_low"] == pytest.approx(0.6 - 1.96 * 0.1 / 2**0.5, abs=1e-3)
+    row = pooled.set_index("taxon").loc["alone"]
+    assert row["p_without"] == pytest.approx(2 * norm.sf(0.075 * 2**0.5 / 0.1))
+    assert row["p_replicated"] == pytest.approx(row["p_without"])
+    turned, _ = far_beyond({"turned": (3.0, -0.5, -0.5)})
+    assert turned.loc[0, "p_without"] == 1
 
 
 @pytest.mark.parametrize("k", [2, 3, 5])
 def test_what_one_cohort_shows_is_seldom_replicated_by_cohorts_without(k):
-    rng, times = np.random.default_rng(k), 400
-    effect = rng.normal(0, 0.3, size=(times, k))
-    effect[:, 0] += 5
-    calls = sum(_without_any(pd.Series(y), pd.Series([0.09] * k)) for y in effect)
-    assert binom.ppf(0.001, times, 0.025) <= calls <= binom.ppf(0.999, times, 0.025)
+    """Also of many genera that one cohort carries: some one of them, in 5 %."""
+    rng, times = np.random.default_rng(k), 60
+    some = 0
+    for _ in range(times):
+        effect = rng.normal(0, 0.1, size=(8, k))
+        effect[:, 0] += 2
+        pooled, _ = far_beyond({f"t{i}": tuple(row) for i, row in enumerate(effect)})
+        some += pooled["replicated"].any()
+    assert some <= binom.ppf(0.999, times, 0.05)
 
 
 def test_cohorts_that_contradict_each_other_do_not_hold():
@@ -232,7 +259,7 @@ def test_cohorts_that_contradict_each_other_do_not_hold():
         for k, (name, shift) in enumerate((("up", 1.0), ("more", 1.0), ("down", -1.0)))
     ]
     _, pooled, clear = together(cohorts)
-    said = tell.meta_analysis.genera_across_cohorts(pooled, clear)
+    said = tell.pooled_genera.genera_across_cohorts(pooled, clear)
     assert said.verdict != "seen"
     assert said.q > 0.05
     row = pooled.set_index("taxon").loc["g20"]
@@ -251,7 +278,7 @@ def test_who_may_stand_in_two_cohorts_and_who_weighs_most_is_said():
         )
     ]
     _, pooled, clear = together(cohorts)
-    said = str(tell.meta_analysis.genera_across_cohorts(pooled, clear, cohorts))
+    said = str(tell.pooled_genera.genera_across_cohorts(pooled, clear, cohorts))
     assert "one and large both asked people in Boston" in said
     assert "large carries 6" in said
     assert "USA" not in said
@@ -259,12 +286,15 @@ def test_who_may_stand_in_two_cohorts_and_who_weighs_most_is_said():
 
 def test_nothing_planted_is_told_as_not_seen_with_what_remains():
     _, pooled, clear = together(trio(0))
-    said = tell.meta_analysis.genera_across_cohorts(pooled, clear)
+    said = tell.pooled_genera.genera_across_cohorts(pooled, clear)
     assert said.verdict == "not_seen"
-    assert "is one and the same difference between MS and HC shown" in said.sentence
+    assert "is a difference between MS and HC shown" in said.sentence
     # The nearest taxon stands in the sentence with its interval; the answer is of all.
     assert (said.estimate, said.low, said.high) == (None, None, None)
     assert "the nearest is" in said.sentence
+    several = tell.pooled_genera.genera_in_several_cohorts(pooled, clear)
+    assert several.verdict == "not_seen"
+    assert several.sentence.startswith("No taxon differs beyond permuted labels")
 
 
 def test_what_cannot_be_permuted_or_pooled_is_refused():
@@ -277,9 +307,21 @@ def test_what_cannot_be_permuted_or_pooled_is_refused():
     empty = meta.pooled(meta.cohort_effects(cohorts[0], shares=shares))
     assert empty.empty
     assert (
-        tell.meta_analysis.genera_across_cohorts(empty, None).verdict
+        tell.pooled_genera.genera_across_cohorts(empty, None).verdict
         == "cannot_be_told"
     )
+
+
+def test_cohorts_that_are_read_unequally_deeply_are_named():
+    one, other = trio()[:2]
+    ill = (other.samples["group"] == "MS").to_numpy()
+    shallow = other.counts.copy()
+    shallow.loc[ill] //= 4
+    said = tell.cautions.reads_of_cohorts(
+        [one, replace(other, counts=shallow)], "HC", "MS"
+    )
+    assert len(said) == 1
+    assert said[0].startswith(f"{other.name}: MS was read 0.2")
 
 
 def test_a_genus_that_a_cohort_cannot_see_is_not_pooled_from_there():
@@ -344,10 +386,10 @@ def test_a_cohort_that_is_one_with_its_batch_is_left_out_unless_asked_for():
     assert "Not to be read as disease: mixed" in told
     _, pooled, clear = together(cohorts, permutations=39)
     assert "Not to be read as disease in mixed: batch" in str(
-        tell.meta_analysis.genera_across_cohorts(pooled, clear, cohorts)
+        tell.pooled_genera.genera_across_cohorts(pooled, clear, cohorts)
     )
     assert "Not to be read" not in str(
-        tell.meta_analysis.genera_across_cohorts(pooled, clear, cohorts[:3])
+        tell.pooled_genera.genera_across_cohorts(pooled, clear, cohorts[:3])
     )
 
 
@@ -598,13 +640,16 @@ def test_the_public_cohorts_pool_as_they_do(real):
     clear = shuffled.clear().set_index("interval")
     assert clear.loc["common", "n_clear"] > 2 * clear.loc["common", "null_high"]
     assert clear.loc["prior", "n_clear"] == 0
-    # Without imsms_2022, Anaerotruncus keeps its direction and an interval with zero.
-    replicated = set(pooled.loc[pooled["replicated"], "taxon"])
-    assert replicated == {"Akkermansia", "Porphyromonas", "Varibaculum"}
-    said = tell.meta_analysis.genera_across_cohorts(pooled, shuffled.clear(), kept)
+    said = tell.pooled_genera.genera_across_cohorts(pooled, shuffled.clear(), kept)
     assert said.verdict == "seen"
-    assert "not without one of their cohorts: Anaerotruncus" in said.sentence
+    assert "Anaerotruncus +0.35" in said.sentence
     assert "Boston" in str(said)
+    # Without imsms_2022 what is left of five genera has p = 0.04 to 0.1.
+    assert not pooled["replicated"].any()
+    assert (pooled.loc[pooled["holds"], "p_without"] > 0.03).all()
+    said = tell.pooled_genera.genera_in_several_cohorts(pooled, shuffled.clear())
+    assert said.verdict == "not_seen"
+    assert "without imsms_2022" in said.sentence
 
 
 def test_the_covariates_told_are_those_that_all_cohorts_share():

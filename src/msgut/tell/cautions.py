@@ -1,6 +1,7 @@
 """What forbids to read a sentence further than it goes, told with every statement."""
 
 from msgut.cohort import comparison
+from msgut.compare import unequal_depth
 from msgut.compare.indices import HANGS_ON_DEPTH
 from msgut.levels import SUSPECT
 from msgut.tell.words import number, p_in_words
@@ -118,6 +119,32 @@ def unequal_reads(row, right, left):
         "that can look like a difference."
     )
     return (said,)
+
+
+def reads_of_cohorts(cohorts, left, right):
+    """Return in which cohorts the groups may be read unequally deeply, as a tuple.
+
+    Pooled, what depth does in each cohort adds up: of three cohorts of 60 a group, all
+    read at a quarter of the depth, a taxon was seen in 33 % of invented null studies.
+
+    Parameters
+    ----------
+    cohorts : sequence of msgut.study.Study
+    left, right : str
+        The groups compared.
+    """
+    return tuple(
+        f"{study.name}: {sentence}"
+        for study in cohorts
+        for sentence in unequal_reads(
+            _depths(comparison(study, left, right)), right, left
+        )
+    )
+
+
+def _depths(who):
+    row = unequal_depth(who).iloc[0]
+    return {"depth_ratio": row["ratio"], "depth_p": row["p"]}
 
 
 def deeper_group(table, measure):

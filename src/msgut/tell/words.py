@@ -17,6 +17,17 @@ def number(value):
     return text.replace("-", "−")
 
 
+def signed(value):
+    """Return a difference with its sign and two decimals.
+
+    Examples
+    --------
+    >>> signed(0.3), signed(-1.234)
+    ('+0.30', '−1.23')
+    """
+    return f"{value:+.2f}".replace("-", "−")
+
+
 def p_in_words(p, name="p"):
     """Return a p (or q) in words, never rounded onto the level from below.
 
