@@ -213,7 +213,9 @@ def _published(study, seed, **given):
     who = cohort.comparison(invented.named(study, *_directions()))
     tested = who.of(harmonise.min_prevalence(who.study, prevalence=0.1))
     ways = differential.directions(tested, seed=seed, **given)
-    judged = claims.published_and_here(ways.table, papers, permuted=ways.permuted)
+    judged = claims.published_and_here(
+        ways.table, papers, permuted=ways.permuted, least_p=ways.least_p
+    )
     return tell.claims.published_genera(judged, who)
 
 

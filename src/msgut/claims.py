@@ -33,6 +33,7 @@ def by_signature(
     published,
     *,
     permuted=None,
+    least_p=0.0,
     study="",
     synonyms=None,
     hosts=("human",),
@@ -50,6 +51,8 @@ def by_signature(
     permuted : pandas.DataFrame, optional
         The effects under permuted labels, a row per taxon and a column per permutation,
         as :func:`msgut.differential.directions` gives them.
+    least_p : float
+        What these labels could give at the least, of the same function.
     study : str
         The table's study, such as ``"jangi_2016"``: a paper's own people confirm
         nothing, and its rows are marked.
@@ -90,7 +93,8 @@ def by_signature(
     rows = []
     for claim in chosen:
         genera = list(dict.fromkeys(claim["genera"]))
-        judged = _judge(effects, [(name, claim["direction"]) for name in genera])
+        pairs = [(name, claim["direction"]) for name in genera]
+        judged = _judge(effects, pairs, least_p)
         rows.append(
             {
                 **{key: claim[key] for key in ("signature", "paper", "contrast")},
@@ -108,6 +112,7 @@ def by_paper(
     published,
     *,
     permuted=None,
+    least_p=0.0,
     study="",
     synonyms=None,
     hosts=("human",),
@@ -121,7 +126,7 @@ def by_paper(
 
     Parameters
     ----------
-    table, published, permuted, study, synonyms, hosts, about
+    table, published, permuted, least_p, study, synonyms, hosts, about
         As in :func:`by_signature`.
 
     Returns
@@ -143,11 +148,17 @@ def by_paper(
     for paper in dict.fromkeys(claim["paper"] for claim in chosen):
         own = [claim for claim in chosen if claim["paper"] == paper]
         rows.append(
-            {"paper": paper, **_once(effects, own), "own_people": _own(own[0], study)}
+            {
+                "paper": paper,
+                **_once(effects, own, least_p),
+                "own_people": _own(own[0], study),
+            }
         )
     others = [claim for claim in chosen if not _own(claim, study)]
     if others:
-        rows.append({"paper": ALL, **_once(effects, others), "own_people": False})
+        rows.append(
+            {"paper": ALL, **_once(effects, others, least_p), "own_people": False}
+        )
     return _counted(pd.DataFrame(rows))
 
 
@@ -228,15 +239,16 @@ def _contradicted(claims):
     }
 
 
-def _once(effects, claims):
+def _once(effects, claims, least_p):
     pairs = {(n, claim["direction"]) for claim in claims for n in claim["genera"]}
     names = [name for name, _ in pairs]
     both = {name for name in names if names.count(name) > 1}
-    judged = _judge(effects, sorted(pair for pair in pairs if pair[0] not in both))
+    clear = sorted(pair for pair in pairs if pair[0] not in both)
+    judged = _judge(effects, clear, least_p)
     return {**judged, "contradicted": _words(sorted(both))}
 
 
-def _judge(effects, pairs):
+def _judge(effects, pairs, least_p):
     seen = [(name, way) for name, way in pairs if name in effects.index]
     up = np.array([way == "up" for _, way in seen], dtype=bool)
     agrees = (effects.loc[[name for name, _ in seen]].to_numpy() > 0) == up[:, None]
@@ -245,7 +257,7 @@ def _judge(effects, pairs):
         "n_genera": len(pairs),
         "n_seen": len(seen),
         "n_same": len(same),
-        **share_against_half(agrees),
+        **share_against_half(agrees, floor=least_p),
         "same": _words(same),
         "opposite": _words(name for name, _ in seen if name not in same),
         "unseen": _words(name for name, _ in pairs if name not in effects.index),

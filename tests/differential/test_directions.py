@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from msgut import cohort, differential
+from msgut import claims, cohort, differential
 from msgut.facts import Facts
 from msgut.study import Study
 
@@ -58,3 +58,22 @@ def test_who_cannot_be_compared_has_no_direction():
     found = differential.directions(guts(0.0, n=2))
     assert found.table.empty
     assert found.permuted.empty
+
+
+def test_three_against_three_can_be_dealt_in_twenty_ways():
+    found = differential.directions(guts(1.0, n=3), permutations=99)
+    assert found.least_p == 0.1
+    papers = [
+        {
+            "signature": "1",
+            "paper": "A",
+            "contrast": "",
+            "about": "disease",
+            "host": "human",
+            "direction": "up",
+            "genera": tuple(found.table["taxon"]),
+        }
+    ]
+    chance = {"permuted": found.permuted, "least_p": found.least_p}
+    row = claims.by_signature(found.table, papers, **chance).iloc[0]
+    assert row["reading"] == "too few"

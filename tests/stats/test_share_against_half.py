@@ -38,6 +38,27 @@ def test_interval_and_p_call_the_same(n, permutations, seed):
     assert (row["p"] < 0.05) == (row["low"] > 0.5 or row["high"] < 0.5)
 
 
+def test_what_labels_cannot_give_is_no_p():
+    agree = np.ones((8, 200), dtype=bool)
+    agree[:, 1:] = np.random.default_rng(0).uniform(size=(8, 199)) < 0.5
+    row = share_against_half(agree, floor=0.02)
+    assert row["p"] == row["least_p"] == 0.02
+    # Three against three: no data could be called, and all remains possible.
+    row = share_against_half(agree, floor=0.1)
+    assert row["p"] == row["least_p"] == 0.1
+    assert (row["low"], row["high"]) == (0.5, 1)
+
+
+def test_a_share_that_is_not_called_has_half_in_its_interval_to_the_last_digit():
+    agree = np.zeros((30, 100), dtype=bool)
+    agree[:8, 0] = True
+    agree[:22, 1:10] = True
+    agree[:15, 10:] = True
+    row = share_against_half(agree)
+    assert row["p"] == 0.1
+    assert row["high"] >= 0.5
+
+
 def test_signs_that_move_together_are_called_in_no_more_than_one_case_of_twenty():
     """A sign test calls many of such nulls; what permuted labels give does not."""
     rng = np.random.default_rng(5)

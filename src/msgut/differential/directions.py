@@ -21,6 +21,8 @@ class Directions(NamedTuple):
     """``taxon, effect`` (log2 fold change, right over left, beyond the median taxon)."""
     permuted: pd.DataFrame
     """A row per taxon, a column per permutation."""
+    least_p: float = 0.0
+    """The least p that dealing the labels anew can give."""
 
 
 def directions(who, *, covariates=None, permutations=999, seed=0):
@@ -70,4 +72,4 @@ def directions(who, *, covariates=None, permutations=999, seed=0):
     slope = slope - np.median(slope, axis=1, keepdims=True)
     taxa = pd.Index(rows.counts.columns, name="taxon")
     table = pd.DataFrame({"taxon": taxa, "effect": slope[0]})
-    return Directions(table, pd.DataFrame(slope[1:].T, taxa))
+    return Directions(table, pd.DataFrame(slope[1:].T, taxa), rows.least_p)

@@ -11,7 +11,7 @@ from msgut.stats.permutation import p_value
 SIGN_TEST, PERMUTED = "sign test", "labels permuted"
 
 
-def share_against_half(agrees):
+def share_against_half(agrees, *, floor=0.0):
     """Return the share of signs that agree, its 95 % interval, p and the least p.
 
     Interval and p look both ways, and neither calls what the other leaves open. With
@@ -23,6 +23,9 @@ def share_against_half(agrees):
     agrees : numpy.ndarray of bool, shape (n_signs, 1 + n_permutations)
         First as observed; without permutations the sign test takes signs as
         independent.
+    floor : float
+        The least p that the labels could give, in how many ways soever they can be
+        dealt: with permutations no p is below it.
 
     Returns
     -------
@@ -64,12 +67,18 @@ def share_against_half(agrees):
     # The furthest that is not called: half the width of what is not.
     rank = math.ceil(round((1 - CONFIDENCE) * columns - 1, 9))
     # So few permutations that nothing could be called leave everything possible.
-    reach = np.sort(away[1:])[::-1][rank - 1] if rank > 0 else 0.5
+    able = rank > 0 and floor < 1 - CONFIDENCE
+    reach = np.sort(away[1:])[::-1][rank - 1] if able else 0.5
+    p = max(floor, p_value(away[0], away[1:], exact=False))
+    low, high = max(0.0, share[0] - reach), min(1.0, share[0] + reach)
+    if p >= 1 - CONFIDENCE:
+        # A share of thirty, and how far it may be, are not to the last digit.
+        low, high = min(low, 0.5), max(high, 0.5)
     return {
         "share": share[0],
-        "low": max(0.0, share[0] - reach),
-        "high": min(1.0, share[0] + reach),
-        "p": p_value(away[0], away[1:], exact=False),
-        "least_p": p_value(0.5, away[1:], exact=False),
+        "low": low,
+        "high": high,
+        "p": p,
+        "least_p": max(floor, p_value(0.5, away[1:], exact=False)),
         "test": PERMUTED,
     }
