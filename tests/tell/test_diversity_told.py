@@ -5,10 +5,14 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binom
 
 from msgut import cohort, compare, measure, tell
 from msgut.facts import Facts
+from msgut.stats.dominance import cliff
+from msgut.stats.rank_tests import rank_sum
 from msgut.study import Study
+from msgut.tell import two_groups
 from msgut.tell.cautions import deeper_group
 
 ROW = {
@@ -339,3 +343,37 @@ def test_pairs_vary_within_and_need_no_such_caution():
     wide, narrow = 3 * np.linspace(-1, 1, 12), np.linspace(-1, 1, 12)
     told = told_of(wide, narrow, "household-pairs", household=home)
     assert not any("varies more" in words for words in told.cautions)
+
+
+def test_where_the_smaller_group_varies_more_ranks_alone_call_nothing():
+    row = {"test": "rank", "left": "HC", "right": "MS", "n_left": 40, "n_right": 10}
+    row |= {"n_pairs": 0, "sd_left": 0.5, "sd_right": 1.0, "measure": "shannon"}
+    row |= {"effect": 0.6, "low": 0.1, "high": 1.1, "p": 0.02, "q": 0.04}
+    row |= {"delta": 0.3, "delta_low": -0.1, "delta_high": 0.6}
+    code = two_groups.two_groups_verdict
+    assert code(row) == "cannot_be_told"
+    said = two_groups.two_groups_sentence(pd.Series(row))
+    assert said.startswith("Cannot be told: the smaller group varies more")
+    assert "MS less HC is 0.6 (95 % interval 0.1 to 1.1); p = 0.02, q = 0.04." in said
+    assert code(row | {"delta_low": 0.1}) == "seen"
+    assert code(row | {"delta_low": 0.1, "n_right": 4}) == "cannot_be_told"
+    assert code(row | {"sd_right": 0.6}) == "seen"
+    assert code(row | {"n_left": 14}) == "seen"
+    # Nor is a null shown by an interval that is too narrow.
+    null = {"low": -0.1, "high": 0.1, "p": 0.5, "q": 0.6}
+    assert code(row | null, matters=0.25) == "not_seen"
+    assert code(row | null | {"sd_right": 0.6}, matters=0.25) == "too_small_to_matter"
+
+
+def test_a_wider_smaller_group_is_called_in_one_null_study_of_twenty():
+    """By ranks alone a shift would be called in one of six."""
+    rng, called, by_ranks, times = np.random.default_rng(3), 0, 0, 300
+    for _ in range(times):
+        many, few = rng.normal(0, 0.3, 80), rng.normal(0, 0.9, 8)
+        row = rank_sum(many, few) | cliff(many, few)
+        row |= {"test": "rank", "left": "HC", "right": "MS", "n_left": 80, "n_right": 8}
+        row |= {"n_pairs": 0, "sd_left": many.std(ddof=1), "sd_right": few.std(ddof=1)}
+        called += two_groups.two_groups_verdict(row) == "seen"
+        by_ranks += row["p"] < 0.05
+    assert called <= binom.ppf(0.999, times, 0.05)
+    assert by_ranks > binom.ppf(0.99, times, 0.1)

@@ -95,7 +95,8 @@ def pooled(table, shuffled=None):
         sure, ``without_effect, without_low, without_high, p_without``: that effect, for
         the cohort that differs most could be alone in that (Benjamini & Heller 2008,
         doi:10.1111/j.1541-0420.2007.00984.x, two of k); ``p_replicated``: its p counted
-        by Holm among the genera that hold; ``replicated``: whether it is below 0.05;
+        by Holm among the genera whose common effect has p < 0.05, of which those that
+        hold are a choice; ``replicated``: whether it holds and this is below 0.05;
 
         ``largest`` (the cohort that weighs most), ``largest_weight`` and
         ``largest_weight_prior`` (its share where cohorts are alike, and may differ);
@@ -147,14 +148,13 @@ def pooled(table, shuffled=None):
     called = rows["p_adjusted"] < SIGNIFICANCE
     rows["holds"] = called & rows["same_way"] & clear
     # A genus that one cohort carries alone, its others point there by chance one time
-    # in forty: of many such some one does.
-    held = rows["holds"].to_numpy()
-    counted = np.full(len(rows), np.nan)
-    if held.any():
-        others = rows.loc[held, "p_without"]
-        counted[held] = multipletests(others, method="holm")[1]
-    rows["p_replicated"] = counted
-    rows["replicated"] = counted < SIGNIFICANCE
+    # in forty; and those that hold were chosen with their help.
+    several = (rows["common_p"] < SIGNIFICANCE) | rows["holds"]
+    rows["p_replicated"] = np.nan
+    if several.any():
+        counted = multipletests(rows.loc[several, "p_without"], method="holm")[1]
+        rows.loc[several, "p_replicated"] = counted
+    rows["replicated"] = rows["holds"] & (rows["p_replicated"] < SIGNIFICANCE)
     order = ["p_adjusted", "tail", "taxon"]
     rows = rows.sort_values(order, kind="stable").reset_index(drop=True)
     return rows.reindex(columns=list(COLUMNS))

@@ -112,20 +112,21 @@ def genera_in_several_cohorts(pooled, clear):
             least_p=least,
             method=EVERY,
         )
+    counted = f"the {pooled['p_replicated'].notna().sum()} that differ by p < 0.05"
     rows = replicated if len(replicated) else holds
-    rows = rows.sort_values("p_replicated", kind="stable")
+    rows = rows.sort_values(["p_replicated", "p_without"], kind="stable")
     said = (
         f"{len(rows)} of the {len(holds)} differ in two cohorts or more, whichever is "
-        f"left out and these {len(holds)} counted: "
+        f"left out and {counted} counted: "
         if len(replicated)
-        else f"Of the {len(holds)} none is shown in two cohorts or more once these are "
-        "counted: one cohort may carry each alone. Without the cohort that takes most "
-        "with it: "
+        else f"Of the {len(holds)} none is shown in two cohorts or more once {counted} "
+        "are counted: one cohort may carry each alone. Without the cohort that takes "
+        "most with it: "
     )
     top = rows.iloc[0]
     return Statement(
         f"{said}{'; '.join(_without(row) for row in rows.head(5).to_dict('records'))}.",
-        verdict="seen" if len(replicated) else "not_seen",
+        verdict=verdict(top["p_without"], top["p_replicated"]),
         estimate=top["without_effect"],
         low=top["without_low"],
         high=top["without_high"],
