@@ -112,7 +112,8 @@ def genera_in_several_cohorts(pooled, clear):
             least_p=least,
             method=EVERY,
         )
-    counted = f"the {pooled['p_replicated'].notna().sum()} that differ by p < 0.05"
+    counted = pooled["p_replicated"].notna().sum()
+    counted = f"the {counted} that differ by p < {SIGNIFICANCE:g}"
     rows = replicated if len(replicated) else holds
     rows = rows.sort_values(["p_replicated", "p_without"], kind="stable")
     said = (
