@@ -601,9 +601,7 @@ QUESTIONS = {
         designs=SOME,
         note=(
             "Where only age differs and moves the community (*age*), the bare scores "
-            "differ, rightly; *seen* is a score that is told as kept once adjusted. Before "
-            "the adjusted answers were counted over the scores one was kept in 11 of 120 (5 "
-            "to 16 %); these rows are of that time."
+            "differ, rightly; *seen* is a score that is told as kept once adjusted."
         ),
     ),
     "crohn": Question(
@@ -695,6 +693,11 @@ QUESTIONS = {
         designs=SOME,
         effect=1.0,
         least=8,
+        note=(
+            "With *depth* every cohort reads its MS four times less deeply: no label is "
+            "exchangeable then, and what is rare is called. The page names the cohorts "
+            "whose groups were read unequally deeply and holds its answer under that caution."
+        ),
     ),
     "several-cohorts": Question(
         "And in more cohorts than one?",

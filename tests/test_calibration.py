@@ -23,6 +23,7 @@ SLOW = (
     "adds",
     "balanced",
     "cohorts",
+    "several-cohorts",
     "reference",
     "without",
     "elsewhere",
