@@ -166,7 +166,7 @@ def _at_equal_depth(study, seed, permutations=999):
     everyone = cohort.comparison(study)
     who, reads = everyone.once(), compare.unequal_depth(everyone)
     given = {"reads": reads, "permutations": permutations, "seed": seed}
-    table = compare.at_equal_depth(who, "bray_curtis", **given)
+    table = compare.cohorts_at_equal_depth(who, "bray_curtis", **given)
     if len(table) == 1:
         return tell.depth.at_one_depth(table, who)
     return _centre_alone(table.iloc[1])
@@ -297,6 +297,7 @@ def _adds(study, seed, **given):
 
 
 def _pooling(studies, seed, permutations=999):
+    studies = meta.cohorts_at_equal_depth(studies, seed=seed)
     shares = meta.prevalence_by_cohort(studies)
     effects = pd.concat(
         [meta.cohort_effects(study, shares=shares) for study in studies]
@@ -333,8 +334,9 @@ def _without(studies, seed, permutations=999):
 
 
 def _elsewhere(studies, seed, permutations=999, trees=100):
+    even = meta.cohorts_at_equal_depth(studies, seed=seed)
     table = meta.cross_cohort_prediction(
-        studies, permutations=permutations, trees=trees, seed=seed
+        even, permutations=permutations, trees=trees, seed=seed
     )
     return tell.cross_cohort.prediction_elsewhere(table, studies)
 
@@ -694,9 +696,9 @@ QUESTIONS = {
         effect=1.0,
         least=8,
         note=(
-            "With *depth* every cohort reads its MS four times less deeply: no label is "
-            "exchangeable then, and what is rare is called. The page names the cohorts "
-            "whose groups were read unequally deeply and holds its answer under that caution."
+            "With *depth* every cohort reads its MS four times less deeply: such a cohort "
+            "is thinned to its shallowest sample, and the page names it. Where it was "
+            "not, a third of null studies were called."
         ),
     ),
     "several-cohorts": Question(

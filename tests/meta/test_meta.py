@@ -317,11 +317,18 @@ def test_cohorts_that_are_read_unequally_deeply_are_named():
     ill = (other.samples["group"] == "MS").to_numpy()
     shallow = other.counts.copy()
     shallow.loc[ill] //= 4
-    said = tell.cautions.reads_of_cohorts(
-        [one, replace(other, counts=shallow)], "HC", "MS"
-    )
+    other = replace(other, counts=shallow)
+    said = tell.cautions.reads_of_cohorts([one, other], "HC", "MS")
     assert len(said) == 1
-    assert said[0].startswith(f"{other.name}: MS was read 0.2")
+    assert said[0].startswith(f"In {other.name} MS was read 0.2")
+    assert "thinned" in said[0]
+    same, even = meta.cohorts_at_equal_depth([one, other], seed=0)
+    assert same is one
+    assert meta.unequally_deep(other)["depth_p"] < 0.001
+    assert meta.unequally_deep(even) is None
+    assert even.losses["step"].iloc[-1] == "equal depth"
+    again = meta.cohorts_at_equal_depth([other], seed=0)[0]
+    assert again.counts.equals(even.counts)
 
 
 def test_a_genus_that_a_cohort_cannot_see_is_not_pooled_from_there():

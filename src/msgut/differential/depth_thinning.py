@@ -64,6 +64,23 @@ def thinned(counts, depth, rng):
     return rng.binomial(counts.astype(np.int64), keep[:, None])
 
 
+def thinned_study(study, least=None, *, seed):
+    """Return the study with all samples thinned to one depth.
+
+    Parameters
+    ----------
+    study : msgut.study.Study
+    least : int, optional
+        Reads to expect in each sample; those of the shallowest where not given.
+    seed : int
+    """
+    counts = study.counts
+    least = int(counts.sum(axis=1).min()) if least is None else least
+    even = thinned(counts.to_numpy(), least, np.random.default_rng(seed))
+    even = pd.DataFrame(even, counts.index, counts.columns)
+    return study.become("equal depth", f"to {least} reads", counts=even)
+
+
 def thinned_to_shallowest(who, rows, *, seed):
     """Return the comparison with all samples thinned to the depth of the shallowest.
 
@@ -74,10 +91,7 @@ def thinned_to_shallowest(who, rows, *, seed):
         Of it; the depth is that of its shallowest sample.
     """
     least = int(rows.counts.to_numpy().sum(axis=1).min())
-    counts = who.study.counts
-    even = thinned(counts.to_numpy(), least, np.random.default_rng(seed))
-    even = pd.DataFrame(even, counts.index, counts.columns)
-    return who.of(who.study.become("equal depth", f"to {least} reads", counts=even))
+    return who.of(thinned_study(who.study, least, seed=seed))
 
 
 def with_depth_of_groups(rows, label, rng):
