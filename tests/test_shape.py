@@ -343,6 +343,26 @@ def test_a_notebook_is_a_thin_narrative(path):
 
 
 @each_notebook
+def test_what_is_shown_ends_its_cell(path):
+    """Jupyter shows the last expression of a cell: one before it is lost unseen."""
+    for cell in code(path):
+        lines = ast.parse(cell.source).body
+        shown = [lines.pop().value] if lines and isinstance(lines[-1], ast.Expr) else []
+        lost = [line for line in lines if isinstance(line, ast.Expr)]
+        # Nor is what is bound to a name, or made on the way, shown.
+        made = [n for top in lines + shown for n in ast.walk(top) if speaks(n)]
+        lost += [node for node in made if node not in shown]
+        assert not lost, f"a cell of its own for: {ast.unparse(lost[0])}"
+
+
+def speaks(node):
+    """Return whether it is a call that makes what the page shows."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func).startswith(
+        ("report.", "draw.")
+    )
+
+
+@each_notebook
 def test_every_parameter_has_a_type_a_default_and_a_comment(path):
     source = parameters(path)
     tree = ast.parse(source)
@@ -441,6 +461,7 @@ GOOD = [
 RULES = [
     test_a_notebook_is_valid_and_stored_bare,
     test_a_notebook_is_a_thin_narrative,
+    test_what_is_shown_ends_its_cell,
     test_every_parameter_has_a_type_a_default_and_a_comment,
     test_no_parameter_hides_a_module,
     test_a_page_compares_the_people_of_the_one_comparison,
@@ -491,7 +512,13 @@ def test_a_good_notebook_breaks_no_rule(tmp_path):
         ("study", "load", "no_parameter_hides_a_module"),
         ("gut = load.study(study)", "for s in [study]:\n    s", "a_notebook_is_a_thin"),
         ("gut = load.study(study)", "def f(): pass", "a_notebook_is_a_thin"),
-        ("gut = load.study(study)", "study\n" * 61, "a_notebook_is_a_thin"),
+        ("gut = load.study(study)", "gut = study\n" * 61, "a_notebook_is_a_thin"),
+        ("gut = load.study(study)", "study\nstudy", "what_is_shown_ends_its_cell"),
+        (
+            "gut = load.study(study)",
+            "kept = report.keep(study)",
+            "what_is_shown_ends_its_cell",
+        ),
         (
             "from msgut import load",
             "from msgut.load import study as load",
