@@ -112,6 +112,18 @@ def test_many_groups_are_drawn(n):
     assert group_sizes(pd.Series(names)).endswith(f" and {n - 8} more groups")
 
 
+@pytest.mark.parametrize("n", [2, 5])
+def test_no_legend_lies_on_a_title(n):
+    for picture in every_picture(study([f"G{k}" for k in range(n)], n=6 * n)):
+        assert picture.png()
+        for axis in picture.axes:
+            titles = [axis.title, axis._left_title, axis._right_title]
+            boxes = [t.get_window_extent() for t in titles if t.get_text()]
+            for legend in (axis.get_legend(), *picture.figure.legends):
+                frame = legend.get_window_extent() if legend else None
+                assert not any(frame and frame.overlaps(b) for b in boxes), picture.alt
+
+
 def test_no_group_at_all_is_a_sentence():
     for picture in every_picture(study(())):
         assert picture.alt == "No picture: no sample has a group."

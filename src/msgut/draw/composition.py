@@ -104,7 +104,8 @@ def commonest_taxa(study, *, most=15, rank="taxon", floor=1e-4):
     order = ordered_groups(groups)
     colours = group_colours(order)
     figure, axis = canvas(study, width=7.6, height=0.9 + 0.42 * len(top))
-    axis.axvspan(np.log10(floor) - 0.55, np.log10(floor) - 0.15, color="#EEEEEE")
+    band = np.log10(floor) - 0.6
+    axis.axvspan(band - 0.2, band + 0.2, color="#EEEEEE")
     height = 0.8 / len(order)
     for row, taxon in enumerate(top):
         for k, group in enumerate(order):
@@ -114,7 +115,7 @@ def commonest_taxa(study, *, most=15, rank="taxon", floor=1e-4):
             y = row + (k - (len(order) - 1) / 2) * height
             side = sideways_offsets(np.where(absent, np.nan, x)) * height * 0.45
             # A crowd of absent samples is spread over the band, each still a dot.
-            x[absent] = np.log10(floor) - 0.35 + 0.16 * np.cos(np.arange(absent.sum()))
+            x[absent] = band + 0.16 * np.cos(np.arange(absent.sum()))
             side[absent] = height * 0.4 * np.sin(2.4 * np.arange(absent.sum()))
             axis.scatter(
                 x,
@@ -135,19 +136,19 @@ def commonest_taxa(study, *, most=15, rank="taxon", floor=1e-4):
             )
     powers = np.arange(int(np.log10(floor)), 1)
     axis.set_xticks(
-        [np.log10(floor) - 0.35, *powers],
+        [band, *powers],
         ["below", *(f"{100 * 10.0**p:g} %" for p in powers)],
     )
     axis.set_yticks(range(len(top)), [in_picture(taxon) for taxon in top])
     axis.set_ylim(len(top) - 0.4, -0.6)
     axis.set_xlabel("share of reads in a sample (log axis); black: median")
     axis.set_title(group_sizes(groups), fontsize=9)
-    axis.legend(
+    # Beneath: beside the axis long names would leave it no room, above stands the title.
+    figure.legend(
         frameon=False,
         markerscale=3,
-        loc="lower right",
-        bbox_to_anchor=(1, 1),
-        ncols=min(len(order), 6),
+        loc="outside lower center",
+        ncols=2 if max(map(len, order)) > 14 else min(len(order), 6),
     )
     told = ", ".join(
         f"{t} "
