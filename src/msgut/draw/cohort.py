@@ -6,6 +6,7 @@ import pandas as pd
 from msgut.draw.picture import (
     Picture,
     canvas,
+    empty_picture,
     group_colours,
     group_lines,
     group_sizes,
@@ -89,7 +90,9 @@ def standardised_differences(balance, study):
     """
     once = balance.drop_duplicates("covariate")
     once = once[np.isfinite(once["smd"])]
-    figure, axis = canvas(study, width=5.4, height=1.1 + 0.32 * max(1, len(once)))
+    if once.empty:
+        return empty_picture(study, "no covariate is known of both groups.")
+    figure, axis = canvas(study, width=5.4, height=1.1 + 0.32 * len(once))
     rows = range(len(once))
     axis.axvspan(-0.1, 0.1, color="#EEEEEE", zorder=0)
     axis.axvline(0, color="black", linewidth=0.8)
@@ -103,7 +106,7 @@ def standardised_differences(balance, study):
     pairs = zip(once["covariate"], once["against"], strict=True)
     names = [f"{in_picture(trait)} ({in_picture(group)})" for trait, group in pairs]
     axis.set_yticks(list(rows), names)
-    axis.set_ylim(max(1, len(once)) - 0.5, -0.5)
+    axis.set_ylim(len(once) - 0.5, -0.5)
     axis.set_xlabel("standardised mean difference against the reference group")
     told = ", ".join(f"{n} {v:.2f}" for n, v in zip(names, once["smd"], strict=True))
     return Picture(

@@ -103,10 +103,10 @@ def capital(text):
 
 # What :func:`msgut.compare.centre_and_spread` finds, by its codes.
 CENTRE_OR_SPREAD = {
-    "both": "both",
+    "both": "differs in centre and spread",
     "centre": "differs in centre",
     "spread": "differs in spread",
-    "neither": "neither",
+    "neither": "not seen to differ",
     "could_not": "could not be seen",
     "alike": "all samples alike",
 }

@@ -58,7 +58,9 @@ def newcomers(table, study, *, most=15, rank="taxon"):
         [f"{in_picture(r.taxon)} ({r.gained}/{r.lacked})" for r in top.itertuples()],
     )
     axis.set_xlim(-3, 103)
-    axis.set_xlabel("gained it, of those whose donor has it and who lacked it (%)")
+    axis.set_xlabel(
+        "gained it, of those who lacked it and whose donor has it (%)", fontsize=9
+    )
     axis.legend(
         frameon=False, fontsize=8, ncols=3, loc="lower right", bbox_to_anchor=(1, 1)
     )
