@@ -48,7 +48,11 @@ def test_the_same_question_under_each_distance(rng):
     # More are drawn than asked for, so that one of five alone can be called.
     assert bray["p_centre"] == 1 / 500
     said = tell.community.agreement_of_distances(table)
-    assert said.sentence.startswith("Unadjusted, in centre under ")
+    assert said.sentence.startswith("Unadjusted, the groups are seen to differ in ")
+    near = table.assign(p_centre=[0.02, 0.2, 0.3, 0.4, 0.6], q_centre=0.1, omega2=0.01)
+    said = tell.community.agreement_of_distances(near)
+    assert said.verdict == "not_after_counting"
+    assert "under 0 of 5 distances (asked alone under 1, p < 0.05)" in said.sentence
     halves = Study(
         "t", gut.counts / 2.0, gut.samples, facts=Facts(refuse={"counts": "no"})
     )

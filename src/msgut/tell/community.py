@@ -249,9 +249,9 @@ def agreement_of_distances(table, *, matters=R2, level=SIGNIFICANCE):
         Its numbers are those of the distance with the least q.
     """
     tested = table.dropna(subset=["p_centre"])
-    alike = len(table) - len(tested)
-    alike = f" Under {alike} more all samples are alike." if alike else ""
-    if not len(tested):
+    more = len(table) - len(tested)
+    alike = f" Under {more} more all samples are alike." if more else ""
+    if tested.empty:
         return Statement(f"Cannot be said.{alike}", "cannot_be_told")
     best = tested.loc[tested["q_centre"].idxmin()]
     widest = {"high": tested["high"].max()}
@@ -263,28 +263,31 @@ def agreement_of_distances(table, *, matters=R2, level=SIGNIFICANCE):
         least_q=best["least_q"],
         matters=matters,
     )
-    centre = f"in centre under {int((tested['q_centre'] < level).sum())} of "
-    centre += f"{len(tested)} distances"
+    seen, alone = ((tested[c] < level).sum() for c in ("q_centre", "p_centre"))
+    of = f"of {len(tested)} distances"
+    centre = f"the groups are seen to differ in centre under {seen} {of}"
+    if code == "not_after_counting":
+        centre += f" (asked alone under {alone}, p < {level})"
     if code == "could_not_have_been_seen":
-        centre = "a difference in centre could not have been seen under any of "
-        centre += f"{len(tested)} distances (no q below {number(best['least_q'])} was "
-        centre += "possible)"
-    wide = f"in spread under {int((tested['q_spread'] < level).sum())}"
+        centre = f"a difference in centre could not have been seen under any {of} "
+        centre += f"(no q below {number(best['least_q'])} was possible)"
+    wide = f"in spread under {(tested['q_spread'] < level).sum()}"
     if tested["q_spread"].isna().all():
         wide = "spread cannot be compared"
     elif tested["least_q_spread"].min() >= level:
         wide = "one in spread neither"
-    small = f"below the {percent(matters)} % that would matter"
+    small = f", below the {percent(matters)} % that would matter"
     reach = (
         "no interval can be given for so few"
         if np.isnan(widest["high"])
         else f"95 % intervals within {percent(tested['low'].min())} to "
         f"{percent(widest['high'])} %"
     )
+    shares = map(percent, (tested["omega2"].min(), tested["omega2"].max()))
     return Statement(
         f"Unadjusted, {centre}, {wide} (Welch's W*d, q < {level}); the groups go with "
-        f"{_reach(tested['omega2'])} % of the variance (omega²; {reach})"
-        f"{', ' + small if code == 'too_small_to_matter' else ''}.{alike}",
+        f"{' to '.join(dict.fromkeys(shares))} % of the variance (omega²; {reach})"
+        f"{small if code == 'too_small_to_matter' else ''}.{alike}",
         code,
         **_share(best),
         p=best["p_centre"],
@@ -293,8 +296,3 @@ def agreement_of_distances(table, *, matters=R2, level=SIGNIFICANCE):
         n=best["n"],
         method=f"{OMEGA}; Welch's W*d, {best['metric']}",
     )
-
-
-def _reach(shares):
-    ends = [percent(shares.min()), percent(shares.max())]
-    return " to ".join(dict.fromkeys(ends))
