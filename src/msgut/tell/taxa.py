@@ -69,7 +69,7 @@ def differing_taxa(result, *, most=5):
             said += (
                 "; what was not seen may be there: a taxon of middling spread is called"
                 " in four cohorts of five like this one from a "
-                f"{2**result.detectable:.2g}-fold difference on"
+                f"{number(float(f'{2**result.detectable:.2g}'))}-fold difference on"
             )
     unjudged = int((~able).sum())
     if unjudged and code != "could_not_have_been_seen":
