@@ -95,7 +95,7 @@ def test_forest_and_transfer_say_their_numbers_and_mark_a_twin():
     assert f"a → b {one['effect']:.2f}" in matrix.alt
     assert "age, a" in [t.get_text() for t in matrix.axes[0].get_yticklabels()]
     for shown in (forest, matrix):
-        assert "synthetic twin" in [text.get_text() for text in shown.figure.texts]
+        assert "synthetic twin: b" in [text.get_text() for text in shown.figure.texts]
 
 
 def test_forest_and_transfer_name_the_groups_that_were_compared():

@@ -96,10 +96,11 @@ def test_one_twin_among_several_studies_marks_the_page():
         for name, source in (("one_2020", "public"), ("two_2021", "twin"))
     ]
     both, alone = bundle(report.cards(made)), bundle(report.cards(made[:1]))
-    assert (both[page_head.MIME]["source"], alone[page_head.MIME]["source"]) == (
-        "twin",
-        "public",
-    )
+    sources = [
+        [study["source"] for study in shown[page_head.MIME]["studies"]]
+        for shown in (both, alone)
+    ]
+    assert sources == [["public", "twin"], ["public"]]
     assert "two_2021: Synthetic twin" in both["text/html"]
     assert "Synthetic twin" not in alone["text/html"]
     assert both["text/html"].count("Small.") == 2
@@ -134,7 +135,8 @@ def test_the_head_says_what_is_unknown_and_warns_of_a_twin(source):
     assert "Sex is &lt;confounded&gt;." in shown["text/html"]
     assert ("Do not cite" in shown["text/html"]) == (source == "twin")
     assert ("Do not cite" in shown["text/plain"]) == (source == "twin")
-    assert shown[page_head.MIME] == {
+    (study,) = shown[page_head.MIME]["studies"]
+    assert study == {
         "name": "toy_2020",
         "source": source,
         "inputs": {"t.tsv": "0" * 64},

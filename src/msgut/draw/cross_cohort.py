@@ -36,9 +36,8 @@ def cross_cohort_aurocs(table, studies, *, model="random forest"):
         for name in [*tests, ALL_OTHER_COHORTS]
         if (known["train"] == name).any()
     ]
-    twin = next((s for s in studies if s.source == "twin"), studies[0])
     figure, axis = canvas(
-        twin, width=2.9 + 1.45 * len(tests), height=1.7 + 0.5 * (len(rows) + 1)
+        studies, width=2.9 + 1.45 * len(tests), height=1.7 + 0.5 * (len(rows) + 1)
     )
     grid = np.full((len(rows) + 1, len(tests)), np.nan)
     said = []

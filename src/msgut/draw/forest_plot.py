@@ -29,9 +29,8 @@ def forest_plot(pooled, effects, studies, *, most=12, reach=1.6):
     colours = dict(
         zip(names, [TAXA[0], TAXA[6], TAXA[3], TAXA[5], TAXA[2]], strict=False)
     )
-    twin = next((s for s in studies if s.source == "twin"), studies[0])
     figure, axis = canvas(
-        twin, width=7.2, height=1.3 + 0.14 * len(top) * (len(names) + 3)
+        studies, width=7.2, height=1.3 + 0.14 * len(top) * (len(names) + 3)
     )
     tall = len(names) + 3
     said = []

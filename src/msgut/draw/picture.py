@@ -95,20 +95,25 @@ class Picture:
 
 
 def canvas(study, *, width=7.2, height=3.6, rows=1, columns=1, **options):
-    """Return a figure and its axes, marked in the corner if the study is a twin.
+    """Return a figure and its axes, marked in the corner if a study is a twin.
 
     The figure belongs to no window system and no global state.
+
+    Parameters
+    ----------
+    study : Study or sequence of Study
+        All that the picture is made from.
     """
     import seaborn as sns
 
     with sns.axes_style(THEME, rc=STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")
         axes = figure.subplots(rows, columns, **options)
-    if getattr(study, "source", "") == "twin":
+    if mark := twin_mark(study):
         figure.text(
             0.995,
             0.995,
-            "synthetic twin",
+            mark,
             ha="right",
             va="top",
             fontsize=8,
@@ -116,6 +121,26 @@ def canvas(study, *, width=7.2, height=3.6, rows=1, columns=1, **options):
             bbox={"facecolor": "#AA3377", "edgecolor": "none", "pad": 2},
         )
     return figure, axes
+
+
+def twin_mark(study):
+    """Return what the corner says: nothing, or which of several studies are twins.
+
+    Examples
+    --------
+    >>> from msgut.study import Study
+    >>> import pandas as pd
+    >>> a, b = (Study(n, pd.DataFrame(), pd.DataFrame(), source=s)
+    ...         for n, s in [("a", "twin"), ("b", "public")])
+    >>> twin_mark(a), twin_mark(b), twin_mark([a, b]), twin_mark([a, a])
+    ('synthetic twin', '', 'synthetic twin: a', 'synthetic twin')
+    """
+    studies = study if isinstance(study, list | tuple) else [study]
+    twins = [one for one in studies if getattr(one, "source", "") == "twin"]
+    if len(twins) == len(studies):
+        return "synthetic twin"
+    names = ", ".join(dict.fromkeys(in_picture(one.name) for one in twins))
+    return f"synthetic twin: {names}" if twins else ""
 
 
 def empty_picture(study, why):

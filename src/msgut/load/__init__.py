@@ -15,6 +15,10 @@ from msgut.load import (
     text_table,
     twin_parameters,
 )
+from msgut.load.studies_read import remember, studies_read
+
+__all__ = ["READERS", "SOURCES", "read_parts", "source", "studies_read", "study"]
+
 
 READERS = {
     "biom": biom.read,
@@ -68,12 +72,12 @@ def study(name, *, source="auto", seed=0):
     facts = catalogue.entry(name)
     found, files = _at_hand(facts, _chosen(source))
     if found == "twin":
-        return twin_parameters.twin_study(facts, seed=seed)
+        return remember(twin_parameters.twin_study(facts, seed=seed))
     parts = {file.holds: read_parts(files[file.holds], file) for file in facts.files}
     with last_guard.reading(facts.name):
         made = join_tables.joined_study(parts, facts, source=found)
         expected_sizes.refuse_other_sizes(made)
-    return made
+    return remember(made)
 
 
 def read_parts(path, file):

@@ -6,35 +6,40 @@ from typing import Any
 
 from msgut.errors import MsgutError
 from msgut.names import visible
-from msgut.report.shown import Shown
+from msgut.report.shown import Shown, twins_among_people
 from msgut.tell.statement import Statement
 
 MIME = "application/vnd.msgut.answer+json"
+STOOD_IN = "On this page a synthetic twin stands in for {}."
 
 
 @dataclass(frozen=True)
 class Answer(Shown):
-    """What a notebook found. Shows itself; carries its numbers along."""
+    """What a notebook found. Shows itself; carries its numbers along.
+
+    ``twins`` are studies for which a twin stood in beside people's tables.
+    """
 
     question: str
     statement: Statement
+    twins: tuple[str, ...] = ()
 
     MIME = MIME
 
     @property
     def sentence(self) -> str:
         """The sentence with its cautions."""
-        return str(self.statement)
+        if not self.twins:
+            return str(self.statement)
+        return f"{self.statement} {STOOD_IN.format(', '.join(self.twins))}"
 
     @property
     def record(self) -> dict[str, Any]:
         """The question and every number, as a report keeps them."""
-        datum = asdict(self.statement) | {"sentence": self.sentence}
-        return (
-            {"question": self.question}
-            | datum
-            | {"cautions": list(self.statement.cautions)}
-        )
+        said = asdict(self.statement) | {"sentence": self.sentence}
+        cautions = [*self.statement.cautions]
+        cautions += [STOOD_IN.format(", ".join(self.twins))] * bool(self.twins)
+        return {"question": self.question} | said | {"cautions": cautions}
 
     @property
     def html(self) -> str:
@@ -77,4 +82,4 @@ def answer(question: str, statement: Statement | str) -> Answer:
             f"{type(statement).__name__}. Let tell make it, so that no caution is lost."
         )
         raise MsgutError(msg)
-    return Answer(visible(question), statement)
+    return Answer(visible(question), statement, tuple(twins_among_people()))

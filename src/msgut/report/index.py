@@ -10,6 +10,8 @@ from msgut.report.page import page_html
 from msgut.report.records import Record, key_of, reason_of
 
 HEADING = "Is the gut in multiple sclerosis dysbiotic, and could a donor repair it?"
+# Sources of pages that rest on a twin, whole or in part.
+TWIN = ("twin", "mixed")
 GUIDE = (
     "Each row is a public cohort, each column a question, each cell the answer with "
     "its interval; the name leads to the page behind it. Read the caveats at the head "
@@ -52,6 +54,7 @@ def results_of(records):
             "study": r["study"],
             "notebook": r["notebook"],
             "source": r["source"],
+            "studies": r.get("studies", {}),
             "stale": r.get("stale", {}).get("reason", ""),
             **answer,
         }
@@ -68,7 +71,7 @@ def as_json(thing):
 def index_page(records, made):
     """Return the index page: per notebook a table of studies × questions."""
     parts = [f"<h1>{HEADING}</h1>", f"<p>{GUIDE}</p>"]
-    if any(r["source"] == "twin" for r in records):
+    if any(r["source"] in TWIN for r in records):
         parts.append(
             '<p class="twin">Pages marked "twin" were made from synthetic twins, not '
             "from people's samples.</p>"
@@ -116,8 +119,9 @@ def _listed(heading, lines):
 
 def _tags(record):
     tags = []
-    if record["source"] == "twin":
-        tags.append(("twin", ""))
+    if record["source"] in TWIN:
+        twins = (n for n, s in record.get("studies", {}).items() if s == "twin")
+        tags.append(("twin", ", ".join(twins)))
     if record.get("local"):
         tags.append(("local", "a study file of one's own"))
     if record.get("stale"):

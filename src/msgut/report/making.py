@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from msgut.report.answers import MIME as ANSWER
 from msgut.report.lifeline import kernel_arguments
@@ -12,11 +13,16 @@ from msgut.report.page_head import MIME as CARD
 from msgut.report.plan import Page
 from msgut.report.privacy import names_for_paths, without_paths
 from msgut.report.records import Record, failed, new_record
+from msgut.report.shown import READ
 from msgut.report.tables import MIME as TABLE
 
 LOCAL = (
     "A study file of one's own. Whoever made this page wrote its facts and its caveats;"
     " it is not of the catalogue."
+)
+IN_PART = (
+    "In part from a synthetic twin. No person's sample stands behind {}: its table was "
+    "drawn from fitted numbers. Do not cite what rests on it as a finding."
 )
 # What the table cannot answer, or a score that it cannot give: by their class's name,
 # for that is what comes back from a kernel.
@@ -36,7 +42,7 @@ def make_page(page: Page, scratch: Path) -> Record:
     -------
     dict
         ``study, notebook, status`` (``done``, ``refused``, ``failed``), ``seconds,
-        parameters, source, inputs, answers, tables, title``, ``reason`` of a refusal
+        parameters, source (``mixed``: people's tables and twins), studies, inputs, answers, tables, title``, ``reason`` of a refusal
         and ``error`` of a failure. No path of this machine stands in it.
     """
     start = time.monotonic()
@@ -109,12 +115,13 @@ def _executed(
     notebook = nbformat.from_dict(without_paths(notebook, names))
     executed.unlink()
     record["title"] = page_title(notebook)
-    for study in outputs(notebook, CARD):
-        record["source"] = max(record["source"], study["source"])
-        record["inputs"].update(study["inputs"])
+    without_card = _note_studies(record, notebook)
     if refusal:
         del record["error"]
         return _refused(page, record, refusal, scratch)
+    if without_card and record["status"] == "done":
+        told = f"{', '.join(without_card)}: read, and no card of it is on this page"
+        record = failed(record, told, name="RuntimeError")
     if record["status"] == "failed":
         # Kept for whoever mends it, under a name that nobody takes for a report.
         nbformat.write(notebook, scratch / f"{page.notebook.stem}.failed.ipynb")
@@ -132,8 +139,24 @@ def _executed(
     return record
 
 
+def _note_studies(record: Record, notebook: Any) -> list[str]:
+    """Note every study that the page read; return those whose card it does not show."""
+    shown = [study for card in outputs(notebook, CARD) for study in card["studies"]]
+    read = [study for told in outputs(notebook, READ) for study in told["studies"]]
+    for study in (*shown, *read):
+        record["studies"][study["name"]] = study["source"]
+        record["inputs"].update(study["inputs"])
+    sources = set(record["studies"].values())
+    mixed = "twin" in sources and len(sources) > 1
+    record["source"] = "mixed" if mixed else min(sources, default="")
+    return sorted({s["name"] for s in read} - {s["name"] for s in shown})
+
+
 def _write(scratch: Path, page: Page, record: Record, content: str) -> None:
     given = ", ".join(f"{k} = {v}" for k, v in record["parameters"].items())
+    if record["source"] == "mixed":
+        twins = ", ".join(n for n, s in record["studies"].items() if s == "twin")
+        content = f'<p class="twin">{escape(IN_PART.format(twins))}</p>\n{content}'
     if page.local:
         content = f'<p class="local">{escape(LOCAL)}</p>\n{content}'
     html = page_html(

@@ -53,15 +53,16 @@ class Card(Shown):
 
     @property
     def record(self) -> dict[str, Any]:
-        """Names, source and inputs; with one twin the whole page is made from twins."""
+        """Each study with its source and the sha256 of its files."""
         return {
-            "name": " ".join(study.name for study in self.studies),
-            "source": "twin" if self._twins else self.studies[0].source,
-            "inputs": {
-                file.name: file.sha256
+            "studies": [
+                {
+                    "name": study.name,
+                    "source": study.source,
+                    "inputs": {file.name: file.sha256 for file in study.facts.files},
+                }
                 for study in self.studies
-                for file in study.facts.files
-            },
+            ]
         }
 
     @property

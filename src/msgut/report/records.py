@@ -34,6 +34,7 @@ def new_record(study: str, notebook: str, parameters: Mapping[str, Any]) -> Reco
         "seconds": 0.0,
         "parameters": dict(parameters),
         "source": "",
+        "studies": {},
         "local": False,
         "identity": "",
         "inputs": {},

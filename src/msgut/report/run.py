@@ -177,9 +177,9 @@ class _Run:
 
     def _note(self, page: Page, record: Record, end: str) -> None:
         self.records[page.key] = record
-        twin = "  (synthetic twin)" if record["source"] == "twin" else ""
+        twin = {"twin": "  (synthetic twin)", "mixed": "  (in part a synthetic twin)"}
         number = f"[{len(self.records)}/{len(self.pages)}]"
-        self.say(f"{number} {key_of(record)}  {end}{twin}")
+        self.say(f"{number} {key_of(record)}  {end}{twin.get(record['source'], '')}")
 
     def _put(self, record: Record | None, files: Path | None) -> None:
         done = {*self.records, *([key_of(record)] if record else [])}

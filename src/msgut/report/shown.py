@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from msgut.load import studies_read
+
+# What a cell had read when it showed something.
+READ = "application/vnd.msgut.read+json"
+
 
 class Shown:
     """A thing with a face for readers and a record for the report that keeps it.
@@ -34,4 +39,21 @@ class Shown:
             "text/html": self.html,
             "text/plain": self.text,
             self.MIME: self.record,
+            READ: reading_record(),
         }
+
+
+def reading_record() -> dict[str, Any]:
+    """Return the studies that were read so far: the loader knows, no card need tell."""
+    return {
+        "studies": [
+            {"name": one.name, "source": one.source, "inputs": dict(one.inputs)}
+            for one in studies_read()
+        ]
+    }
+
+
+def twins_among_people() -> list[str]:
+    """Return the studies for which a twin stood in, where others are people's tables."""
+    twins = [one.name for one in studies_read() if one.is_twin]
+    return twins if len(twins) < len(studies_read()) else []

@@ -83,6 +83,8 @@ def doses(table, study, *, columns=4):
     ----------
     table : pandas.DataFrame
         As ``fmt.dose_response`` returns, several below each other with a column ``model``.
+    study : Study or sequence of Study
+        Of the recipients, and of whoever the scores are held against.
     """
     names = list(dict.fromkeys(table["measure"]))
     rows = -(-len(names) // columns)

@@ -1,0 +1,44 @@
+"""Which studies this process has read: what a page rests on, whoever asked for it."""
+
+from dataclasses import dataclass
+
+# By name and source, in the order of reading: the loader alone writes here.
+_READ = {}
+
+
+@dataclass(frozen=True)
+class StudyRead:
+    """A study as it was read: its name, what stood for it, and its files' sha256."""
+
+    name: str
+    source: str
+    inputs: tuple[tuple[str, str], ...]
+
+    @property
+    def is_twin(self):
+        """Whether a synthetic twin stood for it."""
+        return self.source == "twin"
+
+
+def remember(study):
+    """Note that a study was read, and return it."""
+    files = tuple((file.name, file.sha256) for file in study.facts.files)
+    _READ[study.name, study.source] = StudyRead(study.name, study.source, files)
+    return study
+
+
+def studies_read():
+    """Return the studies read in this process, each once, the first one first.
+
+    Returns
+    -------
+    tuple of StudyRead
+
+    Examples
+    --------
+    >>> from msgut import load
+    >>> twin = load.study("jangi_2016", source="twin")
+    >>> [one.source for one in studies_read() if one.name == "jangi_2016"]
+    ['twin']
+    """
+    return tuple(_READ.values())
