@@ -366,6 +366,14 @@ def test_a_model_is_not_asked_of_people_with_fewer_than_two_genera_in_common():
     assert lost["effect"].isna().all()
 
 
+def test_a_cohort_with_too_few_is_left_out_and_its_name_said_once():
+    table = meta.eligibility([*trio(), cohort("few: few", n=4)])
+    why = table.set_index("study").loc["few: few", "why"]
+    assert why == "4 HC and 4 MS are too few to learn from; 8 people of each are needed"
+    said = tell.meta_analysis.pooled_or_not(table).sentence
+    assert said.endswith(f" few: few is left out: {why}.")
+
+
 def test_a_cohort_that_is_one_with_its_batch_is_left_out_unless_asked_for():
     def runs(groups):
         return [None if g == "HC" else f"run {k % 2}" for k, g in enumerate(groups)]
