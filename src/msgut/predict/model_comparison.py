@@ -176,7 +176,7 @@ def model_comparison(
             gains.append({**common, **dict(zip(ENDS, more, strict=True))})
     table = pd.DataFrame(rows).reindex(columns=list(COLUMNS))
     table["why"] = table["why"].fillna("")
-    for features in set(kinds) - {"both"}:
+    for features in (kind for kind in kinds if kind != "both"):
         null = auroc_null(
             who,
             features,
