@@ -193,6 +193,41 @@ def test_every_other_path_of_the_guide_exists():
             assert (HOME / path).exists(), path
 
 
+# A test lies in the room of what it tests, and has its name.
+
+TESTS = sorted((HOME / "tests").glob("*/test_*.py"))
+
+
+def names_of_room(room):
+    """Return what a test in a room may be called after: its modules, or all of it."""
+    inside = (PACKAGE / room).rglob("*")
+    parts = [p for p in inside if p.suffix == ".py" or p.is_dir()]
+    return {room, *(p.stem for p in parts)} - {"__init__", "__pycache__"}
+
+
+def is_called_after(test, names):
+    """Whether a test's file is called after a module, with or without a question."""
+    about = test.removeprefix("test_").removesuffix(".py")
+    return any(about == name or about.startswith(f"{name}_") for name in names)
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_a_test_is_called_after_what_it_tests(path):
+    room = path.parent.name
+    assert (PACKAGE / room / "__init__.py").is_file(), f"there is no room {room}"
+    assert is_called_after(path.name, names_of_room(room))
+
+
+def test_a_test_that_is_called_after_what_has_gone_is_seen():
+    assert len(TESTS) > 50
+    names = names_of_room("load")
+    assert is_called_after("test_biom.py", names)
+    assert is_called_after("test_r_file_hostile.py", names)
+    assert is_called_after("test_load_large.py", names)
+    assert not is_called_after("test_lineage.py", names)
+    assert not is_called_after("test_biomes.py", names)
+
+
 # Decisions and changes are written down.
 
 DECISIONS = sorted((HOME / "docs" / "decisions").glob("[0-9]*.md"))
