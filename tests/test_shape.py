@@ -282,6 +282,15 @@ def test_test_files_have_names_of_their_own():
     python = [name for name in names if name.endswith(".py")]
     assert len(python) == len(set(python))
     assert "__init__.py" not in python
+    # One test may borrow from another, at its top or late.
+    borrowed = {
+        name[0]
+        for path in tracked()
+        if HOME / "tests" in path.parents and path.suffix == ".py"
+        for name in imported(parsed(path))
+        if name[0].startswith("test_")
+    }
+    assert borrowed <= {name.removesuffix(".py") for name in python}
 
 
 # English decides nothing: what a sentence says stands in a column or a code too.

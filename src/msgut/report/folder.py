@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from msgut.errors import MsgutError
-from msgut.report.commit import commit, finished, sha256_of
+from msgut.fetch.checked_download import sha256_of
+from msgut.report.commit import commit, finished
 from msgut.report.records import Record, kept_as_stale, key_of
 from msgut.report.remembered import (
     LISTS_NONE,
