@@ -26,3 +26,9 @@ def invented(rng, n=24, shift=1.0, **facts):
         counts.columns,
     )
     return Study("toy", counts, samples, taxa, facts=Facts(**facts))
+
+
+def as_study(samples, design="case-control"):
+    """Return a study of these samples; its counts are of no interest."""
+    counts = pd.DataFrame({"t": 1}, index=samples.index)
+    return Study("toy", counts, samples, facts=Facts(design=design))

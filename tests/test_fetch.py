@@ -15,6 +15,7 @@ from server import Server
 from msgut import catalogue, fetch
 from msgut.errors import MsgutError
 from msgut.facts import Facts, File
+from msgut.fetch import checked_download
 
 BODY = bytes(range(256)) * 300
 SIZE = len(BODY)
@@ -285,7 +286,7 @@ def test_a_large_file_may_take_longer():
 def test_halves_of_killed_fetches_are_cleared_and_nothing_else(server, get, raw):
     folder = raw / "toy_2024"
     folder.mkdir(parents=True)
-    old = time.time() - 2 * fetch.LEFT
+    old = time.time() - 2 * checked_download.LEFT
     for name in (
         "tmpab12_xyz",
         "tmpnew45678",

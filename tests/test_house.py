@@ -193,6 +193,41 @@ def test_every_other_path_of_the_guide_exists():
             assert (HOME / path).exists(), path
 
 
+# A test lies in the room of what it tests, and has its name.
+
+TESTS = sorted((HOME / "tests").glob("*/test_*.py"))
+
+
+def names_of_room(room):
+    """Return what a test in a room may be called after: its modules, or all of it."""
+    inside = (PACKAGE / room).rglob("*")
+    parts = [p for p in inside if p.suffix == ".py" or p.is_dir()]
+    return {room, *(p.stem for p in parts)} - {"__init__", "__pycache__"}
+
+
+def is_called_after(test, names):
+    """Whether a test's file is called after a module, with or without a question."""
+    about = test.removeprefix("test_").removesuffix(".py")
+    return any(about == name or about.startswith(f"{name}_") for name in names)
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_a_test_is_called_after_what_it_tests(path):
+    room = path.parent.name
+    assert (PACKAGE / room / "__init__.py").is_file(), f"there is no room {room}"
+    assert is_called_after(path.name, names_of_room(room))
+
+
+def test_a_test_that_is_called_after_what_has_gone_is_seen():
+    assert len(TESTS) > 50
+    names = names_of_room("load")
+    assert is_called_after("test_biom.py", names)
+    assert is_called_after("test_r_file_hostile.py", names)
+    assert is_called_after("test_load_large.py", names)
+    assert not is_called_after("test_lineage.py", names)
+    assert not is_called_after("test_biomes.py", names)
+
+
 # Decisions and changes are written down.
 
 DECISIONS = sorted((HOME / "docs" / "decisions").glob("[0-9]*.md"))
@@ -542,6 +577,108 @@ def test_a_typed_level_would_be_seen():
     )
     assert typed_levels(ast.parse(code)) == [0.05, "p < 0.05 "]
     assert not typed_levels(ast.parse("x = 0.5, 0.955, 'p = 0.0512'"))
+
+
+# A set has no order: what is walked through in one follows the seed of the hashes.
+
+SETS = {"set", "frozenset"}
+OF_SETS = {"union", "intersection", "difference", "symmetric_difference"}
+# What comes out the same in whatever order it is asked.
+ANY_ORDER = {"all", "any", "frozenset", "len", "max", "min", "set", "sorted"}
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def own_nodes(scope):
+    """Yield the nodes of a module or function, those of functions in it left out."""
+    for node in ast.iter_child_nodes(scope):
+        if not isinstance(node, FUNCTIONS):
+            yield node
+            yield from own_nodes(node)
+
+
+def is_set(node, names):
+    """Whether an expression is a set, by its looks or by a name that was given one."""
+    if isinstance(node, ast.BinOp):
+        return is_set(node.left, names) or is_set(node.right, names)
+    if isinstance(node, ast.IfExp):
+        return is_set(node.body, names) or is_set(node.orelse, names)
+    if isinstance(node, ast.Call):
+        called = node.func
+        return getattr(called, "id", "") in SETS or (
+            getattr(called, "attr", "") in OF_SETS and is_set(called.value, names)
+        )
+    return isinstance(node, ast.Set | ast.SetComp) or (
+        isinstance(node, ast.Name) and node.id in names
+    )
+
+
+def walks_through_sets(code):
+    """Return the lines on which the order of a set may reach what is made of it."""
+    lines = set()
+    for scope in [code, *(n for n in ast.walk(code) if isinstance(n, FUNCTIONS))]:
+        nodes, names, settled = list(own_nodes(scope)), set(), set()
+        for node in nodes * 2:
+            if isinstance(node, ast.Assign) and is_set(node.value, names):
+                names |= {t.id for t in node.targets if isinstance(t, ast.Name)}
+        for node in nodes:
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ANY_ORDER:
+                settled |= {id(one) for one in node.args}
+        for node in nodes:
+            walked = []
+            if isinstance(node, ast.For):
+                walked = [node.iter]
+            elif isinstance(node, ast.ListComp | ast.GeneratorExp | ast.DictComp):
+                walked = [part.iter for part in node.generators]
+            elif isinstance(node, ast.Starred):
+                walked = [node.value]
+            elif isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                if name in WALKING:
+                    walked = node.args
+            if id(node) not in settled and any(is_set(one, names) for one in walked):
+                lines.add(node.lineno)
+    return sorted(lines)
+
+
+WALKING = {
+    "array",
+    "asarray",
+    "dict",
+    "enumerate",
+    "filter",
+    "fromkeys",
+    "iter",
+    "join",
+    "list",
+    "map",
+    "next",
+    "sum",
+    "tuple",
+    "zip",
+}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_no_order_of_a_set_reaches_what_is_made_of_it(path):
+    assert not walks_through_sets(tree(path)), "walk through sorted(…)"
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("x = [g for g in set(group)]", True),
+        ("for g in {a, b} - {c}: pass", True),
+        ("def f(a):\n    b = set(a) | {1}\n    return ', '.join(b)", True),
+        ("x = [*set(a)]", True),
+        ("b = set(a)\nx = sum(b.union(c))", True),
+        ("x = [g for g in sorted(set(group))]", False),
+        ("x = sorted(g for g in set(group) if g)", False),
+        ("x = any(g == 1 for g in set(group))", False),
+        ("def f(a):\n    b = set(a)\n    return len(b)\ndef g(b): return [*b]", False),
+    ],
+)
+def test_a_walk_through_a_set_is_seen(line, seen):
+    assert bool(walks_through_sets(ast.parse(line))) == seen
 
 
 # No sentence for a reader outside `tell`.

@@ -282,6 +282,108 @@ def test_test_files_have_names_of_their_own():
     python = [name for name in names if name.endswith(".py")]
     assert len(python) == len(set(python))
     assert "__init__.py" not in python
+    # One test may borrow from another, at its top or late.
+    borrowed = {
+        name[0]
+        for path in tracked()
+        if HOME / "tests" in path.parents and path.suffix == ".py"
+        for name in imported(parsed(path))
+        if name[0].startswith("test_")
+    }
+    assert borrowed <= {name.removesuffix(".py") for name in python}
+
+
+# English decides nothing: what a sentence says stands in a column or a code too.
+TAKES_APART = {
+    "split",
+    "rsplit",
+    "partition",
+    "rpartition",
+    "removeprefix",
+    "removesuffix",
+    "startswith",
+    "endswith",
+    "index",
+    "find",
+}
+PARSERS = {
+    "load": "readers of files",
+    "catalogue": "the reader of study files",
+    "harmonise/taxon_names.py": "names of taxa, as others write them",
+    "stats/formula.py": "the reader of formulas",
+}
+
+
+def words_in(*nodes):
+    """Return the texts with a space in pieces of code: words, and no name or code."""
+    parts = [part for node in nodes for part in ast.walk(node)]
+    texts = [n.value for n in parts if isinstance(n, ast.Constant)]
+    return [text for text in texts if isinstance(text, str) and " " in text]
+
+
+def codes(tree):
+    """Return the closed vocabularies of a module: texts of constants at its top."""
+    found = set()
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and all(
+            isinstance(t, ast.Name) and t.id.isupper() for t in node.targets
+        ):
+            found |= set(words_in(node.value))
+    return found
+
+
+def decided_by_words(tree, known=frozenset()):
+    """Return the lines on which a text is taken apart at words, or compared with some.
+
+    A word of a closed vocabulary, one that a module lists at its top, is a code.
+    """
+    lines = set()
+    for node in ast.walk(tree):
+        words, free = [], set()
+        if isinstance(node, ast.Compare):
+            given, free = words_in(node.left, *node.comparators), known
+            words = [text for text in given if text.strip()]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr in TAKES_APART:
+                words = words_in(*node.args)
+            elif node.func.attr in {"isin", "eq", "ne", "get"}:
+                words, free = words_in(*node.args[:1]), known
+        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+            words, free = words_in(node.slice), known
+        if set(words) - free:
+            lines.add(node.lineno)
+    return sorted(lines)
+
+
+VOCABULARY = frozenset().union(*(codes(parsed(p.values[0])) for p in MODULES))
+
+
+@each_module
+def test_no_words_decide(path):
+    if {module(path), path.relative_to(PACKAGE).as_posix()} & set(PARSERS):
+        return
+    lines = decided_by_words(parsed(path), VOCABULARY)
+    assert not lines, "carry a code or a column beside the words"
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("why = row.why.removeprefix(f'{row.study}: ')", True),
+        ("many = len(row['methods'].split(', ')) > 1", True),
+        ("near = table[table['arm'] == 'own donor, before']", True),
+        ("if 'too few' in sentence: pass", True),
+        ("many.get('not herd', 0)", True),
+        ("KINDS = ('a b', 'c d')\nif x == 'a b': pass", False),
+        ("KINDS = ('a b', 'c d')\nif x == 'a c': pass", True),
+        ("KINDS = (', ',)\nx.split(', ')", True),
+        ("if stage == 'after' and name.startswith('q_'): pass", False),
+        ("said = f'{a}, {b}' + ', '.join(c)", False),
+    ],
+)
+def test_words_that_decide_are_seen(line, seen):
+    tree = ast.parse(line)
+    assert bool(decided_by_words(tree, codes(tree))) == seen
 
 
 # The narratives.

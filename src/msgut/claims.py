@@ -240,10 +240,12 @@ def _contradicted(claims):
 
 
 def _once(effects, claims, least_p):
-    pairs = {(n, claim["direction"]) for claim in claims for n in claim["genera"]}
+    pairs = sorted(
+        {(n, claim["direction"]) for claim in claims for n in claim["genera"]}
+    )
     names = [name for name, _ in pairs]
     both = {name for name in names if names.count(name) > 1}
-    clear = sorted(pair for pair in pairs if pair[0] not in both)
+    clear = [pair for pair in pairs if pair[0] not in both]
     judged = _judge(effects, clear, least_p)
     return {**judged, "contradicted": _words(sorted(both))}
 

@@ -18,10 +18,29 @@ class MsgutError(Exception):
 
     Values are quoted short (:func:`msgut.names.quoted`); whatever a table or a message
     of another library brings in besides, a sentence ends after :data:`LONGEST` letters.
+
+    Parameters
+    ----------
+    sentence : object
+    about : str
+        What it is said of, a study for one: the sentence begins with it.
+
+    Attributes
+    ----------
+    reason : str
+        The same for a list of what it is said of: neither ``about`` nor full stop.
+
+    Examples
+    --------
+    >>> error = MsgutError("2 people are too few.", about="toy")
+    >>> str(error), error.reason
+    ('toy: 2 people are too few.', '2 people are too few')
     """
 
-    def __init__(self, sentence: object = "") -> None:
-        super().__init__(shortened(str(sentence), LONGEST))
+    def __init__(self, sentence: object = "", *, about: str = "") -> None:
+        text = str(sentence)
+        super().__init__(shortened(f"{about}: {text}" if about else text, LONGEST))
+        self.reason = shortened(text, LONGEST).removesuffix(".")
 
 
 class UnanswerableError(MsgutError):

@@ -246,8 +246,8 @@ class Study:
         """
         reason = self.facts.refuse.get(need)
         if reason:
-            msg = f"{self.name}: {what} is refused here: {reason}"
-            raise MsgutError(msg)
+            msg = f"{what} is refused here: {reason}"
+            raise MsgutError(msg, about=self.name)
 
     def become(self, step: str, why: str, **changes: Any) -> Self:
         """Return this study with other tables, and the loss written in the ledger.

@@ -1,10 +1,9 @@
 """Spread: by hand, as laws, against R; and the verdict on centre and spread."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
+import r_toys
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.spatial.distance import pdist, squareform
@@ -15,25 +14,18 @@ from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.study import Study
 
-REFERENCE = Path(__file__).parents[1] / "reference"
-
 
 def between(points, metric="euclidean"):
     points = np.asarray(points, float).reshape(len(points), -1)
     return pd.DataFrame(squareform(pdist(points, metric)))
 
 
-@pytest.fixture(scope="module")
-def toy():
-    samples = pd.read_csv(REFERENCE / "compare_samples.csv", index_col="id")
-    distances = pd.read_csv(REFERENCE / "compare_distances.csv", index_col=0)
-    return samples, distances
+toy = pytest.fixture(scope="module")(r_toys.asked)
 
 
 @pytest.fixture(scope="module")
 def vegan():
-    table = pd.read_csv(REFERENCE / "compare_toys.csv", keep_default_na=False)
-    return table.set_index(["question", "term", "what"])["value"].sort_index()
+    return r_toys.said("question", "term", "what").sort_index()
 
 
 def test_distances_to_both_middles_by_hand():

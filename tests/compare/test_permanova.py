@@ -1,11 +1,11 @@
 """PERMANOVA: by hand, as laws, against the naive way, against R and scikit-bio."""
 
 from itertools import permutations as orders
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import r_toys
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.distance import pdist, squareform
@@ -17,8 +17,6 @@ from msgut.facts import Facts
 from msgut.levels import SIGNIFICANCE
 from msgut.stats.gower import gower_centred
 from msgut.study import Study
-
-REFERENCE = Path(__file__).parents[1] / "reference"
 
 
 def between(points, metric="euclidean", names=None):
@@ -46,17 +44,12 @@ def slow_f(distances, columns):
     return (explained / (rank - 1)) / ((total - explained) / (len(g) - rank))
 
 
-@pytest.fixture(scope="module")
-def toy():
-    samples = pd.read_csv(REFERENCE / "compare_samples.csv", index_col="id")
-    distances = pd.read_csv(REFERENCE / "compare_distances.csv", index_col=0)
-    return samples, distances
+toy = pytest.fixture(scope="module")(r_toys.asked)
 
 
 @pytest.fixture(scope="module")
 def vegan():
-    table = pd.read_csv(REFERENCE / "compare_toys.csv", keep_default_na=False)
-    return table.set_index(["question", "term", "what"])["value"]
+    return r_toys.said("question", "term", "what")
 
 
 # By hand ---------------------------------------------------------------------------

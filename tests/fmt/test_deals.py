@@ -134,7 +134,7 @@ def test_what_both_measures_share_is_not_paid_for_twice():
 
 def clinic(rng, *, share=0.0, people=12, donors=4):
     """Return a trial in which donor and recipients of a clinic share taxa always."""
-    from test_small_transplants import trial
+    from test_wrong_donor_null_of_few import trial
 
     given = np.arange(people) % donors
     common = rng.dirichlet(np.full(TAXA, 0.5))
@@ -280,7 +280,7 @@ def test_the_change_is_after_less_before(rng):
 
 
 def test_the_least_p_of_a_taxon_is_that_of_its_best_possible_data():
-    from test_small_transplants import trial
+    from test_wrong_donor_null_of_few import trial
 
     # One donor has B; of the two who lacked it and got it from them one gained it.
     study = trial([[9, 9], [9, 0]], [[9, 0]] * 4, [[9, 9], *[[9, 0]] * 3], [0, 0, 1, 1])
@@ -302,7 +302,7 @@ def test_what_is_counted_together_is_never_below_what_one_measure_says():
 
 def alike_donors(rng, *, apart, share, people=12, donors=4):
     """Return a trial whose donors are one gut, each of its own by so much."""
-    from test_small_transplants import trial
+    from test_wrong_donor_null_of_few import trial
 
     given = np.arange(people) % donors
     common, other = rng.dirichlet(np.full(4 * TAXA, 0.1), size=2)

@@ -1,5 +1,8 @@
 """Meta-analysis: planted truths over several cohorts, and nothing where nothing is."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -373,6 +376,14 @@ def test_a_model_is_not_asked_of_people_with_fewer_than_two_genera_in_common():
     assert lost["effect"].isna().all()
 
 
+def test_a_cohort_with_too_few_is_left_out_and_its_name_said_once():
+    table = meta.eligibility([*trio(), cohort("few: few", n=4)])
+    why = table.set_index("study").loc["few: few", "why"]
+    assert why == "4 HC and 4 MS are too few to learn from; 8 people of each are needed"
+    said = tell.meta_analysis.pooled_or_not(table).sentence
+    assert said.endswith(f" few: few is left out: {why}.")
+
+
 def test_a_cohort_that_is_one_with_its_batch_is_left_out_unless_asked_for():
     def runs(groups):
         return [None if g == "HC" else f"run {k % 2}" for k, g in enumerate(groups)]
@@ -462,6 +473,31 @@ def diseases(shift, n=40, **extra):
     return cohort(
         "many", n=n, groups=("HC", "MS", "CD", "UC"), shift=shift, seed=7, **extra
     )
+
+
+ALIKE = """
+import numpy as np, pandas as pd
+from msgut import meta
+from msgut.study import Study
+names = [f"s{k}" for k in range(72)]
+counts = np.random.default_rng(3).negative_binomial(2, 0.02, (72, 12))
+counts = pd.DataFrame(counts, names, [f"g{k}" for k in range(12)])
+samples = pd.DataFrame({"group": ["HC", "MS", "CD", "UC", "RA", "PD"] * 12}, names)
+print(meta.similarity_of_diseases(Study("toy", counts, samples)).to_csv())
+"""
+
+
+def test_how_alike_diseases_are_does_not_hang_on_the_seed_of_hashes():
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", ALIKE],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("2", "3")
+    }
+    assert len(said) == 1
 
 
 def test_a_genus_is_its_own_or_shared():

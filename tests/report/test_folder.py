@@ -9,6 +9,7 @@ import pytest
 from tiny_notebooks import assert_consistent, notebook, planned, read
 
 from msgut.errors import MsgutError
+from msgut.fetch.checked_download import sha256_of
 from msgut.report import commit, folder, records
 from msgut.report.run import run
 
@@ -436,9 +437,7 @@ def test_a_list_of_steps_that_is_not_ours_moves_and_deletes_nothing(
     make()
     victim = studio.folder.parent / "victim.txt"
     victim.write_text("precious")
-    listed = listed.replace("VICTIM", str(victim)).replace(
-        "SHA", commit.sha256_of(victim)
-    )
+    listed = listed.replace("VICTIM", str(victim)).replace("SHA", sha256_of(victim))
     ready = studio.folder / ".msgut" / "ready"
     ready.mkdir()
     (ready / "0").write_text("put instead")

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import r_toys
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu, rankdata, wilcoxon
@@ -23,8 +24,7 @@ REFERENCE = Path(__file__).parents[1] / "reference"
 
 @pytest.fixture(scope="module")
 def r():
-    table = pd.read_csv(REFERENCE / "compare_toys.csv", keep_default_na=False)
-    return table.set_index(["question", "what"])["value"]
+    return r_toys.said("question", "what")
 
 
 def test_rank_sum_by_hand():

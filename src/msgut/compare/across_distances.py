@@ -83,10 +83,9 @@ def across_distances(study, *, rulers=None, permutations=999, seed=0):
             row = row.assign(n=len(study.counts), **dict.fromkeys(MISSING, np.nan))
         rows.append(row.assign(metric=metric))
     table = pd.concat(rows, ignore_index=True)
-    for kind in ("centre", "spread"):
-        least = "least_p" if kind == "centre" else "least_p_spread"
+    for kind, tail in (("centre", ""), ("spread", "_spread")):
         table[f"q_{kind}"] = q_values(table[f"p_{kind}"])
-        table[least.replace("p", "q", 1)] = least_q(table[least])
+        table[f"least_q{tail}"] = least_q(table[f"least_p{tail}"])
     by_q = ["q_centre", "q_spread", "least_q", "least_q_spread"]
     by_both = pd.Series(
         [centre_spread_verdict(*row) for row in table[by_q].to_numpy()], table.index

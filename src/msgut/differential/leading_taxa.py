@@ -25,6 +25,7 @@ COLUMNS = (
     "n_right",
     "adjusted_for",
     "anticonservative",
+    "n_believable",
     "why",
 )
 
@@ -82,9 +83,10 @@ def against_each_group(
         Columns ``against, taxon, effect, low, high, q, n_called, n_methods`` (effect
         of the first method), ``taxa`` (tested in the contrast), ``n_able`` (of them,
         could have been called alone by all methods), ``n_left, n_right, adjusted_for,
-        anticonservative`` (methods, in words): one row per contrast and called taxon; a contrast without
-        any keeps one row with no taxon, and one that cannot be asked says ``why``. Empty
-        where there are two groups.
+        anticonservative`` (methods, in words), ``n_believable`` (how many others there
+        are): one row per contrast and called taxon; a contrast without any keeps one
+        row with no taxon, and one that cannot be asked says ``why``. Empty where there
+        are two groups.
     """
     groups = [g for g in sorted(study.group.dropna().unique()) if g != right]
     asked, rows, bold, beside = {}, {}, {}, {}
@@ -98,7 +100,7 @@ def against_each_group(
                 trust = false_alarm_rates(
                     who, methods, permutations=permutations, seed=seed, **options
                 )
-                bold[left] = ", ".join(trust.loc[trust["anticonservative"], "method"])
+                bold[left] = trust.loc[trust["anticonservative"], "method"].tolist()
         except MsgutError as why:
             rows[left] = [{"against": left, "why": str(why)}]
     if asked:
@@ -109,7 +111,9 @@ def against_each_group(
         questions = every.groupby("method")["q"].transform("count")
         every["least_q"] = least_q_alone(every["least_p"], questions)
         for left, own in every.groupby("against"):
-            about = {"against": left, "anticonservative": bold.get(left, "")}
+            too_bold = bold.get(left, [])
+            about = {"against": left, "anticonservative": ", ".join(too_bold)}
+            about["n_believable"] = len(set(methods) - set(too_bold))
             about["adjusted_for"] = beside[left]
             rows[left] = _called(own, methods, about)
     table = [row for left in groups for row in rows.get(left, [])]

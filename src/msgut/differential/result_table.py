@@ -24,6 +24,8 @@ COLUMNS = (
     "n_dropped",
     "zeros",
 )
+# What an effect is.
+SCALES = ("log2 fold change", "log2 odds ratio")
 TINY = np.finfo(float).tiny
 
 

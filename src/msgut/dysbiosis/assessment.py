@@ -10,6 +10,7 @@ from msgut.dysbiosis.scores import SCORES, all_scores, score
 from msgut.errors import MsgutError
 from msgut.levels import LEAST_PEOPLE
 from msgut.predict import learnable
+from msgut.predict.auroc_nulls import OF_AUROC
 from msgut.stats.auroc import auroc
 from msgut.stats.auroc_intervals import auroc_interval
 from msgut.stats.besag_clifford import refuse_too_few, sequential_p
@@ -17,17 +18,7 @@ from msgut.stats.false_discovery import q_values
 
 COLUMNS = (
     "score",
-    "left",
-    "right",
-    "n_left",
-    "n_right",
-    "effect",
-    "low",
-    "high",
-    "null_mean",
-    "null_low",
-    "null_high",
-    "p",
+    *OF_AUROC,
     "p_of",
     "q",
     "least_p",

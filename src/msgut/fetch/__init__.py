@@ -16,26 +16,24 @@ edit that folder; a local file that has changed is refused, for it is its owner'
 This module is light: pooch is imported when something has to be fetched.
 """
 
-import hashlib
 import os
-import signal
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 from msgut import paths
 from msgut.errors import MsgutError
 from msgut.facts import Facts, File
+from msgut.fetch.checked_download import (
+    clear_halves,
+    is_as_promised,
+    retrieve,
+    right_size,
+    sha256_of,
+)
 from msgut.fetch.http import Copy, Download
 from msgut.fetch.mirror import PUBLIC, address_of
 from msgut.fetch.patience import Patience
 from msgut.fetch.progress import Lines, Terminal
-
-LEFT = 3600  # seconds since the last byte; no pause of a fetch is as long
 
 __all__ = ["PUBLIC", "Patience", "address_of", "files", "on_disk"]
 
@@ -98,7 +96,7 @@ def on_disk(facts: Facts) -> bool:
     >>> on_disk(Facts("own_2024", files=(File("counts", "text", path="nowhere.tsv"),)))
     False
     """
-    return all(_right_size(_place(facts, file), file) for file in facts.files)
+    return all(right_size(_place(facts, file), file) for file in facts.files)
 
 
 def _place(facts: Facts, file: File) -> Path:
@@ -112,22 +110,6 @@ def _place(facts: Facts, file: File) -> Path:
         )
         raise MsgutError(msg)
     return paths.raw() / facts.name / file.name
-
-
-def _right_size(path: Path, file: File) -> bool:
-    try:
-        return path.is_file() and file.bytes in (0, path.stat().st_size)
-    except OSError:
-        return False
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _whole(path: Path, file: File) -> bool:
-    return _right_size(path, file) and _sha256(path) == file.sha256
 
 
 def _local(facts: Facts, file: File) -> Path:
@@ -150,13 +132,13 @@ def _local(facts: Facts, file: File) -> Path:
         "Bring back the old file, or, if the change was meant, correct bytes and "
         f"sha256 of [files.{file.holds}] in the study file."
     )
-    if not _right_size(path, file):
+    if not right_size(path, file):
         msg = (
             f"{facts.name}: {path} has {path.stat().st_size} bytes where the study "
             f"file says {file.bytes}. {mend}"
         )
         raise MsgutError(msg)
-    if file.sha256 and (now := _sha256(path)) != file.sha256:
+    if file.sha256 and (now := sha256_of(path)) != file.sha256:
         msg = (
             f"{facts.name}: {path} has changed: its sha256 is {now}, not "
             f"{file.sha256}. {mend}"
@@ -167,7 +149,7 @@ def _local(facts: Facts, file: File) -> Path:
 
 def _public(facts: Facts, file: File, show: Lines, patience: Patience) -> Path:
     path = _place(facts, file)
-    if _whole(path, file):
+    if is_as_promised(path, file):
         return path
     changed = path.exists()
     what = f"{facts.name}: {file.name}"
@@ -180,73 +162,9 @@ def _public(facts: Facts, file: File, show: Lines, patience: Patience) -> Path:
             "file, or set MSGUT_MIRROR to a folder that holds it."
         )
         raise MsgutError(msg)
-    _clear_left(path.parent)
+    clear_halves(path.parent)
     if changed:
         show.line(f"{what} has changed on disk and is fetched anew")
     way: type[Copy | Download] = Download if distant else Copy
-    _retrieve(way(what, file.bytes, show, patience), address, path, file)
+    retrieve(way(what, file.bytes, show, patience), address, path, file)
     return path
-
-
-def _clear_left(folder: Path) -> None:
-    """Take away the halves that killed fetches have left here, and no others.
-
-    One that another process is writing has been touched since it last waited.
-    """
-    for path in folder.glob("tmp????????"):
-        try:
-            if path.is_file() and time.time() - path.stat().st_mtime > LEFT:
-                path.unlink()
-        except OSError:  # another process was faster, or it is not ours to take
-            continue
-
-
-def _retrieve(transfer: Copy | Download, address: str, path: Path, file: File) -> None:
-    import pooch
-
-    pooch.get_logger().setLevel("WARNING")  # our own line is enough
-    try:
-        with _ended_tidily():
-            pooch.retrieve(
-                address,
-                known_hash=f"sha256:{file.sha256}",
-                path=path.parent,
-                fname=path.name,
-                downloader=transfer,
-            )
-    except ValueError:
-        msg = (
-            f"{transfer.what} from {transfer.shown(address)} is not the file that the "
-            "study file describes (its sha256 differs), and was not kept. It may have "
-            "changed at the source, or been altered on the way: try again, and if it "
-            "stays so, check the source before you correct the study file."
-        )
-        raise MsgutError(msg) from None
-    except OSError as error:
-        # Another process may have put the same file there a moment before us.
-        if _whole(path, file):
-            return
-        msg = (
-            f"{transfer.what} cannot be written to {path.parent} "
-            f"({error.strerror or error}). MSGUT_RAW moves downloads elsewhere."
-        )
-        raise MsgutError(msg) from error
-    transfer.done(address)
-
-
-@contextmanager
-def _ended_tidily() -> Iterator[None]:
-    """Let a request to terminate unwind the stack, so that no half file is left."""
-    mine = threading.current_thread() is threading.main_thread()
-    if not mine or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
-        yield
-        return
-
-    def leave(number: int, _frame: FrameType | None) -> NoReturn:
-        raise SystemExit(128 + number)
-
-    signal.signal(signal.SIGTERM, leave)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)

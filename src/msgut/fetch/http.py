@@ -174,8 +174,9 @@ class Download(_Transfer):
             why = "did not answer in time"
             raise _PassingError(why) from None
         except requests.exceptions.ConnectionError as error:
-            # requests gives a silence in mid-file this name too.
-            stalled = "timed out" in str(error)
+            # requests gives a silence in mid-file this name too, and keeps its cause.
+            causes = {type(cause).__name__ for cause in error.args}
+            stalled = "ReadTimeoutError" in causes
             why = "fell silent" if stalled else "cannot be reached or broke off"
             raise _PassingError(why) from None
         except requests.exceptions.ChunkedEncodingError:

@@ -8,6 +8,7 @@ from msgut.errors import MsgutError
 from msgut.fmt import engraftment_measures, read_sources, transplant_courses
 from msgut.fmt.complete_engraftment import IF_DONOR, if_donor, sampled_twice
 from msgut.fmt.engraftment_measures import mean_of_known
+from msgut.measure import rarefied_down_to
 
 # What each measure says, and whether engraftment raises or lowers it.
 MEASURES = {
@@ -25,6 +26,15 @@ MEASURES = {
     "share": ("share of reads from the donor", 1),
 }
 METRICS = ("bray_curtis", "jaccard", "aitchison")
+# What each sample has of each donor besides distances.
+OF_DONOR = (
+    "shift",
+    "peds",
+    "peds_exclusive",
+    "colonisers",
+    "share",
+    "share_baseline",
+)
 # The same in every study: one that counts features, one that weighs the community.
 # What was new is nothing before, so that the change is of plain PEDS.
 JUDGES = {
@@ -97,12 +107,7 @@ def donor_recipient_pairs(
         "donor",
         "own",
         *metrics,
-        "shift",
-        "peds",
-        "peds_exclusive",
-        "colonisers",
-        "share",
-        "share_baseline",
+        *OF_DONOR,
         *(f"{name}{IF_DONOR}" for name in (*metrics, "peds", "peds_exclusive")),
     ]
     if not rows:
@@ -148,27 +153,6 @@ class _Parts:
         )
 
 
-def rarefied_down_to(study, rarefied_to, seed):
-    """Return the counts with every deeper sample drawn down to ``rarefied_to`` reads.
-
-    Unlike :func:`msgut.measure.rarefy` it keeps the shallower samples as they are: a
-    transplant has too few to lose one.
-    """
-    if rarefied_to is None:
-        return study.values
-    study.require("counts", "drawing to one depth")
-    values = study.values.astype(np.int64)
-    rng = np.random.default_rng(seed)
-    return np.array(
-        [
-            rng.multivariate_hypergeometric(row, rarefied_to)
-            if row.sum() > rarefied_to
-            else row
-            for row in values
-        ]
-    )
-
-
 def _course(parts, course, stage):
     names, at, before = list(parts.givers), course.after, course.before
     seen, shares = parts.seen[at], parts.proportions[at]
@@ -203,12 +187,7 @@ def _course(parts, course, stage):
     )
     table["own"] = table["donor"] == course.donor
     for name in (
-        "shift",
-        "peds",
-        "peds_exclusive",
-        "colonisers",
-        "share",
-        "share_baseline",
+        *OF_DONOR,
         *parts.distances,
         *(f"{name}{IF_DONOR}" for name in (*parts.distances, "peds", "peds_exclusive")),
     ):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import spearmanr
+from scipy.stats import norm, spearmanr
 
 from msgut.errors import MsgutError
 from msgut.facts import Facts
@@ -160,7 +160,7 @@ def dose_response_summary(table):
         Columns ``model`` (if the table has it), ``measure, at_zero, at_most, effect,
         rho``: its mean without a dose and
         at the highest, the change in units of its spread over recipients without a
-        dose (half the width of the middle 95 % over 1.96), and Spearman's correlation
+        dose (half the width of the middle 95 % over that of a normal curve), and Spearman's correlation
         of its mean with the dose.
     """
     rows = []
@@ -168,7 +168,7 @@ def dose_response_summary(table):
     for name, found in table.groupby(keys, sort=False):
         found = found.sort_values("dose")
         first, last = found.iloc[0], found.iloc[-1]
-        spread = (first["high"] - first["low"]) / (2 * 1.959964)
+        spread = (first["high"] - first["low"]) / (2 * norm.ppf(TAILS[1]))
         change = last["value"] - first["value"]
         rows.append(
             {

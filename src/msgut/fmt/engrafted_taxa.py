@@ -6,8 +6,8 @@ from statsmodels.stats.proportion import proportion_confint
 
 from msgut.fmt import transplant_courses
 from msgut.fmt.deals import course_weights, deals
-from msgut.fmt.donor_recipient import rarefied_down_to
 from msgut.levels import CONFIDENCE
+from msgut.measure import rarefied_down_to
 from msgut.stats.false_discovery import q_values
 from msgut.stats.permutation import p_value
 from msgut.stats.shares import part_of_whole

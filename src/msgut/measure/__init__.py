@@ -9,6 +9,7 @@ from msgut.measure.rarefaction import (
     rarefaction_curves,
     rarefied,
     rarefied_alpha,
+    rarefied_down_to,
     rarefy,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "rarefaction_curves",
     "rarefied",
     "rarefied_alpha",
+    "rarefied_down_to",
     "rarefy",
 ]

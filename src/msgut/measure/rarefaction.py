@@ -9,7 +9,7 @@ from msgut.count_table import CountTable
 from msgut.errors import MsgutError
 from msgut.measure.alpha_diversity import index_values
 from msgut.measure.rarefaction_expectation import expected_richness, expected_shannon
-from msgut.measure.subsampling import drawn_reads
+from msgut.measure.subsampling import drawn_reads, reads_of_sample
 
 EXACT = {"observed": expected_richness, "shannon": expected_shannon}
 
@@ -145,6 +145,30 @@ def rarefy(study, depth, *, seed):
     if not deep.all():
         why += f"; {(~deep).sum()} samples had fewer"
     return study.become("rarefy", why, counts=counts)
+
+
+def rarefied_down_to(study, depth, seed):
+    """Return the counts with every deeper sample drawn down to ``depth`` reads.
+
+    Unlike :func:`rarefy` it keeps the shallower samples as they are: a transplant has
+    too few to lose one.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n_samples, n_taxa)
+        As they are where ``depth`` is None.
+    """
+    if depth is None:
+        return study.values
+    # With their zeros, which take draws of chance too: of few samples these are few.
+    values = _whole(study).toarray()
+    rng = np.random.default_rng(seed)
+    return np.array(
+        [
+            reads_of_sample(row, row.sum(), depth, rng) if row.sum() > depth else row
+            for row in values
+        ]
+    )
 
 
 def rarefied(study, *, depths, seeds, index="observed"):

@@ -17,15 +17,17 @@ def drawn_reads(table, depth, rng):
     ends = zip(table.indptr[:-1], table.indptr[1:], table.sum(axis=1), strict=True)
     for start, stop, total in ends:
         counts = table.data[start:stop]
-        if total < MARGINALS:
-            drawn[start:stop] = rng.multivariate_hypergeometric(
-                counts, depth, method="marginals"
-            )
-        else:
-            drawn[start:stop] = _drawn_of_many(counts, depth, rng)
+        drawn[start:stop] = reads_of_sample(counts, total, depth, rng)
     new = csr_array((drawn, table.indices, table.indptr), shape=table.shape, copy=True)
     new.eliminate_zeros()
     return new
+
+
+def reads_of_sample(counts, total, depth, rng):
+    """Return ``depth`` of the ``total`` reads of one sample, by taxon."""
+    if total < MARGINALS:
+        return rng.multivariate_hypergeometric(counts, depth, method="marginals")
+    return _drawn_of_many(counts, depth, rng)
 
 
 def _drawn_of_many(counts, depth, rng):

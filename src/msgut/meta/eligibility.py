@@ -25,7 +25,7 @@ def eligibility(studies, *, left="HC", right="MS", confounded=False):
     -------
     pandas.DataFrame
         Columns ``study, region, taxonomy, n_left, n_right, pooled, why``; people are
-        counted.
+        counted, and ``why`` names no study and has no full stop.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def eligibility(studies, *, left="HC", right="MS", confounded=False):
         try:
             learnable(who)
         except MsgutError as error:
-            rows.append(row | {"pooled": False, "why": str(error)})
+            rows.append(row | {"pooled": False, "why": error.reason})
             continue
         if not who.confounded_with:
             rows.append(row | {"pooled": True, "why": ""})

@@ -53,7 +53,7 @@ def similarity_of_diseases(study, *, left="HC", right="MS"):
     study, _, others = disease_comparisons(study, left, right)
     _, y = visible_log_ratios(study, study.counts.index)
     group = study.group.to_numpy()
-    y = y / sd_within_groups(y, np.column_stack([group == g for g in set(group)]))
+    y = y / sd_within_groups(y, np.column_stack([group == g for g in np.unique(group)]))
     y = (y - y.mean(axis=1, keepdims=True)) / np.sqrt(y.shape[1])
     rows = [
         {

@@ -7,6 +7,10 @@ from msgut.stats.auroc import stratified_auroc
 from msgut.stats.besag_clifford import sequential_p
 from msgut.stats.conditional_permutation import labels_given
 
+# Columns of whatever is judged by an area: what labels permuted give, and the whole.
+OF_NULL = ("null_mean", "null_low", "null_high", "p")
+OF_AUROC = ("left", "right", "n_left", "n_right", "effect", "low", "high", *OF_NULL)
+
 
 def auroc_null(who, features, fold, chances, *, permutations, seed=0):
     """Return the null of an AUROC among held-out people.

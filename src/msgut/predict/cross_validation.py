@@ -55,7 +55,8 @@ def folds_by_site(right, site, blocks):
         least = pd.Series(fold).groupby(codes).transform("min").to_numpy()
         if (least == fold).all():
             break
-        for new, old in {(a, b) for a, b in zip(least, fold, strict=True) if a < b}:
+        moves = {(a, b) for a, b in zip(least, fold, strict=True) if a < b}
+        for new, old in sorted(moves):
             fold[fold == old] = new
     sizes = pd.Series(fold).value_counts()
     for one in sorted(sizes.index):

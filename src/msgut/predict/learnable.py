@@ -33,8 +33,8 @@ def learnable(study, *, left="", right=""):
     least = LEAST_PEOPLE["learning"]
     if min(who.sizes) < least:
         msg = (
-            f"{who.study.name}: {who.sizes[0]} {who.left} and {who.sizes[1]} "
-            f"{who.right} are too few to learn from; {least} people of each are needed."
+            f"{who.sizes[0]} {who.left} and {who.sizes[1]} {who.right} are too few to "
+            f"learn from; {least} people of each are needed."
         )
-        raise UnanswerableError(msg)
+        raise UnanswerableError(msg, about=who.study.name)
     return who

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from msgut.cohort import covariates_in_words
-from msgut.predict.auroc_nulls import auroc_gain_null, auroc_null
+from msgut.predict.auroc_nulls import OF_AUROC, OF_NULL, auroc_gain_null, auroc_null
 from msgut.predict.cross_validation import folds, folds_by_site
 from msgut.predict.held_out import FEATURES, held_out, slope_and_brier
 from msgut.predict.learnable import learnable
@@ -20,17 +20,7 @@ COLUMNS = (
     "model",
     "validation",
     "balanced_for",
-    "left",
-    "right",
-    "n_left",
-    "n_right",
-    "effect",
-    "low",
-    "high",
-    "null_mean",
-    "null_low",
-    "null_high",
-    "p",
+    *OF_AUROC,
     "least_p",
     "slope",
     "brier",
@@ -42,10 +32,7 @@ GAIN = (
     "validation",
     "balanced_for",
     *ENDS,
-    "null_mean",
-    "null_low",
-    "null_high",
-    "p",
+    *OF_NULL,
     "least_p",
 )
 MAIN = ("elastic net", "people", "")
@@ -176,7 +163,7 @@ def model_comparison(
             gains.append({**common, **dict(zip(ENDS, more, strict=True))})
     table = pd.DataFrame(rows).reindex(columns=list(COLUMNS))
     table["why"] = table["why"].fillna("")
-    for features in set(kinds) - {"both"}:
+    for features in (kind for kind in kinds if kind != "both"):
         null = auroc_null(
             who,
             features,

@@ -6,7 +6,6 @@ before, nothing has moved; killed after, whoever opens the folder next moves the
 (each step may be done twice).
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -14,14 +13,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from msgut.fetch.checked_download import sha256_of
+
 READY = "ready"
 LIST = "list.json"
-
-
-def sha256_of(path: Path) -> str:
-    """Return the sha256 of a file, in hexadecimal digits."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def on_disk_for_good(path: Path) -> None:

@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from msgut.errors import MsgutError
-from msgut.report.commit import commit, finished, sha256_of
+from msgut.fetch.checked_download import sha256_of
+from msgut.report.commit import commit, finished
 from msgut.report.records import Record, kept_as_stale, key_of
 from msgut.report.remembered import (
+    LISTS_NONE,
     RECORDS,
     kept_records,
     manifest_of,
@@ -187,7 +189,7 @@ class Folder:
         manifest, why = manifest_of(self.path)
         if manifest:
             return
-        if why == "lists no files":
+        if why == LISTS_NONE:
             self._no(
                 "holds pages of an earlier msgut, which did not write down which files "
                 "are its own, so that none can be replaced safely"

@@ -11,8 +11,8 @@ import msgut
 from msgut import catalogue, paths
 from msgut.errors import MsgutError
 from msgut.facts import Facts
+from msgut.fetch.checked_download import sha256_of
 from msgut.report.availability import named_studies
-from msgut.report.commit import sha256_of
 from msgut.report.manifest import versions
 from msgut.report.plan import Page
 from msgut.report.privacy import names_for_paths, without_paths

@@ -28,12 +28,13 @@ def names_for_paths(words: Iterable[object]) -> dict[str, str]:
     'own_2024.toml'
     """
     found = {}
-    for word in {w for value in words for w in (str(value), *str(value).split())}:
+    parts = (w for value in words for w in (str(value), *str(value).split()))
+    for word in dict.fromkeys(parts):
         if word.endswith(".toml"):
             file = Path(word)
             found[word] = found[str(file.absolute())] = file.name
             found[str(file.resolve())] = file.name
-            for place in {file.absolute().parent, file.resolve().parent}:
+            for place in (file.absolute().parent, file.resolve().parent):
                 found[str(place)] = "."
     # Where the code lies, as a traceback names it, and where a kernel keeps its cells.
     found[str(Path(msgut.__file__).parents[1])] = "src"

@@ -70,12 +70,18 @@ def failed(
 
 
 def reason_of(record: Mapping[str, Any]) -> str:
+    """Return in one line that a page was refused or failed, and why, with its cell."""
+    status = "refused" if record["status"] == "refused" else "failed"
+    return f"{status}: {why_not(record)}"
+
+
+def why_not(record: Mapping[str, Any]) -> str:
     """Return in one line why a page was refused or failed, with its cell."""
     if record["status"] == "refused":
-        return f"refused: {record.get('reason', '')}"
+        return str(record.get("reason", ""))
     error = record.get("error", {})
     cell = f"cell {error['cell']}: " if error.get("cell") is not None else ""
-    return f"failed: {cell}{(str(error.get('message', '')).splitlines() or [''])[0]}"
+    return f"{cell}{(str(error.get('message', '')).splitlines() or [''])[0]}"
 
 
 def kept_as_stale(old: Record, tried: Record) -> Record:

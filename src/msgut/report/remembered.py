@@ -12,6 +12,8 @@ from typing import Any
 from msgut.report.records import Record, are_files, is_record, key_of
 
 RECORDS = "pages"
+# What an early msgut left out of its manifest.
+LISTS_NONE = "lists no files"
 
 
 def manifest_of(folder: Path) -> tuple[dict[str, Any] | None, str]:
@@ -30,7 +32,7 @@ def manifest_of(folder: Path) -> tuple[dict[str, Any] | None, str]:
     if not isinstance(pages, list) or not isinstance(made.get("versions"), dict):
         return None, "is damaged, or not msgut's"
     if "files" not in made:
-        return None, "lists no files"
+        return None, LISTS_NONE
     if not are_files(made["files"]) or not all(
         isinstance(page, dict) and is_record({"answers": [], **page}) for page in pages
     ):

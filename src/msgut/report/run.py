@@ -15,7 +15,7 @@ from msgut.report.freshness import fingerprint
 from msgut.report.lock import locked
 from msgut.report.plan import Page
 from msgut.report.pool import made_pages
-from msgut.report.records import Record, failed, key_of, reason_of
+from msgut.report.records import Record, failed, key_of, why_not
 from msgut.report.stop import Stopping, stoppable
 
 HOUR = 3600.0
@@ -170,7 +170,7 @@ class _Run:
                 self._put(record, self.place.scratch / "nothing")
         end = f"{record['status']} in {record['seconds']:.0f} s"
         if record["status"] != "done":
-            why = reason_of(record).partition(": ")[2]
+            why = why_not(record)
             stays = self.place.records.get(page.key, {}).get("stale")
             end += f": {why}" + "  (the old page stays, marked stale)" * bool(stays)
         self._note(page, record, end)

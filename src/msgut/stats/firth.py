@@ -2,12 +2,17 @@
 
 import numpy as np
 from scipy.special import expit, log_expit
+from scipy.stats import chi2
+
+from msgut.levels import CONFIDENCE
 
 STEPS = 60
 HALVINGS = 10
 REACH = 3.0
 # An odds ratio of e^30 is beyond any table.
 FAR = 30.0
+# How far the likelihood falls to an end of the interval.
+DROP = float(chi2.ppf(CONFIDENCE, 1)) / 2
 
 
 class Firth:
@@ -95,10 +100,10 @@ class Firth:
         height = likelihood.sum(axis=0) + 0.5 * np.linalg.slogdet(information)[1]
         return np.where(np.isfinite(height), height, np.nan), step
 
-    def interval(self, beta, height, *, drop=1.9207294103470249, steps=60):
+    def interval(self, beta, height, *, drop=DROP, steps=60):
         """Return where the label's profile has fallen by ``drop``: ``low, high``.
 
-        The default is half the 95 % point of chi-squared with one degree. The root of
+        The default is half the point of chi-squared with one degree. The root of
         the fall is almost a straight line of the coefficient, so that scaling the
         distance finds the end in a few steps, or in some more where it flattens.
         """

@@ -10,6 +10,8 @@ from msgut.tell.words import p_and_q_in_words, p_in_words
 # Below this an AUROC is no acceptable discrimination (Hosmer, Lemeshow & Sturdivant,
 # Applied Logistic Regression, 2013, doi:10.1002/9781118548387).
 ACCEPTABLE = 0.7
+# What became of a score that is called higher, once it was adjusted.
+AFTER_ADJUSTING = ("kept", "lost", "not adjusted")
 
 
 def area_verdict(row, *, matters=MATTERS["auroc"], least_q=None, level=SIGNIFICANCE):

@@ -73,15 +73,13 @@ def published_genera(papers, who):
             f"They were published for MS, and this is {who.right}: what agrees is not "
             "special to MS."
         )
-    return Statement(
+    return Statement.from_row(
+        row,
         said,
         code,
-        estimate=row["share"],
-        low=row["low"],
-        high=row["high"],
+        columns={"estimate": "share"},
         unit="share of genera",
-        p=row["p"],
-        least_p=row["least_p"],
+        q=None,
         n=who.n_people,
         method=f"two-sided, {row['test']}",
         cautions=(*cautions, *confounding(who)),

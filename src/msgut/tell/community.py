@@ -17,6 +17,8 @@ from msgut.tell.variance_shares import (
 )
 from msgut.tell.words import capital, number, p_and_q_in_words, p_in_words
 
+OF_CENTRE = {"p": "p_centre", "q": "q_centre"}
+
 
 def variance_beside_others(table, who, *, term="group", matters=R2):
     """Return what share goes with a term beside all others, with its cautions.
@@ -44,13 +46,12 @@ def variance_beside_others(table, who, *, term="group", matters=R2):
         least_q=row["least_q"],
         matters=matters,
     )
-    return Statement(
+    return Statement.from_row(
+        row,
         variance_row(row, code, others=others, matters=matters),
         code,
+        columns={"least_p": "least_q"},
         **_share(row),
-        p=row["p"],
-        q=row["q"],
-        least_p=row["least_q"],
         n=row["n"],
         method=f"{OMEGA}; {_statistic(row)}, residuals permuted",
         cautions=(
@@ -116,8 +117,7 @@ def variance_row(row, code, *, others=(), matters=R2):
 
 def _share(row):
     """Return the share of variance of a row, as a statement holds it."""
-    ends = {"low": row["low"], "high": row["high"]}
-    return {"estimate": max(row["omega2"], 0.0), **ends, "unit": UNIT}
+    return {"estimate": max(row["omega2"], 0.0), "unit": UNIT}
 
 
 def _statistic(row):
@@ -175,12 +175,11 @@ def centre_or_spread(table, who, *, matters=R2):
             method="distances to the spatial median, residuals permuted",
             **said,
         )
-    return Statement(
+    return Statement.from_row(
+        row,
         verdict=code,
+        columns=OF_CENTRE,
         **_share(row),
-        p=row["p_centre"],
-        q=row["q_centre"],
-        least_p=row["least_p"],
         method=f"{OMEGA}; Welch's W*d",
         **said,
     )
@@ -284,15 +283,14 @@ def agreement_of_distances(table, *, matters=R2, level=SIGNIFICANCE):
         f"{percent(widest['high'])} %"
     )
     shares = map(percent, (tested["omega2"].min(), tested["omega2"].max()))
-    return Statement(
+    return Statement.from_row(
+        best,
         f"Unadjusted, {centre}, {wide} (Welch's W*d, q < {level}); the groups go with "
         f"{' to '.join(dict.fromkeys(shares))} % of the variance (omega²; {reach})"
         f"{small if code == 'too_small_to_matter' else ''}.{alike}",
         code,
+        columns=OF_CENTRE | {"least_p": "least_q"},
         **_share(best),
-        p=best["p_centre"],
-        q=best["q_centre"],
-        least_p=best["least_q"],
         n=best["n"],
         method=f"{OMEGA}; Welch's W*d, {best['metric']}",
     )

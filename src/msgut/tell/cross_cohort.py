@@ -201,11 +201,10 @@ def likeness_of_diseases(table, *, right="MS", left="HC"):
         else "."
     )
     top = table.iloc[0]
-    return Statement(
+    return Statement.from_row(
+        top,
         said,
-        estimate=top["effect"],
-        low=top["low"],
-        high=top["high"],
+        "described",
         unit=f"correlation, {top['group']}",
         n=int(table["n"].sum()),
         method="disattenuated correlation, disjoint halves of the controls, jackknife",

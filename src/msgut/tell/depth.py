@@ -53,15 +53,13 @@ interval 0.0667 to 0.138; 4 MS and 4 HC); p = 0.029.
         f"{begins}: {row['right']} has {number(row['ratio'])} times the reads of "
         f"{row['left']} ({interval_in_words(row)}; {compared_people(row)}); {p_in_words(row['p'])}."
     )
-    return Statement(
+    return Statement.from_row(
+        row,
         said,
         code,
-        estimate=row["ratio"],
-        low=row["low"],
-        high=row["high"],
+        columns={"estimate": "ratio"},
         unit="times",
-        p=row["p"],
-        least_p=row["least_p"],
+        q=None,
         n=who.n_people,
         method=f"{row['method']} of log2 reads",
         cautions=confounding(who),

@@ -88,15 +88,11 @@ def _cautions(table, who, measure):
 
 
 def _stated(words, row, who, unit, matters, cautions):
-    return Statement(
+    return Statement.from_row(
+        row,
         words,
         two_groups_verdict(row, matters=matters),
-        estimate=row["effect"],
-        low=row["low"],
-        high=row["high"],
         unit=unit,
-        p=row["p"],
-        q=row["q"],
         least_p=first_known(row.get("least_q"), row.get("least_p")),
         n=min(who.n_people, int(row["n_left"] + row["n_right"])),
         method=first_known(row["method"], ""),

@@ -22,8 +22,7 @@ def pooled_or_not(table):
     said = f"{len(pooled)} cohorts are pooled ({people:,} people: "
     said += ", ".join(pooled["study"]) + ")."
     for row in table[~table["pooled"].astype(bool)].itertuples():
-        why = row.why.removeprefix(f"{row.study}: ").removesuffix(".")
-        said += f" {row.study} is left out: {why}."
+        said += f" {row.study} is left out: {row.why}."
     told = tuple(
         f"Not to be read as disease: {row.study}, {row.why}."
         for row in pooled.itertuples()

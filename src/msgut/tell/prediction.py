@@ -72,15 +72,11 @@ def discrimination(models, *, matters=MATTERS["auroc"]):
         )
     else:
         cautions = (BARE, *cautions)
-    return Statement(
+    return Statement.from_row(
+        gut,
         f"{said}.",
         code,
-        estimate=gut["effect"],
-        low=gut["low"],
-        high=gut["high"],
         unit="AUROC",
-        p=gut["p"],
-        least_p=gut["least_p"],
         n=gut["n_left"] + gut["n_right"],
         method=METHOD,
         cautions=cautions,

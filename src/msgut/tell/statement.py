@@ -1,10 +1,23 @@
 """What an answer is made of: a sentence and its datum, cautions included."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Self
 
 from msgut.names import visible
 from msgut.tell.verdicts import checked_verdict
+
+# Where a table has the numbers of a statement.
+COLUMNS = {
+    "estimate": "effect",
+    "low": "low",
+    "high": "high",
+    "p": "p",
+    "q": "q",
+    "least_p": "least_p",
+}
 
 
 @dataclass(frozen=True)
@@ -39,9 +52,9 @@ class Statement:
     least_p: float | None = None
     n: int | None = None
     method: str = ""
-    cautions: tuple = ()
+    cautions: tuple[str, ...] = ()
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         """Refuse a verdict that is none; what is missing is None, what hides is seen."""
         checked_verdict(self.verdict)
         for name in ("estimate", "low", "high", "p", "q", "least_p"):
@@ -51,12 +64,46 @@ class Statement:
         object.__setattr__(self, "sentence", visible(self.sentence))
         object.__setattr__(self, "cautions", tuple(map(visible, self.cautions)))
 
-    def __str__(self):
+    def __str__(self) -> str:
         """Return the sentence with its cautions."""
         return " ".join([self.sentence, *self.cautions])
 
+    @classmethod
+    def from_row(
+        cls,
+        row: Mapping[Any, Any],
+        sentence: str,
+        verdict: str,
+        *,
+        columns: Mapping[str, str] = MappingProxyType({}),
+        **given: Any,
+    ) -> Self:
+        """Return a statement with the numbers of a row of a table.
 
-def plain(number):
+        Parameters
+        ----------
+        row : mapping, pandas.Series
+            ``effect`` is the estimate; ``low, high, p, q, least_p`` are as they are
+            called. What the row lacks is None.
+        columns : mapping of str to str
+            Another column for one of them: ``{"estimate": "share"}``.
+        **given
+            Other fields, and numbers that stand for those of the row.
+
+        Examples
+        --------
+        >>> row = {"share": 0.8, "low": 0.6, "high": 0.9, "p": 0.01, "q": 0.02}
+        >>> said = Statement.from_row(
+        ...     row, "Most do.", "seen", columns={"estimate": "share"}, q=None
+        ... )
+        >>> said.estimate, said.low, said.p, said.q, said.least_p
+        (0.8, 0.6, 0.01, None, None)
+        """
+        numbers = {name: row.get(at) for name, at in {**COLUMNS, **columns}.items()}
+        return cls(sentence, verdict, **(numbers | given))
+
+
+def plain(number: float | None) -> float | None:
     """Return a number that JSON can hold: neither infinity nor NaN, but None.
 
     Examples

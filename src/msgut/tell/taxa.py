@@ -200,7 +200,7 @@ def taxa_against_each_group(table, *, right):
         names = rows["taxon"].dropna().tolist()
         beside = f" beside {row}" if (row := first["adjusted_for"]) else ""
         people += beside
-        if len(first["anticonservative"].split(", ")) > 1:
+        if not first["n_believable"]:
             # Where one is too bold the other's call stands; where both are, none does.
             said = f"cannot be told ({people}): no method can be believed"
             codes.add("cannot_be_told")

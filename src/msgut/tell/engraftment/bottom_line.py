@@ -108,15 +108,12 @@ def did_it_engraft(tests, *, bray_curtis=MATTERS["bray_curtis"], peds=MATTERS["p
     if alike.any() and code != "seen":
         said += f" {_room(decides[alike], matters[alike])}"
     cautions = (APART,) * apart + (TWO,) * (donors < 3)
-    return Statement(
+    return Statement.from_row(
+        lead,
         f"{said} {n} people, {donors} donors.",
         code,
-        estimate=lead["effect"],
-        low=lead["low"],
-        high=lead["high"],
+        columns={"q": "p_together"},
         unit=lead["words"],
-        p=lead["p"],
-        q=lead["p_together"],
         least_p=least,
         n=n,
         method=f"own − wrong donors, {lead['stage']}: {lead['permuted']}",

@@ -43,18 +43,17 @@ def under_the_nulls(table):
     Statement
     """
     said = []
-    for name, arm in (
-        ("peds", "own donor, before"),
-        ("peds", "wrong donors"),
-        ("peds_exclusive", "wrong donors"),
-        ("peds_exclusive", "own donor, untreated drift"),
-        ("peds_exclusive", "antibiotics only"),
+    for name, stage, own in (
+        ("peds", "before", True),
+        ("peds", "after", False),
+        ("peds_exclusive", "after", False),
+        ("peds_exclusive", "drift", True),
+        ("peds_exclusive", "controls", False),
     ):
-        row = table[(table["measure"] == name) & (table["arm"] == arm)]
-        if len(row):
-            row = row.iloc[0]
+        rows = table[(table["measure"] == name) & (table["stage"] == stage)]
+        for row in rows[rows["own"] == own].to_dict("records"):
             who = "1 person" if row["people"] == 1 else f"{row['people']} people"
-            said.append(f"{row['words']} {row['effect']:.2f} ({arm}, {who})")
+            said.append(f"{row['words']} {row['effect']:.2f} ({row['arm']}, {who})")
     if not said:
         return Statement("This study has no null to read.", "cannot_be_told")
     return Statement(f"Without any transplant from that donor: {'; '.join(said)}.")

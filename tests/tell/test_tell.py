@@ -10,14 +10,6 @@ from msgut.facts import Facts
 from msgut.study import Study
 
 
-def test_the_row_a_page_leads_with_and_its_numbers(rng):
-    gut = invented(rng)
-    assert cohort.comparison(gut).pair_column is None
-    homes = gut.samples.assign(household=[*range(12), *range(12)])
-    pairs = Study("toy", gut.counts, homes, facts=Facts(design="household-pairs"))
-    assert cohort.comparison(pairs).pair_column == "household"
-
-
 def test_two_groups_are_not_several(rng):
     gut = invented(rng)
     assert compare.several_groups(measure.alpha(gut)[["shannon"]], gut).empty

@@ -249,10 +249,17 @@ def test_what_is_planted_in_a_twin_is_called_and_nothing_else_is(effect, code):
 
 
 @pytest.mark.parametrize(
-    ("bold", "code"),
-    [("", "seen"), ("linda", "seen"), ("linda, wilcoxon", "cannot_be_told")],
+    ("bold", "believable", "code"),
+    [
+        ("", 2, "seen"),
+        ("linda", 1, "seen"),
+        ("linda, wilcoxon", 0, "cannot_be_told"),
+        ("a method, with a comma in its name", 1, "seen"),
+    ],
 )
-def test_a_contrast_of_methods_none_of_which_can_be_believed_tells_nothing(bold, code):
+def test_a_contrast_of_methods_none_of_which_can_be_believed_tells_nothing(
+    bold, believable, code
+):
     row = {
         "against": "CD",
         "taxon": "g0",
@@ -262,6 +269,7 @@ def test_a_contrast_of_methods_none_of_which_can_be_believed_tells_nothing(bold,
         "n_able": 30,
         "adjusted_for": "",
         "anticonservative": bold,
+        "n_believable": believable,
     }
     said = tell.taxa.taxa_against_each_group(pd.DataFrame([row]), right="MS")
     assert said.verdict == code

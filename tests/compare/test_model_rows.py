@@ -5,19 +5,13 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 from scipy.stats import binom, ttest_ind
+from small_cohorts import as_study
 
 from msgut import cohort, compare, tell
 from msgut.compare.model_rows import LEAST, model_rows
 from msgut.errors import MsgutError
-from msgut.facts import Facts
 from msgut.stats.linear_models import cr2
 from msgut.stats.random_intercept import random_intercept
-from msgut.study import Study
-
-
-def as_study(samples, design="case-control"):
-    counts = pd.DataFrame({"t": 1}, index=samples.index)
-    return Study("toy", counts, samples, facts=Facts(design=design))
 
 
 def adjusted(values, study, covariates, test="adjusted"):

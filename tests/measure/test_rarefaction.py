@@ -205,3 +205,28 @@ def test_what_cannot_be_rarefied_says_why():
 
 def test_whole_counts_stored_as_floats_can_be_drawn():
     assert measure.rarefy(toy([[5.0, 7.0]]), 6, seed=0).depth.tolist() == [6]
+
+
+def test_drawing_down_keeps_the_shallow_and_draws_as_numpy_does():
+    rows = np.array([[50, 0, 30, 7, 0], [3, 0, 0, 1, 0], [0, 90, 2, 0, 400]])
+    rng = np.random.default_rng(5)
+    by_hand = [
+        row if row.sum() <= 20 else rng.multivariate_hypergeometric(row, 20)
+        for row in rows
+    ]
+    drawn = measure.rarefied_down_to(toy(rows), 20, 5)
+    assert drawn.tolist() == np.array(by_hand).tolist()
+    assert measure.rarefied_down_to(toy(rows), None, 5).tolist() == rows.tolist()
+
+
+def test_a_giant_among_samples_is_drawn_down_too():
+    giant = [2 * 10**9, 10**9, 0]
+    drawn = measure.rarefied_down_to(toy([giant, [4, 5, 6]]), 3000, 1)
+    assert drawn.sum(axis=1).tolist() == [3000, 15]
+    assert drawn[0, 2] == 0
+    assert abs(drawn[0, 0] - 2000) < 6 * np.sqrt(3000 * 2 / 9)
+
+
+def test_what_is_no_read_is_not_drawn_down():
+    with pytest.raises(MsgutError, match="whole reads"):
+        measure.rarefied_down_to(toy([[0.5, 40.0]]), 10, 0)

@@ -8,7 +8,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
-from test_hostile import read, refused  # noqa: F401 a fixture
+from test_load_hostile import read, refused  # noqa: F401 a fixture
 
 from msgut import cohort, harmonise, load, measure
 

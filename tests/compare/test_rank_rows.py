@@ -3,16 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from small_cohorts import as_study
 
 from msgut import cohort, compare
-from msgut.facts import Facts
 from msgut.stats.rank_tests import rank_of_pairs_and_singles
 from msgut.study import Study
-
-
-def as_study(samples, design="case-control"):
-    counts = pd.DataFrame({"t": 1}, index=samples.index)
-    return Study("toy", counts, samples, facts=Facts(design=design))
 
 
 def row_of(values, study, **asked):

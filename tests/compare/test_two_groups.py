@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import r_toys
+from small_cohorts import as_study
 
 from msgut import compare
 from msgut.errors import MsgutError
@@ -17,15 +19,9 @@ from msgut.study import Study
 REFERENCE = Path(__file__).parents[1] / "reference"
 
 
-def as_study(samples, design="case-control"):
-    counts = pd.DataFrame({"t": 1}, index=samples.index)
-    return Study("toy", counts, samples, facts=Facts(design=design))
-
-
 @pytest.fixture(scope="module")
 def r():
-    table = pd.read_csv(REFERENCE / "compare_toys.csv", keep_default_na=False)
-    return table.set_index(["question", "what"])["value"]
+    return r_toys.said("question", "what")
 
 
 # The form is the design's -----------------------------------------------------------
