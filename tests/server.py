@@ -112,6 +112,18 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         more = {} if retry_after is None else {"Retry_After": retry_after}
         self.head(code, Content_Length=0, **more)
 
+    def two_sizes(self, body):
+        """Promise two numbers of bytes at once."""
+        self.send_response(200)
+        for size in (5, len(body)):
+            self.send_header("Content-Length", str(size))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def reason(self, _body, words):
+        """Answer with a status of one's own making."""
+        self.wfile.write(b"HTTP/1.0 599 " + words + b"\r\n\r\n")
+
     def moved(self, _body, there, code=302):
         self.head(code, Location=there, Content_Length=0)
 

@@ -1,5 +1,6 @@
 """Files come here once, whole and unchanged, or not at all."""
 
+import gc
 import hashlib
 import io
 import os
@@ -182,6 +183,30 @@ def test_a_pause_beyond_patience_ends_the_attempt_at_once(server, get, slept):
     with pytest.raises(MsgutError, match="asks for a pause of 3600 seconds"):
         get(study(server.address + ENCODED))
     assert slept == []
+
+
+def test_a_pause_beyond_all_numbers_is_said_in_words(server, get, slept):
+    server.faults = [("status", 503, "9" * 5000)]
+    with pytest.raises(MsgutError, match="asks for a pause of more than a day"):
+        get(study(server.address + ENCODED))
+    assert slept == []
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_head_that_contradicts_itself_is_no_redirect(server, get, raw):
+    server.faults = [("two_sizes",)]
+    with pytest.raises(MsgutError, match="answered with a head that contradicts"):
+        get(study(server.address + ENCODED))
+    gc.collect()  # the library lets go of its connection here, not in a test after
+    assert left(raw) == []
+
+
+def test_what_a_server_says_does_not_act_on_the_terminal(server, get, said):
+    server.faults = [("reason", b"\x1b[31mred\x1b[2J")] * 4
+    with pytest.raises(MsgutError):
+        get(study(server.address + ENCODED))
+    assert len(said) == 3
+    assert all(line.isprintable() and r"\x1b[31mred" in line for line in said)
 
 
 def test_a_file_that_changed_upstream_is_refused_and_not_kept(server, get, raw, slept):

@@ -131,10 +131,39 @@ def test_a_folder_of_somebody_else_is_refused(studio, make, name, text, said):
     assert (studio.folder / name).read_text() == text
 
 
-def test_what_git_keeps_in_the_reports_is_no_hindrance(studio, make):
+@pytest.mark.parametrize("name", [".bashrc", ".ssh/id", ".config/x/y", ".env"])
+def test_hidden_files_are_content_too(studio, make, name):
+    path = studio.folder / name
+    path.parent.mkdir(parents=True)
+    path.write_text("mine")
+    said = f"holds '{name.partition('/')[0]}', and nothing that says that msgut"
+    with pytest.raises(MsgutError, match=said):
+        make()
+    assert studio.made == []
+    assert [p for p in studio.folder.rglob("*") if p.is_file()] == [path]
+
+
+@pytest.mark.parametrize("inside", ["", "settings.toml"])
+def test_a_hidden_folder_of_that_name_makes_no_folder_ours(studio, make, inside):
+    (studio.folder / ".msgut").mkdir(parents=True)
+    if inside:
+        (studio.folder / ".msgut" / inside).write_text("of another tool")
+    (studio.folder / "thesis.tex").write_text("mine")
+    with pytest.raises(MsgutError, match="thesis.tex|a .msgut that msgut did not make"):
+        make()
+    assert studio.made == []
+    (studio.folder / "thesis.tex").unlink()
+    if not inside:  # of a run that was killed before its lock
+        make()
+        assert_consistent(studio.folder)
+
+
+def test_what_git_and_desktops_keep_in_a_folder_is_no_hindrance(studio, make):
     studio.folder.mkdir()
     (studio.folder / "README.md").write_text("here")
-    (studio.folder / ".gitkeep").touch()
+    (studio.folder / ".git").mkdir()
+    for name in (".gitkeep", ".DS_Store", ".gitignore"):
+        (studio.folder / name).touch()
     make()
     assert (studio.folder / "README.md").read_text() == "here"
 

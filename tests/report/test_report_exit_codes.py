@@ -28,9 +28,22 @@ caveats = ["A toy."]
 [files.counts]
 path = "counts.tsv"
 format = "text"
+rows = "samples"
+[files.samples]
+path = "people.tsv"
+format = "text"
 [columns]
 dx = "group"
 """
+
+
+def with_tables(folder, people="s1\tMS\ns2\tHC\n", counts="s1\t5\ns2\t6\n"):
+    folder.mkdir(exist_ok=True)
+    (folder / "counts.tsv").write_text("id\tA\n" + counts)
+    (folder / "people.tsv").write_text("id\tdx\n" + people, "utf-8")
+    path = folder / "toy_2026.toml"
+    path.write_text(STUDY)
+    return path
 
 
 def report(*words):
@@ -40,12 +53,7 @@ def report(*words):
 @pytest.fixture
 def mine(tmp_path):
     """Write a study file of one's own, in a folder of its own."""
-    folder = tmp_path / "ann"
-    folder.mkdir()
-    (folder / "counts.tsv").write_text("id\tA\ns1\t5\n")
-    path = folder / "toy_2026.toml"
-    path.write_text(STUDY)
-    return path
+    return with_tables(tmp_path / "ann")
 
 
 # Exit codes.
@@ -77,6 +85,38 @@ def test_what_was_asked_wrongly_ends_with_2_and_makes_nothing(studio, words, sen
     told = report(*words)
     assert told.exit_code == 2
     assert sentence in told.output
+    assert not studio.folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("people", "counts", "sentence"),
+    [
+        ("s1\tMS\ns2\t\u041cS\n", "s1\t5\ns2\t6\n", "two groups look alike"),
+        ("s1\tMS\ns1\tHC\n", "s1\t5\n", "'s1'"),
+        ("s1\tMS\ns2\tHC\n", "s1\t-5\ns2\t6\n", "-5"),
+        ("", "s1\t5\n", "people.tsv"),
+    ],
+)
+@pytest.mark.parametrize("words", [["-s"], ["-n", "06", "-p"]], ids=["02", "06"])
+def test_a_study_of_ones_own_is_refused_as_check_refuses_it(
+    studio, pooling, mine, people, counts, sentence, words
+):
+    with_tables(mine.parent, people, counts)
+    checked = CliRunner().invoke(main, ["check", str(mine)])
+    of_several = words[-1] == "-p"
+    told = report(*words, f"studies={mine} al_2022" if of_several else mine)
+    for one in (checked, told):
+        assert one.exit_code == 2, one.output
+        assert sentence in one.output
+    assert checked.output == told.output
+    assert not studio.folder.exists()
+
+
+def test_a_study_of_ones_own_without_its_table_is_refused(studio, mine):
+    mine.with_name("counts.tsv").unlink()
+    told = report("-s", mine, "-n", "01")
+    assert told.exit_code == 2
+    assert "there is no file" in told.output
     assert not studio.folder.exists()
 
 
@@ -221,9 +261,7 @@ def test_a_namesake_of_the_catalogue_is_refused(home, mine):
 
 
 def test_another_study_of_the_same_name_does_not_take_its_place(studio, mine, tmp_path):
-    other = tmp_path / "bob" / "toy_2026.toml"
-    other.parent.mkdir()
-    other.write_text(STUDY)
+    other = with_tables(tmp_path / "bob")
     pages = plan.planned_pages(studies=[str(mine)], notebooks=["01"])
     run(pages, folder=studio.folder)
     before = (studio.folder / "toy_2026" / "01_good.html").read_text()

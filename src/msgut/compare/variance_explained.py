@@ -6,7 +6,7 @@ import pandas as pd
 from msgut.cohort.comparison import Comparison
 from msgut.compare.permanova import permanova, rows_of_ids
 from msgut.compare.welch_centres import welch_centres
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, UnanswerableError
 from msgut.levels import SIGNIFICANCE
 from msgut.stats.false_discovery import least_q, q_values
 from msgut.stats.formula import complete_cases, terms
@@ -94,7 +94,7 @@ def variance_explained(
     if not kept:
         why = "; ".join(f"{name} {reason}" for name, reason in left_out.items())
         msg = f"{study.name}: no covariate is left to ask about: {why}. Name another."
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     known = complete_cases(table, kept).index
     used = distances.loc[known, known]
     if permutations:
@@ -212,7 +212,7 @@ def separable_covariates(samples, columns, term="group"):
                 msg = (
                     f"{term} takes one value over {len(known)} samples: two are needed."
                 )
-                raise MsgutError(msg)
+                raise UnanswerableError(msg)
             left_out[column] = "takes one value"
             continue
         own = terms(f"`{column}`", known).columns

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, UnanswerableError
 from msgut.levels import SIGNIFICANCE
 
 
@@ -68,7 +68,7 @@ def consensus(tables, *, calibration=None):
             f"All methods are too bold on this table ({', '.join(names)}): none has a "
             "vote. Read them one by one."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     wide = {
         column: long.pivot_table(
             index="taxon", columns="method", values=column, dropna=False

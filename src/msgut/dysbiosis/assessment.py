@@ -7,7 +7,7 @@ from msgut.cohort import covariates_in_words, fair_contrast, first_visit
 from msgut.compare.two_groups import two_groups
 from msgut.dysbiosis.score_inputs import score_inputs
 from msgut.dysbiosis.scores import SCORES, all_scores, score
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, UnanswerableError
 from msgut.levels import LEAST_PEOPLE
 from msgut.predict import learnable
 from msgut.predict.auroc_nulls import OF_AUROC
@@ -75,7 +75,7 @@ def assessment(study, *, left="", right="", permutations=PERMUTATIONS, seed=0):
     if values.empty:
         why = "; ".join(f"{r.score}: {r.why}" for r in refused.itertuples())
         msg = f"{start.study.name}: no score can be worked out of this table. {why}"
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     refuse_too_few(permutations, len(values.columns))
     who = start.who
     labels, exact = _dealt(who, permutations, seed)

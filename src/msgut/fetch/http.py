@@ -123,7 +123,7 @@ class Download(_Transfer):
                 if broken.wait > patience.longest:
                     self.no(
                         f"{self.shown(address)} {broken} and asks for a pause of "
-                        f"{broken.wait:.0f} seconds. Try again after that."
+                        f"{_span(broken.wait)}. Try again after that."
                     )
                 if go == patience.tries:
                     self.no(
@@ -206,6 +206,12 @@ class Download(_Transfer):
                     # Bytes as they are, so that their number can be checked.
                     headers={"Accept-Encoding": "identity", "User-Agent": "msgut"},
                 )
+            except requests.exceptions.InvalidHeader:
+                self.no(
+                    f"{self.shown(here)} answered with a head that contradicts itself. "
+                    "Something between here and there is broken: try again later, or "
+                    "set MSGUT_MIRROR to a copy of the files."
+                )
             except ValueError as error:  # of the address that follows, looked at there
                 self.no(
                     f"{self.shown(here)} sends us on to what is no address "
@@ -253,6 +259,11 @@ class Download(_Transfer):
 def _seconds(text: str) -> float:
     """Return a Retry-After header in seconds; 0 for a date or nonsense."""
     return float(text) if text.strip().isdecimal() else 0.0
+
+
+def _span(seconds: float) -> str:
+    day = 86_400
+    return f"{seconds:.0f} seconds" if seconds <= day else "more than a day"
 
 
 def _amount(size: int) -> str:

@@ -14,7 +14,9 @@ class Patience:
     ``connect`` and ``stall`` bound one silence of the other side. Pauses between
     tries double from ``pause``. A server may ask for a longer one, up to ``longest``.
     A whole file must be here within ``grace`` seconds and one more for each
-    ``slowest`` bytes: who sends a byte a second is never silent, and never ends.
+    ``slowest`` bytes: who sends a byte a second is never silent, and never ends. That
+    holds for each try, redirects included, and who uses up one is not tried again: a
+    file is here or refused within ``tries`` of these spans and the pauses between.
     """
 
     connect: float = 10

@@ -5,6 +5,8 @@ import sys
 import time
 from collections.abc import Callable
 
+from msgut.names import visible
+
 
 class Lines:
     """Hand one line of text for each transfer to ``write``; leave out the rest.
@@ -19,8 +21,8 @@ class Lines:
         self.write = write
 
     def line(self, text: str) -> None:
-        """Show a line that stays."""
-        self.write(text)
+        """Show a line that stays, and nothing in it that acts on a terminal."""
+        self.write(visible(text))
 
     def moving(self, text: str) -> None:
         """Show how far a transfer is, where that can be overwritten."""
@@ -45,7 +47,7 @@ class Terminal(Lines):
     def moving(self, text: str) -> None:
         """Overwrite the last line, at most ten times a second."""
         now = time.monotonic()
-        moves = sys.stderr.isatty()
+        moves, text = sys.stderr.isatty(), visible(text)
         if now - self.last < (0.1 if moves else self.seldom):
             return
         self.last = now

@@ -1,4 +1,4 @@
-"""What a study cannot give, told before a kernel starts: groups, reads, and a twin."""
+"""What a study cannot give, told before a kernel starts: itself, groups, reads, a twin."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -96,11 +96,30 @@ def known_groups(facts: Facts, name: str) -> list[str]:
 
 def quickly_read(facts: Facts, name: str) -> Study | None:
     """Return the reader's own study, if it is small and can be read."""
-    if not facts.local:
+    try:
+        return load.study(name, source="public") if _is_small(facts) else None
+    except MsgutError:
+        # Who asks this one by name is told by :func:`refuse_unreadable`.
         return None
+
+
+def refuse_unreadable(facts: Facts, name: str) -> None:
+    """Refuse the reader's own study, if it is small, as ``msgut check`` refuses it.
+
+    Raises
+    ------
+    MsgutError
+        That of :func:`msgut.load.study`: before a page is made, and once.
+    """
+    if _is_small(facts):
+        load.study(name, source="public")
+
+
+def _is_small(facts: Facts) -> bool:
+    if not facts.local:
+        return False
     try:
         size = sum(Path(file.path).stat().st_size for file in facts.files)
-        return load.study(name, source="public") if size <= QUICKLY_READ else None
-    except (OSError, MsgutError):
-        # The page says it, with the sentence that belongs to it.
-        return None
+    except OSError:  # not there: loading says so at once
+        return True
+    return size <= QUICKLY_READ

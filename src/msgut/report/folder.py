@@ -28,8 +28,13 @@ from msgut.report.remembered import (
 )
 
 TOP = ("results.json", "index.html", "manifest.json")
-# What may lie in a folder that msgut has not written to yet: what git keeps in reports.
-BESIDE = {"README.md", "picture.png", "sample.html"}
+# What may lie in a folder that msgut has not written to yet: what git keeps in reports,
+# and what git and desktops put into a folder that its owner calls empty.
+BESIDE = {"README.md", "picture.png", "sample.html", "Thumbs.db", "desktop.ini"}
+BESIDE |= {".git", ".gitattributes", ".gitignore", ".gitkeep", ".keep", ".nojekyll"}
+BESIDE |= {".DS_Store", ".directory", ".localized"}
+# By one of these a folder is known to be msgut's.
+MARKS = ("lock", "top.json", RECORDS)
 TRIES = 50  # tenths of a second to clear scratch in
 SAY = Callable[[str], object]
 
@@ -181,9 +186,11 @@ class Folder:
             self._no("is no folder")
         if self.own.is_symlink() or (self.own / "lock").is_dir():
             self._no("holds a .msgut that msgut did not make")
-        if not self.path.exists() or self.own.is_dir():
+        if not self.path.exists() or any((self.own / n).exists() for n in MARKS):
             return
-        there = {p.name for p in self.path.iterdir() if not p.name.startswith(".")}
+        there = {p.name for p in self.path.iterdir()} - {self.own.name}
+        if self.own.is_dir() and any(not _is_trial(p) for p in self.own.iterdir()):
+            self._no("holds a .msgut that msgut did not make")
         if not there - BESIDE:
             return
         manifest, why = manifest_of(self.path)
@@ -249,6 +256,11 @@ def _with_files(
             put[name] = path
     record = record | {"files": {name: sha256_of(path) for name, path in put.items()}}
     return (kept_as_stale(old, record) if stays else record), put
+
+
+def _is_trial(path: Path) -> bool:
+    """Return whether this is what a run leaves that was killed before its first lock."""
+    return path.name.startswith(("trial-", "making-"))
 
 
 def _json(thing: object) -> str:

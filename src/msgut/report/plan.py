@@ -12,7 +12,7 @@ from msgut import catalogue, paths
 from msgut.errors import MsgutError, suggestion
 from msgut.facts import Facts
 from msgut.names import quoted
-from msgut.report.asked_of_study import cannot_be_given
+from msgut.report.asked_of_study import cannot_be_given, refuse_unreadable
 from msgut.report.parameters import checked_parameters, parameters
 
 
@@ -131,6 +131,8 @@ def _asked(
     for name in map(str, studies or catalogue.study_keys()):
         try:
             facts = catalogue.entry(name)
+            if not studies:
+                refuse_unreadable(facts, name)
         except MsgutError as error:
             if studies:
                 raise
@@ -153,6 +155,8 @@ def _asked(
                 "into one folder. Give one of the files another name."
             )
             raise MsgutError(msg)
+    for name in found if studies else ():
+        refuse_unreadable(found[name], name)
     return found
 
 
@@ -188,6 +192,8 @@ def _over_several(
                     f"and only {once[0]} was named. Name two with --study."
                 )
     names = several.get("studies", "").split()
+    for name in set(names) - set(studies):
+        refuse_unreadable(catalogue.entry(name), name)
     default = parameters(path).get("studies")
     asked = names or str(default.default if default else "").split()
     lacks = [

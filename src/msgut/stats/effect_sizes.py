@@ -8,7 +8,7 @@ column without any spread has no standardised difference: both are missing.
 import numpy as np
 from scipy.special import gammaln
 
-from msgut.errors import MsgutError
+from msgut.errors import UnanswerableError
 
 # From here on a 95 % interval holds what it says in 90 % of studies or more.
 LEAST_PAIRS = 6
@@ -62,7 +62,7 @@ def hedges_g_of_pairs(left, right):
 
     Raises
     ------
-    MsgutError
+    UnanswerableError
         For fewer pairs: 95 % intervals by this variance hold a shift of 0.8 in 30 % of
         studies of two pairs, 81 % of three, 88 % of four and 92 % of six, where
         partners correlate by 0.6 (88 % of six by 0.9).
@@ -83,7 +83,7 @@ def hedges_g_of_pairs(left, right):
             f"{n} pairs tell too little of their spread for a standardised difference "
             f"with an interval: {LEAST_PAIRS} are needed."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     r = _resemblance(left, right)
     effect = hedges_correction(2 * (n - 1) / (1 + r**2)) * (
         _difference(left, right) / _spread(left, right)

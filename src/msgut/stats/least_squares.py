@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.stats import t as student
 
-from msgut.errors import MsgutError, UnanswerableError
+from msgut.errors import UnanswerableError
 from msgut.levels import CONFIDENCE
 from msgut.stats.orthonormal_basis import ALIASED, orthonormal_basis
 
@@ -41,7 +41,7 @@ def ols(values, labels, nuisance):
 
     Raises
     ------
-    MsgutError
+    UnanswerableError
         If the covariates leave no freedom, or say all that the label says.
     """
     basis = orthonormal_basis(nuisance)
@@ -61,7 +61,7 @@ def ols(values, labels, nuisance):
             "The covariates tell the two groups apart entirely, so that no difference "
             "is left to the group. Leave out the one that stands for the group."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     slope = (left.T @ values) / weight[:, None]
     total = np.square(values).sum(axis=0)
     rest = np.maximum(total - np.square(slope) * weight[:, None], 0)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from msgut.errors import MsgutError
+from msgut.errors import UnanswerableError
 from msgut.levels import CONFIDENCE
 from msgut.stats.least_squares import NEGLIGIBLE, t_inference
 from msgut.stats.orthonormal_basis import ALIASED, new_columns
@@ -31,7 +31,7 @@ def hc2(values, columns, contrasts):
 
     Raises
     ------
-    MsgutError
+    UnanswerableError
         When columns repeat each other, no freedom is left, or a contrast rests on the
         value of a single row, whose spread nothing tells.
 
@@ -56,7 +56,7 @@ def hc2(values, columns, contrasts):
             f"{n} values cannot tell {c} columns apart: the covariates repeat the "
             "groups or each other, or there are too many. Leave some out."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     weights = np.asarray(contrasts, float) @ np.linalg.solve(basis.T @ x, basis.T)
     spare = 1 - (basis**2).sum(axis=1)
     alone = spare <= ALIASED
@@ -66,7 +66,7 @@ def hc2(values, columns, contrasts):
             "The effect rests on the value of one person whom the covariates set apart "
             "from all others, so that its error cannot be told. Adjust for fewer."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     spare = np.where(alone, 1.0, spare)
     rest = y - basis @ (basis.T @ y)
     each = np.where(alone, 0.0, weights**2 / spare)
@@ -170,7 +170,7 @@ def linear(values, columns, *, confidence=CONFIDENCE):
 
     Raises
     ------
-    MsgutError
+    UnanswerableError
         As :func:`hc2`.
 
     Examples

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from msgut.errors import MsgutError
+from msgut.errors import UnanswerableError
 from msgut.stats.least_squares import NEGLIGIBLE
 from msgut.stats.orthonormal_basis import aliased, new_columns, orthonormal_basis
 
@@ -66,7 +66,7 @@ def random_intercept(values, label, nuisance, unit):
 
     Raises
     ------
-    MsgutError
+    UnanswerableError
         When the nuisance says all that the label says, or too few units are left to
         tell how they differ.
 
@@ -90,7 +90,7 @@ def random_intercept(values, label, nuisance, unit):
             "The covariates tell the two groups apart entirely, so that no difference "
             "is left to the group. Leave out the one that stands for the group."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     length = np.linalg.norm(label)
     design = np.column_stack([label / length, basis])
     unit = _tellable(design, unit)
@@ -134,7 +134,7 @@ def _tellable(design, unit):
             f"for the group and {design.shape[1] - 1} further columns. Adjust for "
             "fewer."
         )
-        raise MsgutError(msg)
+        raise UnanswerableError(msg)
     return unit if len(unit) - len(size) > within else np.arange(len(unit))
 
 
