@@ -22,6 +22,8 @@ VISIBLE = LEAST_PREVALENCE["diseases"]
 READINGS = ("its own", "shared", "not told apart", "not seen")
 # Shared is what the others have at least this part of, at the lower end of 95 %.
 PART = 0.5
+# A spread of log-ratios below this is that of rounding.
+FLAT = 1e-9
 
 
 def disease_specificity(study, *, left="HC", right="MS", covariates=()):
@@ -182,12 +184,14 @@ def disease_comparisons(study, left, right, covariates=()):
 def visible_log_ratios(study, kept):
     """Return named genera seen in a fifth of these people, and their log-ratios.
 
+    A genus that varies in no group is left out: there is no spread to measure it by.
+
     Raises
     ------
     MsgutError
-        Where fewer than two are: a log-ratio needs another genus.
+        Where fewer than two are: a log-ratio needs another genus; or where none varies.
     """
-    counts = study.counts.loc[kept]
+    counts, group = study.counts.loc[kept], study.group.loc[kept].to_numpy()
     common = (study.presence.loc[kept].mean() >= VISIBLE) & study.named
     if common.sum() < 2:
         msg = (
@@ -195,9 +199,16 @@ def visible_log_ratios(study, kept):
             "log-ratio needs two. Is this the right rank, or the depth too strict?"
         )
         raise UnanswerableError(msg)
-    return list(counts.columns[common]), log_ratios_of_counts(
-        counts.loc[:, common].to_numpy()
-    )
+    y = log_ratios_of_counts(counts.loc[:, common].to_numpy())
+    within = sd_within_groups(y, np.column_stack([group == g for g in set(group)]))
+    varies = within > FLAT
+    if not varies.any():
+        msg = (
+            "No taxon varies within the groups: all samples of a group are alike, and "
+            "there is no spread to measure a difference by. Is this the right table?"
+        )
+        raise UnanswerableError(msg)
+    return list(counts.columns[common][varies]), y[:, varies]
 
 
 def sd_within_groups(y, x):

@@ -54,7 +54,7 @@ def prediction_elsewhere(table, cohorts=(), *, model="random forest"):
         else "In another cohort than their own models reach AUROCs "
     ) + f"{_span(away)}, {away['effect'].mean():.2f} on average; {_beyond(away)}."
     if len(rest):
-        said += f" Learnt from all others: {_span(rest)}; {_beyond(rest)}."
+        said += f" Learnt from all others they reach AUROCs {_span(rest)}; {_beyond(rest)}."
     for other, more in asked[asked["model"] != model].groupby("model"):
         said += f" That is by {model}; by {other} {_beyond(more)}."
     said += (
@@ -121,8 +121,6 @@ def special_to_one_disease(table, *, right="MS", left="HC"):
     others = top["others"]
     size = f"{top['effect']:.2f} ({top['low']:.2f} to {top['high']:.2f})"
     size = f"{top['taxon']} {size} standard deviations".replace("-", "−")
-    # Of dozens of taxa the least p is seldom above 0.05: only q says anything.
-    code = "seen" if seen else "not_seen"
     if seen:
         said = (
             f"{seen} of {len(table)} taxa differ between {right} and {left}"
@@ -145,13 +143,6 @@ def special_to_one_disease(table, *, right="MS", left="HC"):
     # nearest is nearly always called alone, and no one's interval stands for them all.
     judged = table[table["reading"] != "not seen"].sort_values("p_others")
     judged = judged[judged["reading"] == "its own"] if len(own) else judged
-    code = (
-        "seen"
-        if len(own)
-        else "cannot_be_told"
-        if code == "cannot_be_told"
-        else "not_seen"
-    )
     ending = "_others" if len(judged) else ""
     lead = judged.iloc[0] if len(judged) else top
     numbers = {
@@ -162,9 +153,8 @@ def special_to_one_disease(table, *, right="MS", left="HC"):
     }
     return Statement(
         said,
-        verdict=code,
-        **(numbers if len(own) else {}),
-        p=lead[f"p{ending}"],
+        verdict="seen" if len(own) else "not_seen",
+        **(numbers | {"p": lead[f"p{ending}"]} if len(own) else {}),
         q=lead[f"q{ending}"],
         n=int(top["n"]),
         method="linear model of log-ratios, HC2 errors",
@@ -184,11 +174,18 @@ def likeness_of_diseases(table, *, right="MS", left="HC"):
     """
     told = []
     for row in table.to_dict("records"):
-        size = "not told" if np.isnan(row["effect"]) else number(row["effect"])
+        unknown = np.isnan(row["effect"])
+        size = "not told" if unknown else number(row["effect"])
+        # Where nothing stands above the noise a ceiling would be one of noise alone.
+        rest = (
+            "as neither difference need be more than sampling error"
+            if unknown
+            else f"as seen {row['seen']:.2f}, where one and the same disease would "
+            f"show {row['ceiling']:.2f}"
+        )
         told.append(
             f"{row['group']} {size} (95 % interval {row['low']:.2f} to "
-            f"{row['high']:.2f}; as seen {row['seen']:.2f}, where one and the same "
-            f"disease would show {row['ceiling']:.2f})".replace("-", "−")
+            f"{row['high']:.2f}; {rest})".replace("-", "−")
         )
     sure = table[table["low"] > 0]
     close = table.loc[table["high"] >= 1, "group"]
@@ -203,6 +200,7 @@ def likeness_of_diseases(table, *, right="MS", left="HC"):
     top = table.iloc[0]
     return Statement(
         said,
+        verdict="cannot_be_told" if table["effect"].isna().all() else "described",
         estimate=top["effect"],
         low=top["low"],
         high=top["high"],
@@ -220,7 +218,7 @@ def _plain(known):
     if rows.empty:
         return "No two cohorts share a covariate to hold it against."
     told = "; ".join(
-        f"{names} alone, learnt elsewhere, {_span(mine)}, {_beyond(mine)}"
+        f"{names} alone, learnt elsewhere, reach AUROCs {_span(mine)}, {_beyond(mine)}"
         for names, mine in rows.groupby("covariates", sort=False)
     )
     return f"{told[:1].upper()}{told[1:]}."
