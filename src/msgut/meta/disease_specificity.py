@@ -19,8 +19,9 @@ from msgut.stats.linear_models import hc2
 from msgut.stats.log_ratios import log_ratios_of_counts
 
 VISIBLE = LEAST_PREVALENCE["diseases"]
-READINGS = ("its own", "shared", "not told apart", "not seen")
-# Shared is what the others have at least this part of, at the lower end of 95 %.
+READINGS = ("its own", "shared", "larger", "not told apart", "not seen")
+# Shared is what the others have at least this part of, at the lower end of 95 %; its
+# own what they have less of than that, at the upper end.
 PART = 0.5
 # A spread of log-ratios below this is that of rounding.
 FLAT = 1e-9
@@ -52,11 +53,13 @@ def disease_specificity(study, *, left="HC", right="MS", covariates=()):
         sentence, ``depth_ratio, depth_p`` (reads of ``right`` over ``left``), and
         ``reading``:
 
-        *its own* where both q are below 0.05 and point the same way; *shared* where
+        *its own* where both q are below 0.05 and point the same way, and the others are
+        shown to have less than half of it (``part_high`` below 0); *shared* where
         ``right`` differs from ``left`` (q) and the others are shown to differ the same
-        way by at least half as much (``part_low`` above 0); *not told apart* where
-        neither is shown; *not seen* where ``right`` is not seen to differ from
-        ``left``.
+        way by at least half as much (``part_low`` above 0); *larger* where both q are
+        below 0.05 and neither of these is shown, as where another disease has the
+        half of a difference: that is no disease's own; *not told apart* where nothing of it is shown; *not seen* where
+        ``right`` is not seen to differ from ``left``.
 
     Raises
     ------
@@ -223,7 +226,7 @@ def _readings(table):
     same_way = table["effect"] * table["effect_others"] > 0
     apart = (table["q_others"] < SIGNIFICANCE) & same_way
     return np.select(
-        [~seen, apart, table["part_low"] > 0],
-        ["not seen", "its own", "shared"],
+        [~seen, apart & (table["part_high"] < 0), table["part_low"] > 0, apart],
+        ["not seen", "its own", "shared", "larger"],
         "not told apart",
     )

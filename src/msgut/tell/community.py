@@ -7,13 +7,16 @@ from msgut.levels import SIGNIFICANCE
 from msgut.tell import cautions
 from msgut.tell.statement import Statement
 from msgut.tell.variance_shares import (
+    NO_INTERVAL,
     OMEGA,
     R2,
     UNIT,
     against_chance,
+    clearest_distance,
     is_called,
     percent,
     share_verdict,
+    what_matters,
 )
 from msgut.tell.words import capital, number, p_and_q_in_words, p_in_words
 
@@ -87,7 +90,7 @@ def variance_row(row, code, *, others=(), matters=R2):
             f"({found}); {how}."
         )
     if code == "too_small_to_matter":
-        small = f"below the {percent(matters)} % that would matter"
+        small = f"below the {what_matters(row, matters)}"
         return (
             f"{capital(term)} goes with {percent(row['omega2'])} % of the variance in "
             f"composition{beside}, {small} ({shares}); "
@@ -98,16 +101,12 @@ def variance_row(row, code, *, others=(), matters=R2):
             f"{capital(term)} goes with {percent(row['omega2'])} % of the variance in "
             f"composition{beside} ({shares}); {how}."
         )
-    counted = (
-        ", though called when it alone is asked for"
-        if code == "not_after_counting"
-        else ""
+    alone = ", though called when it alone is asked for"
+    counted = alone * (code == "not_after_counting")
+    most = (
+        f"up to {percent(row['high'])} %" if np.isfinite(row["high"]) else "any share"
     )
-    remains = (
-        ""
-        if np.isnan(row["high"])
-        else (f"; up to {percent(row['high'])} % of the variance remains possible")
-    )
+    remains = f"; {most} of the variance remains possible"
     return (
         f"{capital(term)} is not seen to go with composition{beside}{counted}{remains} "
         f"({found}); {how}."
@@ -197,7 +196,7 @@ def centre_or_spread_row(row, *, matters=R2, level=SIGNIFICANCE):
     groups = "groups" if row["term"] == "group" else f"groups of {row['term']}"
     called = is_called(row["p_centre"])
     code = _centre_verdict(row, matters)
-    small = f"by less than the {percent(matters)} % of the variance that would matter"
+    small = f"by less than the {what_matters(row, matters)}"
     says = {
         "seen": "differ in centre",
         "not_after_counting": "differ in centre alone, and not once the look at spread "
@@ -249,12 +248,12 @@ def agreement_of_distances(table, *, matters=R2, level=SIGNIFICANCE):
         Its numbers are those of the distance with the least q.
     """
     tested = table.dropna(subset=["p_centre"])
-    alike = len(table) - len(tested)
-    alike = f" Under {alike} more all samples are alike." if alike else ""
+    more = len(table) - len(tested)
+    alike = f" Under {more} more all samples are alike." * bool(more)
     if not len(tested):
         return Statement(f"Cannot be said.{alike}", "cannot_be_told")
     best = tested.loc[tested["q_centre"].idxmin()]
-    widest = {"high": tested["high"].max()}
+    widest = best.to_dict() | {"high": tested["high"].max()}
     code = share_verdict(
         widest,
         best["p_centre"],
@@ -263,28 +262,28 @@ def agreement_of_distances(table, *, matters=R2, level=SIGNIFICANCE):
         least_q=best["least_q"],
         matters=matters,
     )
-    centre = f"in centre under {int((tested['q_centre'] < level).sum())} of "
-    centre += f"{len(tested)} distances"
-    if code == "could_not_have_been_seen":
-        centre = "a difference in centre could not have been seen under any of "
-        centre += f"{len(tested)} distances (no q below {number(best['least_q'])} was "
-        centre += "possible)"
+    able = code != "could_not_have_been_seen"
+    called = int((tested["q_centre"] < level).sum())
+    centre = f"in centre under {called} of {len(tested)} distances"
+    if not able:
+        centre = (
+            f"a difference in centre could not have been seen under any of {len(tested)} "
+            f"distances (no q below {number(best['least_q'])} was possible)"
+        )
     wide = f"in spread under {int((tested['q_spread'] < level).sum())}"
     if tested["q_spread"].isna().all():
         wide = "spread cannot be compared"
     elif tested["least_q_spread"].min() >= level:
         wide = "one in spread neither"
-    small = f"below the {percent(matters)} % that would matter"
-    reach = (
-        "no interval can be given for so few"
-        if np.isnan(widest["high"])
-        else f"95 % intervals within {percent(tested['low'].min())} to "
-        f"{percent(widest['high'])} %"
-    )
+    small = f", below the {what_matters(best, matters)}"
+    clearest = small * (code == "too_small_to_matter")
+    clearest += f"; {clearest_distance(best)}" * able
+    ends = f"{percent(tested['low'].min())} to {percent(widest['high'])} %"
+    known = not np.isnan(widest["high"])
+    reach = f"95 % intervals within {ends}" if known else NO_INTERVAL
     return Statement(
         f"Unadjusted, {centre}, {wide} (Welch's W*d, q < {level}); the groups go with "
-        f"{_reach(tested['omega2'])} % of the variance (omega²; {reach})"
-        f"{', ' + small if code == 'too_small_to_matter' else ''}.{alike}",
+        f"{_reach(tested['omega2'])} % of the variance (omega²; {reach}){clearest}.{alike}",
         code,
         **_share(best),
         p=best["p_centre"],
