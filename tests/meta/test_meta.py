@@ -511,8 +511,33 @@ def test_a_genus_is_its_own_or_shared():
     assert (others["reading"] == "not seen").mean() > 0.9
     said = tell.cross_cohort.special_to_one_disease(table)
     assert said.verdict == "seen"
-    assert "the same way): 1 (g10)" in said.sentence
+    assert "less than half of it is theirs): 1 (g10)" in said.sentence
     assert "half of it or more): 1 (g20)" in said.sentence
+
+
+@pytest.mark.parametrize(("part", "reading"), [(0.5, "larger"), (0.8, "shared")])
+def test_what_others_have_the_half_of_is_no_ones_own(part, reading):
+    own = 0
+    for seed in range(6):
+        ill = {"g20": 2.0}
+        some = {"g20": 2.0 * part}
+        study = cohort(
+            "half",
+            n=150,
+            groups=("HC", "MS", "CD", "UC"),
+            shift={"MS": ill, "CD": some, "UC": some},
+            seed=seed,
+        )
+        row = meta.disease_specificity(study).set_index("taxon").loc["g20"]
+        own += row["reading"] == "its own"
+        assert row["q_others"] < 0.05
+        if row["reading"] == reading:
+            said = tell.cross_cohort.special_to_one_disease(
+                meta.disease_specificity(study)
+            )
+            assert said.verdict != "seen"
+            assert "1 (g20)" in said.sentence
+    assert own <= 1  # one in forty by the interval of the part
 
 
 def test_not_shown_apart_is_not_shared():

@@ -70,7 +70,10 @@ def told(n=40, **more):
 def test_what_is_said_of_a_model_never_contradicts_its_interval():
     assert told().verdict == "seen"
     assert "no use for a single person" not in told().sentence
-    assert "no use for a single person" in told(low=0.6).sentence
+    # An interval that reaches to what is of use has not shown that there is none.
+    assert "not shown to be of use for a single" in told(low=0.6).sentence
+    useless = told(effect=0.63, low=0.6, high=0.66).sentence
+    assert "of no use for a single person" in useless
     wide = told(effect=0.6, low=0.45, high=0.75, p=0.2)
     assert wide.verdict == "not_seen"
     assert "all that its interval holds remains possible" in wide.sentence

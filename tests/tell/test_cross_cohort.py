@@ -92,6 +92,8 @@ def test_where_no_forest_can_split_the_other_model_is_told():
         (0.01, 0.6, "shared", "not_seen"),
         (0.01, 0.6, "not told apart", "not_seen"),
         (0.01, 0.02, "its own", "seen"),
+        # More in MS, of which the others may have half: special, or not, is not shown.
+        (0.01, 0.02, "larger", "cannot_be_told"),
     ],
 )
 def test_special_is_what_stands_apart_from_other_diseases_too(

@@ -15,6 +15,7 @@ from msgut.errors import MsgutError
 from msgut.levels import LEAST_PEOPLE, SIGNIFICANCE
 from msgut.stats.false_discovery import q_values, reachable
 from msgut.stats.gower import checked_distances
+from msgut.stats.omega_squared import balance
 from msgut.stats.permutation import TIE, enough, p_value
 from msgut.stats.permuted_designs import PermutedDesign
 
@@ -65,8 +66,9 @@ def dispersion(
     -------
     pandas.DataFrame
         One row: ``term, kind, df, distance_least, least, distance_most, most, f, p,
-        least_p, permutations, permuted, n, n_dropped``; ``least`` and ``most`` are the
-        groups with the smallest and the largest mean distance. p is missing where
+        least_p, permutations, permuted, n, n_dropped, balance``; ``least`` and ``most``
+        are the groups with the smallest and the largest mean distance, ``balance`` is
+        that of :func:`msgut.stats.omega_squared.balance`. p is missing where
         groups are unequal in size and one has fewer than five samples.
 
     Raises
@@ -121,6 +123,7 @@ def dispersion(
                 "permuted": rule.says,
                 "n": len(ids),
                 "n_dropped": len(distances) - len(ids),
+                "balance": balance(size),
             }
         ]
     )
@@ -156,7 +159,7 @@ def centre_and_spread(
     pandas.DataFrame
         One row: ``term, verdict, r2, chance, omega2, low, high, w, p_centre, f_centre,
         p_f, distance_least, least, distance_most, most, f_spread, p_spread, least_p,
-        least_p_spread, q_centre, q_spread, permuted, n, n_dropped``; ``verdict`` is one
+        least_p_spread, q_centre, q_spread, permuted, n, n_dropped, balance``; ``verdict`` is one
         of :data:`VERDICTS`, by the q of :func:`two_looks`, and ``low`` to ``high`` the
         95 % interval of ``omega2``.
 
@@ -192,6 +195,7 @@ def centre_and_spread(
         row["p_centre"], row["p_spread"], row["least_p"], row["least_p_spread"], level
     )
     row |= robust[["permuted", "n", "n_dropped"]].to_dict()
+    row["balance"] = apart["balance"]
     row["verdict"] = centre_spread_verdict(
         row["q_centre"], row["q_spread"], row["least_p"], row["least_p_spread"], level
     )

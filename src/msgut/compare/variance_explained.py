@@ -11,6 +11,7 @@ from msgut.levels import SIGNIFICANCE
 from msgut.stats.false_discovery import least_q, q_values
 from msgut.stats.formula import complete_cases, terms
 from msgut.stats.gower import checked_distances
+from msgut.stats.omega_squared import balance
 from msgut.stats.orthonormal_basis import ALIASED
 from msgut.stats.permutation import enough, permutations_needed
 
@@ -47,9 +48,10 @@ def variance_explained(
     -------
     pandas.DataFrame
         Columns ``term, adjusted, df, r2, chance, omega2, low, high, f, p_f, w, p, q,
-        least_p, least_q, robust, permuted, why, n, n_dropped``. ``adjusted`` is one of
+        least_p, least_q, robust, permuted, why, n, n_dropped, balance``. ``adjusted`` is one of
         :data:`KINDS`; q is taken over the covariates of each; ``robust`` tells whether
-        p is of ``w`` rather than of ``f``; ``why`` says why a covariate was left out.
+        p is of ``w`` rather than of ``f``; ``why`` says why a covariate was left out;
+        ``balance`` is that of :func:`msgut.stats.omega_squared.balance`, of groups.
         Largest share alone first.
 
     Raises
@@ -127,6 +129,9 @@ def variance_explained(
     if gone:
         out = pd.concat([out, pd.DataFrame(gone)], ignore_index=True)
     out = out.assign(n=len(known), n_dropped=len(distances) - len(known))
+    groups = {c: table.loc[known, c] for c in kept if _is_factor(table.loc[known], c)}
+    even = {c: balance(own.value_counts()) for c, own in groups.items()}
+    out["balance"] = out["term"].map(even)
     return out[
         [
             "term",
@@ -149,6 +154,7 @@ def variance_explained(
             "why",
             "n",
             "n_dropped",
+            "balance",
         ]
     ]
 

@@ -19,9 +19,12 @@ from msgut.stats.linear_models import hc2
 from msgut.stats.log_ratios import log_ratios_of_counts
 
 VISIBLE = LEAST_PREVALENCE["diseases"]
-READINGS = ("its own", "shared", "not told apart", "not seen")
-# Shared is what the others have at least this part of, at the lower end of 95 %.
+READINGS = ("its own", "shared", "larger", "not told apart", "not seen")
+# Shared is what the others have at least this part of, at the lower end of 95 %; its
+# own what they have less of than that, at the upper end.
 PART = 0.5
+# A spread of log-ratios below this is that of rounding.
+FLAT = 1e-9
 
 
 def disease_specificity(study, *, left="HC", right="MS", covariates=()):
@@ -50,11 +53,13 @@ def disease_specificity(study, *, left="HC", right="MS", covariates=()):
         sentence, ``depth_ratio, depth_p`` (reads of ``right`` over ``left``), and
         ``reading``:
 
-        *its own* where both q are below 0.05 and point the same way; *shared* where
+        *its own* where both q are below 0.05 and point the same way, and the others are
+        shown to have less than half of it (``part_high`` below 0); *shared* where
         ``right`` differs from ``left`` (q) and the others are shown to differ the same
-        way by at least half as much (``part_low`` above 0); *not told apart* where
-        neither is shown; *not seen* where ``right`` is not seen to differ from
-        ``left``.
+        way by at least half as much (``part_low`` above 0); *larger* where both q are
+        below 0.05 and neither of these is shown, as where another disease has the
+        half of a difference: that is no disease's own; *not told apart* where nothing of it is shown; *not seen* where
+        ``right`` is not seen to differ from ``left``.
 
     Raises
     ------
@@ -182,12 +187,14 @@ def disease_comparisons(study, left, right, covariates=()):
 def visible_log_ratios(study, kept):
     """Return named genera seen in a fifth of these people, and their log-ratios.
 
+    A genus that varies in no group is left out: there is no spread to measure it by.
+
     Raises
     ------
     MsgutError
-        Where fewer than two are: a log-ratio needs another genus.
+        Where fewer than two are: a log-ratio needs another genus; or where none varies.
     """
-    counts = study.counts.loc[kept]
+    counts, group = study.counts.loc[kept], study.group.loc[kept].to_numpy()
     common = (study.presence.loc[kept].mean() >= VISIBLE) & study.named
     if common.sum() < 2:
         msg = (
@@ -195,9 +202,16 @@ def visible_log_ratios(study, kept):
             "log-ratio needs two. Is this the right rank, or the depth too strict?"
         )
         raise UnanswerableError(msg)
-    return list(counts.columns[common]), log_ratios_of_counts(
-        counts.loc[:, common].to_numpy()
-    )
+    y = log_ratios_of_counts(counts.loc[:, common].to_numpy())
+    within = sd_within_groups(y, np.column_stack([group == g for g in set(group)]))
+    varies = within > FLAT
+    if not varies.any():
+        msg = (
+            "No taxon varies within the groups: all samples of a group are alike, and "
+            "there is no spread to measure a difference by. Is this the right table?"
+        )
+        raise UnanswerableError(msg)
+    return list(counts.columns[common][varies]), y[:, varies]
 
 
 def sd_within_groups(y, x):
@@ -212,7 +226,7 @@ def _readings(table):
     same_way = table["effect"] * table["effect_others"] > 0
     apart = (table["q_others"] < SIGNIFICANCE) & same_way
     return np.select(
-        [~seen, apart, table["part_low"] > 0],
-        ["not seen", "its own", "shared"],
+        [~seen, apart & (table["part_high"] < 0), table["part_low"] > 0, apart],
+        ["not seen", "its own", "shared", "larger"],
         "not told apart",
     )

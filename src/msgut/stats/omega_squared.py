@@ -154,3 +154,28 @@ class VarianceShares:
         order = np.argsort(self.unit, kind="stable")
         starts = np.flatnonzero(np.r_[True, np.diff(self.unit[order]) > 0])
         return np.add.reduceat(values[order], starts, axis=0)
+
+
+def balance(sizes):
+    """Return how much variance groups of these sizes show, over that of equal groups.
+
+    One and the same distance between the middles of two groups goes with p (1 - p) of
+    its square, where p is the share of people in one: a small share of the variance
+    where few stand against many.
+
+    Parameters
+    ----------
+    sizes : array-like, shape (n_groups,)
+
+    Returns
+    -------
+    float
+        1 where all groups are of one size.
+
+    Examples
+    --------
+    >>> balance([20, 20]), round(balance([8, 80]), 3)
+    (1.0, 0.331)
+    """
+    part = np.asarray(sizes, dtype=float) / np.sum(sizes)
+    return float((1 - (part**2).sum()) / (1 - 1 / len(part)))

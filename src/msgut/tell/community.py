@@ -7,13 +7,16 @@ from msgut.levels import SIGNIFICANCE
 from msgut.tell import cautions
 from msgut.tell.statement import Statement
 from msgut.tell.variance_shares import (
+    NO_INTERVAL,
     OMEGA,
     R2,
     UNIT,
     against_chance,
+    clearest_distance,
     is_called,
     percent,
     share_verdict,
+    what_matters,
 )
 from msgut.tell.words import capital, number, p_and_q_in_words, p_in_words
 
@@ -88,7 +91,7 @@ def variance_row(row, code, *, others=(), matters=R2):
             f"({found}); {how}."
         )
     if code == "too_small_to_matter":
-        small = f"below the {percent(matters)} % that would matter"
+        small = f"below the {what_matters(row, matters)}"
         return (
             f"{capital(term)} goes with {percent(row['omega2'])} % of the variance in "
             f"composition{beside}, {small} ({shares}); "
@@ -99,16 +102,12 @@ def variance_row(row, code, *, others=(), matters=R2):
             f"{capital(term)} goes with {percent(row['omega2'])} % of the variance in "
             f"composition{beside} ({shares}); {how}."
         )
-    counted = (
-        ", though called when it alone is asked for"
-        if code == "not_after_counting"
-        else ""
+    alone = ", though called when it alone is asked for"
+    counted = alone * (code == "not_after_counting")
+    most = (
+        f"up to {percent(row['high'])} %" if np.isfinite(row["high"]) else "any share"
     )
-    remains = (
-        ""
-        if np.isnan(row["high"])
-        else (f"; up to {percent(row['high'])} % of the variance remains possible")
-    )
+    remains = f"; {most} of the variance remains possible"
     return (
         f"{capital(term)} is not seen to go with composition{beside}{counted}{remains} "
         f"({found}); {how}."
@@ -196,7 +195,7 @@ def centre_or_spread_row(row, *, matters=R2, level=SIGNIFICANCE):
     groups = "groups" if row["term"] == "group" else f"groups of {row['term']}"
     called = is_called(row["p_centre"])
     code = _centre_verdict(row, matters)
-    small = f"by less than the {percent(matters)} % of the variance that would matter"
+    small = f"by less than the {what_matters(row, matters)}"
     says = {
         "seen": "differ in centre",
         "not_after_counting": "differ in centre alone, and not once the look at spread "
@@ -249,11 +248,11 @@ def agreement_of_distances(table, *, matters=R2, level=SIGNIFICANCE):
     """
     tested = table.dropna(subset=["p_centre"])
     more = len(table) - len(tested)
-    alike = f" Under {more} more all samples are alike." if more else ""
+    alike = f" Under {more} more all samples are alike." * bool(more)
     if tested.empty:
         return Statement(f"Cannot be said.{alike}", "cannot_be_told")
     best = tested.loc[tested["q_centre"].idxmin()]
-    widest = {"high": tested["high"].max()}
+    widest = best.to_dict() | {"high": tested["high"].max()}
     code = share_verdict(
         widest,
         best["p_centre"],
@@ -262,12 +261,13 @@ def agreement_of_distances(table, *, matters=R2, level=SIGNIFICANCE):
         least_q=best["least_q"],
         matters=matters,
     )
+    able = code != "could_not_have_been_seen"
     seen, alone = ((tested[c] < level).sum() for c in ("q_centre", "p_centre"))
     of = f"of {len(tested)} distances"
     centre = f"the groups are seen to differ in centre under {seen} {of}"
     if code == "not_after_counting":
         centre += f" (asked alone under {alone}, p < {level})"
-    if code == "could_not_have_been_seen":
+    if not able:
         centre = f"a difference in centre could not have been seen under any {of} "
         centre += f"(no q below {number(best['least_q'])} was possible)"
     wide = f"in spread under {(tested['q_spread'] < level).sum()}"
@@ -275,19 +275,18 @@ def agreement_of_distances(table, *, matters=R2, level=SIGNIFICANCE):
         wide = "spread cannot be compared"
     elif tested["least_q_spread"].min() >= level:
         wide = "one in spread neither"
-    small = f", below the {percent(matters)} % that would matter"
-    reach = (
-        "no interval can be given for so few"
-        if np.isnan(widest["high"])
-        else f"95 % intervals within {percent(tested['low'].min())} to "
-        f"{percent(widest['high'])} %"
-    )
+    small = f", below the {what_matters(best, matters)}"
+    clearest = small * (code == "too_small_to_matter")
+    clearest += f"; {clearest_distance(best)}" * able
+    ends = f"{percent(tested['low'].min())} to {percent(widest['high'])} %"
+    known = not np.isnan(widest["high"])
+    reach = f"95 % intervals within {ends}" if known else NO_INTERVAL
     shares = map(percent, (tested["omega2"].min(), tested["omega2"].max()))
     return Statement.from_row(
         best,
         f"Unadjusted, {centre}, {wide} (Welch's W*d, q < {level}); the groups go with "
         f"{' to '.join(dict.fromkeys(shares))} % of the variance (omega²; {reach})"
-        f"{small if code == 'too_small_to_matter' else ''}.{alike}",
+        f"{clearest}.{alike}",
         code,
         columns=OF_CENTRE | {"least_p": "least_q"},
         **_share(best),

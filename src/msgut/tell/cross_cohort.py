@@ -5,6 +5,7 @@ import numpy as np
 from msgut.cohort import joined
 from msgut.levels import LEAST_PEOPLE, MATTERS, SIGNIFICANCE
 from msgut.meta.cross_cohort_prediction import ALL_OTHER_COHORTS
+from msgut.meta.disease_specificity import READINGS
 from msgut.tell.cautions import batches, shared_places, unequal_reads
 from msgut.tell.statement import Statement
 from msgut.tell.verdicts import verdict
@@ -54,7 +55,9 @@ def prediction_elsewhere(table, cohorts=(), *, model="random forest"):
         else "In another cohort than their own models reach AUROCs "
     ) + f"{_span(away)}, {away['effect'].mean():.2f} on average; {_beyond(away)}."
     if len(rest):
-        said += f" Learnt from all others: {_span(rest)}; {_beyond(rest)}."
+        said += (
+            f" Learnt from all others they reach AUROCs {_span(rest)}; {_beyond(rest)}."
+        )
     for other, more in asked[asked["model"] != model].groupby("model"):
         said += f" That is by {model}; by {other} {_beyond(more)}."
     said += (
@@ -112,24 +115,23 @@ def special_to_one_disease(table, *, right="MS", left="HC"):
         The disease, and the controls.
     """
     many = table["reading"].value_counts()
-    own = table.loc[table["reading"] == "its own", "taxon"]
-    both = table.loc[table["reading"] == "shared", "taxon"]
-    unsure = table.loc[table["reading"] == "not told apart", "taxon"]
+    own, both, more, unsure = (
+        table.loc[table["reading"] == reading, "taxon"] for reading in READINGS[:4]
+    )
     seen = len(table) - int(many.get("not seen", 0))
     top = table.iloc[0]
     beside = f", held the same for {top['covariates']}" * bool(top["covariates"])
     others = top["others"]
-    size = f"{top['effect']:.2f} ({top['low']:.2f} to {top['high']:.2f})"
-    size = f"{top['taxon']} {size} standard deviations".replace("-", "−")
-    # Of dozens of taxa the least p is seldom above 0.05: only q says anything.
-    code = "seen" if seen else "not_seen"
+    size = f"{top['taxon']} {_size(top)} standard deviations"
     if seen:
         said = (
             f"{seen} of {len(table)} taxa differ between {right} and {left}"
             f"{beside} (q < {SIGNIFICANCE:g}; the clearest is {size}). "
             f"{right}'s own ({right} differs from the mean of {others} too, the same "
-            f"way): {_named(own)}; shared ({others} are shown to have half of it or "
-            f"more): {_named(both)}; neither shown: {_named(unsure)}."
+            f"way, and less than half of it is theirs): {_named(own)}; shared ({others} "
+            f"are shown to have half of it or more): {_named(both)}; larger in {right}, "
+            f"and half of it may be theirs: {_named(more)}; neither shown: "
+            f"{_named(unsure)}."
         )
     else:
         wide = float((table["high"] - table["low"]).median() / 2)
@@ -144,14 +146,9 @@ def special_to_one_disease(table, *, right="MS", left="HC"):
     # What is asked is whether the disease stands apart from others too. Of many taxa the
     # nearest is nearly always called alone, and no one's interval stands for them all.
     judged = table[table["reading"] != "not seen"].sort_values("p_others")
-    judged = judged[judged["reading"] == "its own"] if len(own) else judged
-    code = (
-        "seen"
-        if len(own)
-        else "cannot_be_told"
-        if code == "cannot_be_told"
-        else "not_seen"
-    )
+    code = "seen" if len(own) else "cannot_be_told" if len(more) else "not_seen"
+    chosen = {"seen": "its own", "cannot_be_told": "larger"}.get(code)
+    judged = judged[judged["reading"] == chosen] if chosen else judged
     ending = "_others" if len(judged) else ""
     lead = judged.iloc[0] if len(judged) else top
     numbers = {
@@ -160,12 +157,18 @@ def special_to_one_disease(table, *, right="MS", left="HC"):
         "high": lead[f"high{ending}"],
         "unit": f"standard deviations from the mean of {others}, {lead['taxon']}",
     }
+    if len(own):
+        said += (
+            f" Furthest from the mean of {others}: {lead['taxon']} {_size(lead, ending)}, "
+            f"{p_in_words(lead['q_others'], 'q')}."
+        )
+    # Of what is shared the others may well have less: that is no answer of its own.
+    q = lead[f"q{ending}"]
     return Statement(
         said,
         verdict=code,
-        **(numbers if len(own) else {}),
-        p=lead[f"p{ending}"],
-        q=lead[f"q{ending}"],
+        **(numbers | {"p": lead[f"p{ending}"]} if len(own) else {}),
+        q=None if code == "not_seen" and q < SIGNIFICANCE else q,
         n=int(top["n"]),
         method="linear model of log-ratios, HC2 errors",
         cautions=(*_few(top, right), *unequal_reads(top, right, left)),
@@ -184,11 +187,18 @@ def likeness_of_diseases(table, *, right="MS", left="HC"):
     """
     told = []
     for row in table.to_dict("records"):
-        size = "not told" if np.isnan(row["effect"]) else number(row["effect"])
+        unknown = np.isnan(row["effect"])
+        size = "not told" if unknown else number(row["effect"])
+        # Where nothing stands above the noise a ceiling would be one of noise alone.
+        rest = (
+            "as neither difference need be more than sampling error"
+            if unknown
+            else f"as seen {row['seen']:.2f}, where one and the same disease would "
+            f"show {row['ceiling']:.2f}"
+        )
         told.append(
             f"{row['group']} {size} (95 % interval {row['low']:.2f} to "
-            f"{row['high']:.2f}; as seen {row['seen']:.2f}, where one and the same "
-            f"disease would show {row['ceiling']:.2f})".replace("-", "−")
+            f"{row['high']:.2f}; {rest})".replace("-", "−")
         )
     sure = table[table["low"] > 0]
     close = table.loc[table["high"] >= 1, "group"]
@@ -204,7 +214,7 @@ def likeness_of_diseases(table, *, right="MS", left="HC"):
     return Statement.from_row(
         top,
         said,
-        "described",
+        "cannot_be_told" if table["effect"].isna().all() else "described",
         unit=f"correlation, {top['group']}",
         n=int(table["n"].sum()),
         method="disattenuated correlation, disjoint halves of the controls, jackknife",
@@ -219,10 +229,15 @@ def _plain(known):
     if rows.empty:
         return "No two cohorts share a covariate to hold it against."
     told = "; ".join(
-        f"{names} alone, learnt elsewhere, {_span(mine)}, {_beyond(mine)}"
+        f"{names} alone, learnt elsewhere, reach AUROCs {_span(mine)}, {_beyond(mine)}"
         for names, mine in rows.groupby("covariates", sort=False)
     )
     return f"{told[:1].upper()}{told[1:]}."
+
+
+def _size(row, ending=""):
+    low, size, high = (row[f"{name}{ending}"] for name in ("low", "effect", "high"))
+    return f"{size:.2f} ({low:.2f} to {high:.2f})".replace("-", "−")
 
 
 def _few(row, right):

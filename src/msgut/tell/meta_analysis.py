@@ -100,7 +100,10 @@ def without_heaviest(alone, pooled):
     mine = mine[mine["without"] == name].set_index("taxon")
     mine = mine.loc[[taxon for taxon in holds if taxon in mine.index]]
     same = int((~mine["turns"].astype(bool)).sum())
-    clear = int(((mine["common_low"] > 0) | (mine["common_high"] < 0)).sum())
+    clear, apart = (
+        int(((mine[low] > 0) | (mine[high] < 0)).sum())
+        for low, high in (("common_low", "common_high"), ("low", "high"))
+    )
     told = "; ".join(
         f"{taxon} {signed(row['common'])} ({signed(row['common_low'])} to "
         f"{signed(row['common_high'])}; {row['n_studies']} "
@@ -117,7 +120,8 @@ def without_heaviest(alone, pooled):
         )
     return Statement(
         f"Without {name}, which weighs most, {same} of the {len(mine)} that it sees keep "
-        f"their direction and {clear} an interval without zero: {told}.",
+        f"their direction and {clear} an interval without zero where cohorts are taken as "
+        f"alike, {apart} where they may differ: {told}.",
         estimate=top["common"],
         low=top["common_low"],
         high=top["common_high"],

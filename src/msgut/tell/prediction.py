@@ -60,8 +60,10 @@ def discrimination(models, *, matters=MATTERS["auroc"]):
         f"from {gut['left']} with an AUROC of {auroc_in_words(gut)}: "
         f"{auroc_sentence(gut, code, matters=matters)}"
     )
-    if code == "seen" and gut["low"] < ACCEPTABLE:
+    if code == "seen" and gut["high"] < ACCEPTABLE:
         said += ", and of no use for a single person"
+    elif code == "seen" and gut["low"] < ACCEPTABLE:
+        said += ", and not shown to be of use for a single person"
     cautions = confounded_caution(models.mixed)
     if models.adjusted_for:
         plain = rows["covariates"]

@@ -7,7 +7,7 @@ from msgut.tell.cautions import confounding
 from msgut.tell.reliability import reliability
 from msgut.tell.statement import Statement
 from msgut.tell.two_groups import first_known
-from msgut.tell.words import number
+from msgut.tell.words import number, p_in_words
 
 # Methods whose effect is a fold change, in the order in which one is told.
 FOLDS = ("linda", "wilcoxon", "dirmult", "ancombc")
@@ -48,7 +48,8 @@ def differing_taxa(result, *, most=5):
     table, n = result.table, len(result.table)
     votes = int(table["n_methods"].max())
     beside = f" beside {', '.join(result.covariates)}" if result.covariates else ""
-    agreed = table[table["agreed"]]
+    is_in = table["agreed"].astype(bool)
+    agreed = table[is_in]
     able = table["n_able"] * 2 > np.maximum(votes, 1)
     lead = {}
     if len(agreed):
@@ -71,10 +72,15 @@ def differing_taxa(result, *, most=5):
                 " in four cohorts of five like this one from a "
                 f"{number(float(f'{2**result.detectable:.2g}'))}-fold difference on"
             )
-    unjudged = int((~able).sum())
-    if unjudged and code != "could_not_have_been_seen":
-        said += f"; {unjudged} could not have been called, too few carry or lack them"
-    least = result.answers["least_q"].min()
+    if code == "seen" and not able.any():
+        said += (
+            f"; with {_people(result)} they are called because several differ at once, "
+            "no taxon alone could have been"
+        )
+    elif code != "could_not_have_been_seen" and (left := int((~able & ~is_in).sum())):
+        said += f"; {left} could not have been called, too few carry or lack them"
+    # Several that differ at once help each other below what one alone can reach.
+    least = result.answers["least_p" if len(agreed) else "least_q"].min()
     return Statement(
         f"{said}.",
         code,
@@ -100,7 +106,19 @@ def _called(agreed, n, beside, right, most, bold):
             f"; {int(kept.astype(bool).sum())} of them again once all samples are "
             "thinned to one depth"
         )
-    return said, "seen", lead
+    return said + _in_words(agreed.iloc[0]["taxon"], lead), "seen", lead
+
+
+def _in_words(taxon, lead):
+    """Say the numbers of the leading taxon, where a method that calls it has them."""
+    if not lead:
+        return ""
+    method = lead["unit"].rsplit(" ", 1)[-1]
+    return (
+        f". The leading one: {taxon}, log2 fold change {number(lead['estimate'])} (95 % "
+        f"interval {number(lead['low'])} to {number(lead['high'])}; "
+        f"{p_in_words(lead['q'], 'q')}, by {method})"
+    )
 
 
 def _leading(row, bold):
@@ -243,7 +261,7 @@ def unclassified_reads(study):
     unnamed = ~study.named.to_numpy()
     share = study.values[:, unnamed].sum() / study.values.sum()
     return (
-        f"{share:.0%} of the reads, in {int(unnamed.sum())} of {len(unnamed)} taxa "
+        f"{share:.0%} of the reads are of {int(unnamed.sum())} of {len(unnamed)} taxa "
         "that carry only the name of their parent."
     )
 

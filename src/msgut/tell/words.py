@@ -18,14 +18,17 @@ def number(value):
 
 
 def signed(value):
-    """Return a difference with its sign and two decimals.
+    """Return a difference with its sign and two decimals, more where it is next to 0.
 
     Examples
     --------
-    >>> signed(0.3), signed(-1.234)
-    ('+0.30', '−1.23')
+    >>> signed(0.3), signed(-1.234), signed(-0.0023), signed(0)
+    ('+0.30', '−1.23', '−0.002', '0.00')
     """
-    return f"{value:+.2f}".replace("-", "−")
+    if abs(value) < 1e-4:
+        return "0.00"
+    digits = 2 if abs(value) >= 0.005 else 3 if abs(value) >= 0.0005 else 4
+    return f"{value:+.{digits}f}".replace("-", "−")
 
 
 def p_in_words(p, name="p"):

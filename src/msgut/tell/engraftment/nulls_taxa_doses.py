@@ -143,14 +143,15 @@ def gained_taxa(table, *, most=3):
         "unit": "share of those who lacked it",
     }
     if not n:
+        # Not one of them at its least, with the others counted, comes below the level.
+        least = table["least_p"].min()
+        counted = min(1.0, least * len(table))
         said = (
             f"Cannot be said with so few: none of {lost} taxa could have been called, "
-            f"whoever had gained it (least p {table['least_p'].min():.2g}). Furthest "
-            f"above wrong donors: {_taxa(table.head(most))}."
+            f"whoever had gained it (least p {least:.2g}, with all counted "
+            f"{counted:.2g}). Furthest above wrong donors: {_taxa(table.head(most))}."
         )
-        return Statement(
-            said, "could_not_have_been_seen", least_p=table["least_p"].min(), **numbers
-        )
+        return Statement(said, "could_not_have_been_seen", least_p=counted, **numbers)
     top = (called if len(called) else judged).head(most)
     one = top.iloc[0]
     code = verdicts.verdict(one["p"], one["q"])
