@@ -203,7 +203,9 @@ def visible_log_ratios(study, kept):
         )
         raise UnanswerableError(msg)
     y = log_ratios_of_counts(counts.loc[:, common].to_numpy())
-    within = sd_within_groups(y, np.column_stack([group == g for g in set(group)]))
+    within = sd_within_groups(
+        y, np.column_stack([group == g for g in sorted(set(group))])
+    )
     varies = within > FLAT
     if not varies.any():
         msg = (

@@ -192,7 +192,7 @@ def _over_several(
                     f"and only {once[0]} was named. Name two with --study."
                 )
     names = several.get("studies", "").split()
-    for name in set(names) - set(studies):
+    for name in sorted(set(names) - set(studies)):
         refuse_unreadable(catalogue.entry(name), name)
     default = parameters(path).get("studies")
     asked = names or str(default.default if default else "").split()

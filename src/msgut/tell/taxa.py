@@ -99,21 +99,20 @@ def _called(agreed, n, beside, right, most, bold):
         if len(names := agreed.loc[agreed["direction"] == sign, "taxon"].tolist())
     ]
     said = f"{len(agreed)} of {n} taxa{beside}: {'; '.join(told)}"
-    lead = _leading(agreed.iloc[0], bold)
+    method, lead = _leading(agreed.iloc[0], bold)
     kept = agreed["at_equal_depth"]
     if kept.notna().any():
         said += (
             f"; {int(kept.astype(bool).sum())} of them again once all samples are "
             "thinned to one depth"
         )
-    return said + _in_words(agreed.iloc[0]["taxon"], lead), "seen", lead
+    return said + _in_words(agreed.iloc[0]["taxon"], method, lead), "seen", lead
 
 
-def _in_words(taxon, lead):
+def _in_words(taxon, method, lead):
     """Say the numbers of the leading taxon, where a method that calls it has them."""
     if not lead:
         return ""
-    method = lead["unit"].rsplit(" ", 1)[-1]
     return (
         f". The leading one: {taxon}, log2 fold change {number(lead['estimate'])} (95 % "
         f"interval {number(lead['low'])} to {number(lead['high'])}; "
@@ -122,7 +121,7 @@ def _in_words(taxon, lead):
 
 
 def _leading(row, bold):
-    """Return the numbers of a taxon by one method that calls it and may be believed.
+    """Return a method that calls a taxon and may be believed, and its numbers.
 
     Another's interval may hold nought, and the median of all be none of theirs.
     """
@@ -130,8 +129,8 @@ def _leading(row, bold):
         if name not in bold and row.get(f"q_{name}", np.nan) < SIGNIFICANCE:
             own = {"estimate": "effect", "low": "low", "high": "high", "q": "q"}
             own = {key: row[f"{column}_{name}"] for key, column in own.items()}
-            return own | {"unit": f"log2 fold change, {row['taxon']}, by {name}"}
-    return {}
+            return name, own | {"unit": f"log2 fold change, {row['taxon']}, by {name}"}
+    return "", {}
 
 
 def _people(result):
