@@ -84,13 +84,19 @@ numpydoc_validation_checks = {
 }
 
 # Names of other projects that a module imports, and a default that is one, are not
-# ours to judge.
+# ours to judge, nor what Python writes of the fields of a named tuple.
 numpydoc_validation_exclude = {
     rf"^{re.escape(module.__name__)}\.{name}(\.|$)"
     for module in ours()
     for name, value in vars(module).items()
     if not str(getattr(value, "__module__", None) or "msgut").startswith("msgut")
 } | {r"\.Patience\.sleep$"}
+numpydoc_validation_exclude |= {
+    rf"^{re.escape(module.__name__)}\.{name}\.{field}$"
+    for module in ours()
+    for name, value in vars(module).items()
+    for field in getattr(value, "_fields", ())
+}
 
 nb_execution_mode = "off"  # a page with its results is what `msgut report` makes
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]

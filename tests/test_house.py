@@ -339,7 +339,7 @@ def test_types_are_shipped_and_checked_where_they_cost_most():
     assert mypy["strict"] is True
     assert all((HOME / path).exists() for path in mypy["files"])
     checked = {Path(path).stem for path in mypy["files"]}
-    assert {"study", "facts", "fetch", "answers", "plan", "run"} <= checked
+    assert {"study", "facts", "comparison", "statement", "fetch", "report"} <= checked
     for path in mypy["files"]:
         inside = HOME / path
         for file in inside.rglob("*.py") if inside.is_dir() else [inside]:
@@ -356,6 +356,16 @@ def test_the_glossary_explains_what_the_pages_say():
     for word in ("PERMANOVA", "spread", "form", "unit", "strata", "PEDS", "verdict"):
         assert re.search(rf"^{word}$", words, re.MULTILINE), word
     assert "{include} pages/verdicts.md" in words  # made of the vocabulary itself
+
+
+@pytest.mark.parametrize(
+    "path", sorted((HOME / "docs").glob("*.py")), ids=lambda path: path.stem
+)
+def test_what_the_pages_are_built_of_is_there(path):
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom) and node.module.startswith("msgut"):
+            home = importlib.import_module(node.module)
+            assert all(hasattr(home, alias.name) for alias in node.names)
 
 
 def test_what_the_pages_are_built_with_is_installed_for_the_tests():

@@ -5,19 +5,24 @@ Every test takes it, so that no two pages of a study can speak of different peop
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from msgut.cohort import samples as chosen
 from msgut.cohort.confounding import confounded_covariates
 from msgut.cohort.covariates import coded_covariates, usable_covariates
-from msgut.cohort.exchangeability import exchangeability_of
+from msgut.cohort.exchangeability import Exchangeability, exchangeability_of
 from msgut.cohort.group_choice import groups_to_compare
 from msgut.cohort.left_out import left_out_people
 from msgut.errors import MsgutError
 from msgut.stats.permuted_designs import PermutedDesign
 from msgut.study import Study
+
+FORMS = ("independent", "paired", "repeated", "mixed")
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,27 +60,27 @@ class Comparison:
     left_out: pd.DataFrame
 
     @property
-    def sides(self):
+    def sides(self) -> tuple[str, str]:
         """The two groups, ``(left, right)``."""
         return self.left, self.right
 
     @property
-    def group(self):
+    def group(self) -> pd.Series:
         """The group of each sample, a Series."""
         return self.study.samples[self.group_column]
 
     @cached_property
-    def is_right(self):
+    def is_right(self) -> Flags:
         """Whether each sample is of the right group, shape (n_samples,)."""
-        return (self.group == self.right).to_numpy()
+        return np.asarray(self.group == self.right, dtype=bool)
 
     @cached_property
-    def block(self):
+    def block(self) -> npt.NDArray[np.intp]:
         """The unit of each sample as a number, shape (n_samples,)."""
-        return pd.factorize(self.unit.to_numpy(), sort=False)[0]
+        return np.asarray(pd.factorize(self.unit.to_numpy(), sort=False)[0])
 
     @cached_property
-    def in_pair(self):
+    def in_pair(self) -> Flags:
         """Whether each sample's unit holds both groups, shape (n_samples,)."""
         n = self.block.max() + 1
         has_right = np.bincount(self.block, self.is_right, n) > 0
@@ -83,52 +88,51 @@ class Comparison:
         return (has_right & has_left)[self.block]
 
     @property
-    def pair_column(self):
+    def pair_column(self) -> str | None:
         """The column that joins pairs, ``"household"``, or None without pairs."""
         return "household" if self.study.design == "household-pairs" else None
 
     @property
-    def n_pairs(self):
+    def n_pairs(self) -> int:
         """How many units hold both groups."""
         return len(np.unique(self.block[self.in_pair]))
 
     @cached_property
-    def sizes(self):
+    def sizes(self) -> tuple[int, int]:
         """People, ``(n_left, n_right)``; who stands in both groups counts in both."""
         person = self.study.subject.to_numpy()
-        return tuple(
-            len(pd.unique(person[side])) for side in (~self.is_right, self.is_right)
-        )
+        right = self.is_right
+        return len(pd.unique(person[~right])), len(pd.unique(person[right]))
 
     @property
-    def n_people(self):
+    def n_people(self) -> int:
         """How many people are compared."""
-        return self.study.subject.nunique()
+        return int(self.study.subject.nunique())
 
     @cached_property
-    def covariates(self):
+    def covariates(self) -> tuple[str, ...]:
         """Which of age, sex and BMI can be adjusted for, a tuple of names."""
         return usable_covariates(self)
 
     @cached_property
-    def covariate_table(self):
+    def covariate_table(self) -> pd.DataFrame:
         """The usable covariates as numbers, one row per sample."""
         return coded_covariates(self.study.samples, self.covariates)
 
     @cached_property
-    def confounded_with(self):
+    def confounded_with(self) -> tuple[str, ...]:
         """Why the groups cannot be told from another trait, a tuple of reasons."""
         return tuple(confounded_covariates(self)["why"])
 
     @cached_property
-    def site(self):
+    def site(self) -> npt.NDArray[np.object_] | None:
         """The site of each sample where there are three or more, else None."""
         if "site" not in self.study.samples or self.study.samples["site"].isna().any():
             return None
         site = self.study.samples["site"].astype(str).to_numpy()
         return site if len(np.unique(site)) >= 3 else None
 
-    def once(self):
+    def once(self) -> Self:
         """Return the same people with one sample each, the first visit's.
 
         Who stands in both groups keeps one sample in each.
@@ -141,7 +145,7 @@ class Comparison:
         form = _form(unit, first.samples[self.group_column])
         return replace(self, study=first, unit=unit, form=form)
 
-    def of(self, study):
+    def of(self, study: Study) -> Self:
         """Return this comparison over another table of the same samples.
 
         Such as the same people's counts at another rank, or fewer taxa.
@@ -163,11 +167,11 @@ class Comparison:
         return replace(self, study=table)
 
     @property
-    def words(self):
+    def words(self) -> str:
         """The comparison in a few words, for the ledger."""
         return f"{self.right} against {self.left}"
 
-    def exchangeability(self, values=None):
+    def exchangeability(self, values: npt.ArrayLike | None = None) -> Exchangeability:
         """Return who may change places if the groups (or other values) say nothing.
 
         Parameters
@@ -179,7 +183,7 @@ class Comparison:
         values = self.is_right if values is None else values
         return exchangeability_of(self.study, self.study.table.index, values)
 
-    def permuted_labels(self, permutations, *, seed):
+    def permuted_labels(self, permutations: int, *, seed: int) -> tuple[Flags, bool]:
         """Return permuted labels as the design allows: pairs within, singles among.
 
         Returns
@@ -197,13 +201,19 @@ class Comparison:
         labels = np.concatenate(batches)[:, design.unit] > 0.5
         return labels, bool(design.exact)
 
-    def least_p(self, permutations):
+    def least_p(self, permutations: int) -> float:
         """Return the smallest p that permuting the labels can give."""
         raw = self.is_right[:, None].astype(float)
         return PermutedDesign(self.exchangeability(), raw, permutations).least()
 
 
-def comparison(study, left="", right="", *, group_column=None):
+def comparison(
+    study: Study | Comparison,
+    left: str = "",
+    right: str = "",
+    *,
+    group_column: str | None = None,
+) -> Comparison:
     """Return who is compared with whom in a study, by its design and fair contrast.
 
     Parameters
@@ -262,7 +272,9 @@ def comparison(study, left="", right="", *, group_column=None):
     )
 
 
-def _same(who, left, right, group_column):
+def _same(
+    who: Comparison, left: str, right: str, group_column: str | None
+) -> Comparison:
     asked = (
         who.left if left == "" else left,
         who.right if right == "" else right,
@@ -277,7 +289,7 @@ def _same(who, left, right, group_column):
     return who
 
 
-def _form(unit, group):
+def _form(unit: pd.Series, group: pd.Series) -> str:
     per_unit = pd.crosstab(unit.to_numpy(), group.to_numpy())
     both = ((per_unit > 0).sum(axis=1) == 2).to_numpy()
     if both.all():

@@ -13,7 +13,7 @@ WORDS = {"bmi": "BMI"}
 USUAL = ("age", "sex", "bmi", "site", "batch")
 
 
-def usable_covariates(who, *, among=COVARIATES):
+def usable_covariates(who, *, among=COVARIATES) -> tuple[str, ...]:
     """Return the covariates that a comparison can be adjusted for, a tuple.
 
     Those of ``among`` that are known for at least 80 % of the people (95 % where it

@@ -140,7 +140,7 @@ def design_permutation(study, factor):
     return exchangeability_of(study, study.samples.index, factor)
 
 
-def exchangeability_of(study, ids, values):
+def exchangeability_of(study, ids, values) -> Exchangeability:
     """Return the scheme for values over some samples of a study, in their order.
 
     Units (households; else persons) that hold several values let these change places

@@ -1,9 +1,10 @@
 """The first page: every answer of every study side by side, and what failed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from html import escape
+from typing import Any
 
 from msgut.report.manifest import manifest
 from msgut.report.page import page_html
@@ -47,7 +48,7 @@ def first_page_files(
     }
 
 
-def results_of(records):
+def results_of(records: Iterable[Record]) -> list[dict[str, Any]]:
     """Return every answer as a row: its page, whether that is stale, its numbers."""
     return [
         {
@@ -63,12 +64,12 @@ def results_of(records):
     ]
 
 
-def as_json(thing):
+def as_json(thing: object) -> str:
     """Return JSON that every program reads: no NaN, no infinity."""
     return json.dumps(thing, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def index_page(records, made):
+def index_page(records: Sequence[Record], made: Mapping[str, Any]) -> str:
     """Return the index page: per notebook a table of studies × questions."""
     parts = [f"<h1>{HEADING}</h1>", f"<p>{GUIDE}</p>"]
     if any(r["source"] in TWIN for r in records):
@@ -110,14 +111,14 @@ def index_page(records, made):
     return page_html("msgut reports", "\n".join(parts), foot=foot)
 
 
-def _listed(heading, lines):
+def _listed(heading: str, lines: Sequence[str]) -> list[str]:
     if not lines:
         return []
     rows = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return [f'<div class="caveats failed"><h4>{heading}</h4><ul>{rows}</ul></div>']
 
 
-def _tags(record):
+def _tags(record: Record) -> str:
     tags = []
     if record["source"] in TWIN:
         twins = (n for n, s in record.get("studies", {}).items() if s == "twin")
@@ -132,7 +133,7 @@ def _tags(record):
     )
 
 
-def _table(records):
+def _table(records: Sequence[Record]) -> str:
     questions = list(
         dict.fromkeys(a["question"] for r in records for a in r["answers"])
     )
@@ -155,7 +156,7 @@ def _table(records):
                 "above</td>"
             )
         else:
-            said = {}
+            said: dict[str, list[str]] = {}
             for a in record["answers"]:
                 said.setdefault(a["question"], []).append(a["sentence"])
             cells = "".join(

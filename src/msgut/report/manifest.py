@@ -2,15 +2,23 @@
 
 import platform
 import subprocess
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
+from typing import Any
 
 import msgut
 from msgut import paths
-from msgut.report.records import now
+from msgut.report.records import Record, now
 
 
-def manifest(records, *, seconds, files, to_come=()):
+def manifest(
+    records: Iterable[Record],
+    *,
+    seconds: float,
+    files: Mapping[str, str],
+    to_come: Sequence[str] = (),
+) -> dict[str, Any]:
     """Return versions, commit, and per page parameters, input hashes and durations.
 
     Parameters
@@ -37,7 +45,7 @@ def manifest(records, *, seconds, files, to_come=()):
 
 
 @cache
-def machine():
+def machine() -> dict[str, Any]:
     """Return commit, Python, system and versions: one answer for the whole run."""
     return {
         "commit": commit_of_checkout(),
@@ -55,7 +63,7 @@ def versions() -> dict[str, str | None]:
     for line in requires("msgut") or []:
         if "extra" in line:
             continue
-        name = re.match(r"[\w.-]+", line)[0]
+        name = re.split(r"[^\w.-]", line, maxsplit=1)[0]
         try:
             found[name] = version(name)
         except PackageNotFoundError:
@@ -63,10 +71,10 @@ def versions() -> dict[str, str | None]:
     return found
 
 
-def commit_of_checkout():
+def commit_of_checkout() -> str:
     """Return the git commit of the checkout, with ``+changes`` if it is not clean."""
 
-    def git(*words):
+    def git(*words: str) -> str:
         done = subprocess.run(  # noqa: S603 (fixed words, no shell)
             ["git", "-C", str(paths.home()), *words],  # noqa: S607
             capture_output=True,

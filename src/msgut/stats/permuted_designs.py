@@ -94,7 +94,7 @@ class PermutedDesign:
             found.setdefault(len(held), []).append(held)
         return found
 
-    def least(self):
+    def least(self) -> float:
         """Return the smallest p that this shuffle can give.
 
         Arrangements that only rename the groups, such as all pairs swapped, give the

@@ -121,7 +121,7 @@ def knapp_hartung(effect, variance):
 
 
 def standardised_needed(k, tests, *, level=SIGNIFICANCE):
-    """Return the |effect|/error that Knapp and Hartung's q < 0.05 asks of one effect.
+    """Return the effect over its error that Knapp and Hartung's q < 0.05 asks of one effect.
 
     Of one test alone among many; the error is the pooled one.
 

@@ -99,7 +99,9 @@ class Statement:
         >>> said.estimate, said.low, said.p, said.q, said.least_p
         (0.8, 0.6, 0.01, None, None)
         """
-        numbers = {name: row.get(at) for name, at in {**COLUMNS, **columns}.items()}
+        numbers: dict[str, Any] = {
+            name: row.get(at) for name, at in {**COLUMNS, **columns}.items()
+        }
         return cls(sentence, verdict, **(numbers | given))
 
 

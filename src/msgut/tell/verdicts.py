@@ -25,7 +25,15 @@ VERDICTS = {
 }
 
 
-def verdict(p, q=None, *, least_p=0.0, least_q=None, within=None, level=SIGNIFICANCE):
+def verdict(
+    p: float | None,
+    q: float | None = None,
+    *,
+    least_p: float = 0.0,
+    least_q: float | None = None,
+    within: bool | None = None,
+    level: float = SIGNIFICANCE,
+) -> str:
     """Return the verdict that a test supports: a key of :data:`VERDICTS`.
 
     Parameters
@@ -50,18 +58,18 @@ def verdict(p, q=None, *, least_p=0.0, least_q=None, within=None, level=SIGNIFIC
     """
     if p is None or math.isnan(p):
         return "cannot_be_told"
-    counted = q is not None and not math.isnan(q)
-    least = least_q if counted and least_q is not None else least_p
+    q = None if q is None or math.isnan(q) else q
+    least = least_p if q is None or least_q is None else least_q
     if not math.isnan(least) and least >= level:
         return "could_not_have_been_seen"
     if within:
         return "too_small_to_matter"
-    if (q if counted else p) < level:
+    if (p if q is None else q) < level:
         return "seen"
     return "not_after_counting" if p < level else "not_seen"
 
 
-def checked_verdict(code):
+def checked_verdict(code: str) -> str:
     """Return a verdict, or refuse a word that is none.
 
     Raises
