@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -150,7 +151,9 @@ def test_a_namesake_of_a_catalogued_study_gets_no_twin_of_it(cohort):
 
 def test_a_path_with_a_blank_is_refused_where_studies_stand_between_blanks(cohort):
     (cohort.parent / "my dir").mkdir()
-    mine = cohort.rename(cohort.parent / "my dir" / cohort.name)
+    mine = cohort.parent / "my dir" / cohort.name
+    for path in (cohort, *cohort.parent.glob("*.tsv")):
+        path.rename(mine.with_name(path.name))
     told = run("report", "-s", mine, "-s", "jangi_2016", "-n", "06")
     assert told.exit_code == 2
     assert "reads studies between blanks" in told.output
@@ -182,3 +185,38 @@ def test_one_broken_study_file_does_not_hide_the_others(tmp_path, monkeypatch):
     assert told.exit_code == 0
     assert "imsms_2022" in told.output
     assert "cannot be read: draft_2026.toml" in told.output
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows closes no stream like that")
+@pytest.mark.parametrize(
+    ("closed", "code"),
+    [("<&-", 0), ("2>&-", 0), (">&-", 1), ("<&- >&- 2>&-", 1)],
+)
+def test_streams_that_were_closed_before_are_no_hindrance(cohort, closed, code):
+    words = f'exec "$0" -m msgut.cli check "$1" {closed}'
+    ended = subprocess.run(
+        ["/bin/sh", "-c", words, sys.executable, cohort],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == code, ended.stderr
+    assert ("3 samples of 3 people" in ended.stdout) == (code == 0)
+    lost = "msgut: standard output takes no more (Bad file descriptor).\n"
+    assert ended.stderr == (lost if closed == ">&-" else "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("words", ["--help", "report --help", "--version", "list"])
+def test_a_stream_on_a_full_disk_ends_with_a_sentence(words):
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "msgut.cli", *words.split()],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert ended.returncode == 1
+    lost = "msgut: standard output takes no more (No space left on device).\n"
+    assert ended.stderr == lost

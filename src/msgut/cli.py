@@ -4,6 +4,7 @@ Light at the start: a command imports what it needs when it is called, so that
 ``msgut list`` answers without pandas.
 """
 
+import errno
 import json
 import os
 import sys
@@ -22,9 +23,27 @@ from msgut.terminal import say
 class Polite(click.Group):
     """Prints the sentence of a :class:`MsgutError` alone, and exits with 2."""
 
+    def main(self, *words, **options):
+        """Run the programme, its help included, which click itself prints."""
+        terminal.begin()
+        try:
+            return super().main(*words, **options)
+        except OSError as error:
+            # Of a stream, and no file: the disk it is led to is full.
+            if error.errno != errno.ENOSPC or error.filename is not None:
+                raise
+            terminal.lose(error)
+            self._say_lost()
+            sys.exit(1)
+
+    def _say_lost(self):
+        why = terminal.output_lost()
+        if why:
+            say(f"msgut: standard output takes no more ({why}).", fg="red", err=True)
+        return why
+
     def invoke(self, ctx):
         """Run the command; what the reader can mend gets a sentence, no traceback."""
-        terminal.begin()
         try:
             found = super().invoke(ctx)
         except MsgutError as error:
@@ -36,13 +55,7 @@ class Polite(click.Group):
             say("msgut: stopped.", err=True)
             ctx.exit(130)
         finally:
-            why = terminal.output_lost()
-            if why:
-                say(
-                    f"msgut: standard output takes no more ({why}).",
-                    fg="red",
-                    err=True,
-                )
+            why = self._say_lost()
         # What a report or a download is for lies in its folder, and is there.
         if why and ctx.invoked_subcommand in ("list", "check"):
             ctx.exit(1)

@@ -36,16 +36,35 @@ def say(line: str = "", *, err: bool = False, **style: Any) -> None:
     try:
         click.secho(line, err=err, **style)
     except OSError as error:
-        _LOST[err] = error
-        # What is left in the buffer would be tried again at the end, and fail again.
-        with contextlib.suppress(OSError, ValueError, AttributeError):
-            stream = sys.stderr if err else sys.stdout
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        lose(error, err=err)
+
+
+def lose(error: OSError, *, err: bool = False) -> None:
+    """Note that a stream takes no more, and print nothing to it from now on."""
+    _LOST[err] = error
+    # What is left in the buffer would be tried again at the end, and fail again.
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        stream = sys.stderr if err else sys.stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def begin() -> None:
-    """Forget what became of the streams of a command before this one."""
+    """Forget what became of the streams of a command before this one, and have all three.
+
+    One that was closed before we came (``>&-``) leads nowhere from now on. Else a file
+    that is opened next would get its number, and what is printed.
+    """
     _LOST.clear()
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError as error:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+            if number:
+                _LOST[name == "stderr"] = error
+        if getattr(sys, name) is None:
+            mode = "w" if number else "r"
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def output_lost() -> str:
