@@ -105,7 +105,7 @@ def test_the_answer_counts_what_is_left_after_adjusting():
     assert "1 of 2 scores lie higher in MS (CLOUD), none of them once adjusted" in (
         said.sentence
     )
-    assert "Lower in MS: MDI 0.40 (95 % interval 0.33 to 0.47" in said.sentence
+    assert "lower in MS: MDI 0.40 (95 % interval 0.33 to 0.47" in said.sentence
     said = tell.dysbiosis.is_dysbiotic(pd.DataFrame([ROW, ROW | lower]))
     assert said.verdict == "seen"
     assert (

@@ -235,6 +235,19 @@ def test_what_a_depth_does_is_described_beside_the_interval_and_not_counted():
     assert "p =" not in told.sentence
 
 
+def test_what_moves_because_shallow_samples_are_left_out_is_told_as_that():
+    study = deep_and_shallow(1)
+    depth = study.depth.sort_values()
+    whole, deep = int(depth.iloc[0]), int(depth.iloc[3])
+    draws = compare.depth_sensitivity(study, depths=[whole, deep], seeds=[0])
+    told = tell.diversity.across_depths(draws).sentence
+    lost = int((depth < deep).sum())
+    assert f"With {deep:,} reads {lost} shallower samples are left out" in told
+    assert "that moves it as well" in told
+    alone = compare.depth_sensitivity(study, depths=[whole], seeds=[0, 1])
+    assert "left out" not in tell.diversity.across_depths(alone).sentence
+
+
 def test_an_adjusted_difference_is_told_beside_the_bare_one(rng):
     study = deep_and_shallow(1)
     study = Study("toy", study.counts, study.samples.assign(age=rng.normal(45, 9, 40)))

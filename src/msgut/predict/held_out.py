@@ -71,7 +71,12 @@ def held_out(
     found = []
     for one in np.unique(fold):
         test = fold == one
-        x, free, kept = learners.feature_matrix(counts, known, ~test)
+        x, free, kept = learners.feature_matrix(
+            counts,
+            known,
+            ~test,
+            scattered=seed if model == "random forest" else None,
+        )
         y = labels[:, ~test]
         weights = None
         if balance is not None:

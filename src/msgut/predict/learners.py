@@ -18,18 +18,23 @@ INNER = 3
 ROUGH = 2e-3
 
 
-def feature_matrix(counts, covariates, train):
+def feature_matrix(counts, covariates, train, *, scattered=None):
     """Return columns for all rows, made by rules learnt from the training rows.
 
     Genera seen in a tenth of the training rows, half a read added, as centred
     log-ratios; covariates as they are; all with mean 0 and spread 1 over the training
-    rows. What is not known is set to the training mean.
+    rows. What is not known is set to the training mean, or scattered.
 
     Parameters
     ----------
     counts : numpy.ndarray, shape (n, t), or None
     covariates : numpy.ndarray, shape (n, c), or None
     train : numpy.ndarray of bool, shape (n,)
+    scattered : int, optional
+        A seed, by which what is not known is drawn from what the training rows know. A
+        forest splits off whoever stands at the mean: where age was not known of three
+        in ten of one group, and told nothing, it told the groups apart with an AUROC
+        of 0.63. A line through the mean cannot.
 
     Returns
     -------
@@ -58,10 +63,23 @@ def feature_matrix(counts, covariates, train):
         n_free = covariates.shape[1]
         parts.append(covariates)
     x = np.column_stack(parts)
+    if scattered is not None:
+        x = _scattered(x, train, np.random.default_rng(scattered))
     mean = np.nanmean(x[train], axis=0)
     spread = np.nanstd(x[train], axis=0)
     x = (x - mean) / np.where(spread > 1e-12, spread, 1)
     return np.nan_to_num(x), np.arange(x.shape[1]) >= x.shape[1] - n_free, kept
+
+
+def _scattered(x, train, rng):
+    """Return columns in which what is not known is drawn from the training rows."""
+    x = x.copy()
+    for column in np.flatnonzero(np.isnan(x).any(axis=0)):
+        lacks = np.isnan(x[:, column])
+        known = x[train & ~lacks, column]
+        if len(known):
+            x[lacks, column] = rng.choice(known, lacks.sum())
+    return x
 
 
 def elastic_net(x, y, blocks, free, *, weights=None, seed=0):

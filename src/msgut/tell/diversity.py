@@ -128,8 +128,23 @@ def across_depths(table):
         f"{row['measure']} lies between {number(low)} and {number(high)}: it moves by "
         f"{number(high - low)}{against}. The intervals reach from "
         f"{number(table['low'].min())} to {number(table['high'].max())}. Draws of one "
-        "table are not new people.",
+        f"table are not new people.{_lost(table)}",
         "described",
         estimate=table["effect"].median(),
         method="random draws of reads without replacement",
+    )
+
+
+def _lost(table):
+    """Say that deeper draws are of fewer samples, which moves the answer as well."""
+    least, most = table["n_dropped"].min(), table["n_dropped"].max()
+    if most == least:
+        return ""
+    deepest = table.loc[table["n_dropped"] == most, "depth"].min()
+    people = table.loc[table["n_dropped"] == most, ["n_left", "n_right"]].iloc[0]
+    row = table.iloc[0]
+    return (
+        f" With {deepest:,} reads {most - least:.0f} shallower samples are left out "
+        f"({people['n_right']:.0f} {row['right']} and {people['n_left']:.0f} "
+        f"{row['left']} stay), and that moves it as well."
     )

@@ -79,7 +79,7 @@ down to 0.39, possible.'
         named = "; ".join(
             auroc_in_words(r, name=r["score"]) for _, r in down.iterrows()
         )
-        words += f". Lower in {row['right']}: {named}"
+        words += f". The other way, lower in {row['right']}: {named}"
     if others is not None and len(others):
         best = others.loc[(others["effect"] - 0.5).abs().idxmax()]
         words += f". {capital(best['score'])} alone: AUROC {auroc_in_words(best)}"

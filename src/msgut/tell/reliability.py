@@ -59,7 +59,7 @@ def believable_methods(result):
     if result.refusal:
         return Statement(f"Cannot be said: {result.refusal}", "cannot_be_told")
     words = {
-        "calibrated": "calibrated (alarms surely below 15 %)",
+        "calibrated": "calibrated (the whole interval of alarms below 15 %)",
         "not known": "not known",
         "too bold": "too bold",
     }

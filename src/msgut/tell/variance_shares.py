@@ -8,8 +8,8 @@ from msgut.tell.words import number, p_and_q_in_words
 
 OMEGA = "omega² of the total"
 UNIT = "share of the variance in composition"
-# Groups are told as unequal in size below this balance (one of two to three, say).
-ALIKE = 0.95
+# Groups are told as unequal in size below this balance (one of two, say).
+ALIKE = 0.9
 NO_INTERVAL = "no interval can be given for so few"
 # Below which a share would not matter.
 R2 = MATTERS["r2"]
