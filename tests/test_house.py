@@ -549,7 +549,6 @@ NO_LEVELS = {
     "dysbiosis.distance_scores": "a twentieth of the samples",
     "fmt.lotka_volterra": "a rate of dying",
     "stats.effect_sizes": "the largest correlation that is believed",
-    "tell.variance_shares": "groups whose sizes are as good as equal",
     "twin.abundance_shape": "how far a shape bends",
     "twin.draw_study": "the least variance that is left",
     "twin.engraftment": "shares of a donor",
