@@ -1,12 +1,13 @@
 """The command ``msgut report``: what was asked, the run, and how it ended."""
 
+import math
 import os
 import sys
 
 import click
 
 from msgut.errors import MsgutError
-from msgut.names import quoted
+from msgut.names import is_text, quoted
 from msgut.terminal import output_lost, say
 
 ENDS = """\b
@@ -23,7 +24,7 @@ A run that was stopped goes on where it was: run the same command again.
 def _given(ctx, param, values):
     pairs = {}
     for value in values:
-        if not _is_text(value):
+        if not is_text(value):
             msg = f"{quoted(value)} is not text in UTF-8. Write -p depth=5000."
             raise MsgutError(msg)
         name, sign, text = value.partition("=")
@@ -37,12 +38,15 @@ def _given(ctx, param, values):
     return pairs
 
 
-def _is_text(value):
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+class Minutes(click.FloatRange):
+    """Minutes within a range, in which ``nan`` would lie for all that click says."""
+
+    def convert(self, value, param, ctx):
+        """Return the number."""
+        minutes = super().convert(value, param, ctx)
+        if math.isnan(minutes):
+            self.fail("nan is no number of minutes.", param, ctx)
+        return minutes
 
 
 @click.command(epilog=ENDS)
@@ -82,7 +86,7 @@ def _is_text(value):
 @click.option("--force", is_flag=True, help="Make what is up to date, too.")
 @click.option(
     "--wait",
-    type=click.FloatRange(0, 10_000),
+    type=Minutes(0, 10_000),
     default=60,
     show_default=True,
     metavar="MINUTES",
@@ -91,7 +95,7 @@ def _is_text(value):
 @click.option(
     "--time-limit",
     "limit",
-    type=click.FloatRange(0, 10_000, min_open=True),
+    type=Minutes(0, 10_000, min_open=True),
     default=60,
     show_default=True,
     metavar="MINUTES",
@@ -153,6 +157,12 @@ def _make(pages, output, *, jobs, **options):
     from msgut.report.stop import Stopped
 
     folder = Path(output) if output else paths.reports()
+    if not is_text(str(folder.absolute())):
+        msg = (
+            f"{quoted(str(folder.absolute()))} is no text in this locale, so that no "
+            "page could name it. Set PYTHONUTF8=1, or name another folder with -o."
+        )
+        raise MsgutError(msg)
     say(f"{len(pages)} page{'s' * (len(pages) != 1)}, {jobs} at a time")
     try:
         outcome = run(pages, folder=folder, jobs=jobs, say=say, **options)

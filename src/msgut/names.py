@@ -74,6 +74,21 @@ def visible(text: object, *, keep: str = "") -> str:
     )
 
 
+def is_text(text: str) -> bool:
+    """Return whether a text has a form in UTF-8: half a letter of a path has none.
+
+    Examples
+    --------
+    >>> is_text("Küche"), is_text("K\udcc3\udcbcche")
+    (True, False)
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def shortened(text: str, most: int = 60) -> str:
     """Return a text of ``most`` characters at most, with an ellipsis where it is cut.
 

@@ -125,10 +125,40 @@ def test_what_is_packed_twice_is_unpacked_by_its_owner(kind, read):
 
 def test_a_bomb_is_measured_before_it_is_kept(read):
     size = 300 * 1024**2
-    data = gzip.compress(bytes(size), 1)
+    data = gzip.compress(b"1" * size, 1)
     assert len(data) * size_limits.RATIO > size, "or it is refused for its ratio"
     data = data[:-9]  # cut short, which shows only at its end
     refused(read, "cut short", data, "counts", "text", most=120_000_000)
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        ("text", "holds zero bytes"),
+        ("biom", "neither HDF5 nor JSON"),
+        ("qiime2", "neither HDF5 nor JSON"),
+    ],
+)
+def test_what_its_first_bytes_tell_is_not_unpacked_to_its_end(
+    kind, why, tmp_path, read
+):
+    zeros = bytes(300 * 1024**2)
+    data = gzip.compress(zeros, 1)
+    if kind == "qiime2":
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as a:
+            a.writestr("u/metadata.yaml", "type: FeatureTable[Frequency]\n")
+            a.writestr("u/data/feature-table.biom", zeros)
+        data = packed.getvalue()
+    refused(read, why, data, "counts", kind, most=70_000_000)
+
+
+def test_a_large_r_file_is_held_once_beside_its_numbers(read):
+    n = 20_000_000
+    head = b"X\n" + struct.pack(">iii", 2, 0x40000, 0x20300)
+    vector = struct.pack(">ii", 14, n) + bytes(8 * n)
+    data = gzip.compress(head + vector + b"more", 1)
+    refused(read, "something follows", data, "study", "r", most=2.3 * 8 * n)
 
 
 def test_a_large_packed_table_is_the_same_in_two_steps(monkeypatch, read):

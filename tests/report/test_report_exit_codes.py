@@ -79,6 +79,8 @@ def test_a_report_ends_with_the_code_of_its_pages(studio, says, code):
         (["-s", "al_2022", "-p", "left=\udcff"], "is not text in UTF-8"),
         (["--wait", "-1"], "--wait"),
         (["--time-limit", "0"], "--time-limit"),
+        (["-s", "al_2022", "--time-limit", "nan"], "nan is no number of minutes"),
+        (["-s", "al_2022", "--wait", "nan"], "nan is no number of minutes"),
     ],
 )
 def test_what_was_asked_wrongly_ends_with_2_and_makes_nothing(studio, words, sentence):
@@ -117,6 +119,21 @@ def test_a_study_of_ones_own_without_its_table_is_refused(studio, mine):
     told = report("-s", mine, "-n", "01")
     assert told.exit_code == 2
     assert "there is no file" in told.output
+    assert not studio.folder.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows names are text")
+def test_paths_that_are_no_text_in_a_locale_are_refused(studio, mine, tmp_path):
+    """As those with an umlaut are where LC_ALL=POSIX and UTF-8 is switched off."""
+    odd = tmp_path / "\udcc3\udcbc"
+    told = report("-s", mine, "-n", "01", "-o", odd)
+    assert told.exit_code == 2
+    assert "no text in this locale, so that no page could" in told.output
+    mine.parent.rename(odd)
+    for words in (["check"], ["report", "-n", "01", "-s"]):
+        told = CliRunner().invoke(main, [*words, str(odd / mine.name)])
+        assert told.exit_code == 2
+        assert "which is no text in this locale. Set PYTHONUTF8=1" in told.output
     assert not studio.folder.exists()
 
 

@@ -11,7 +11,7 @@ from msgut.catalogue.kinds import Kinds
 from msgut.catalogue.schema import Table
 from msgut.errors import suggestion
 from msgut.facts import DESIGNS, FORMATS, ROLES, Facts, File
-from msgut.names import cleaned, quoted
+from msgut.names import cleaned, is_text, quoted
 
 
 def _address(url: str) -> bool:
@@ -138,6 +138,11 @@ class Check(Kinds):
         ):
             self.no(
                 f"{where} would be stored as {quoted(file.name)}, which is no file name."
+            )
+        if not is_text(local):
+            self.no(
+                f"{where} lies in {quoted(local)}, which is no text in this locale. "
+                "Set PYTHONUTF8=1, or move the files to a path of plain letters."
             )
         # Longer ones exist on no disk.
         if len(file.name.encode()) > 255 or len(local.encode()) > 4000:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from math import prod
 
 import h5py
@@ -31,19 +32,28 @@ def read(path, file):
     ----------
     McDonald D et al. GigaScience 2012;1:7, doi:10.1186/2047-217X-1-7
     """
-    return biom_parts(
-        size_limits.unpacked(size_limits.read_bytes(path), file.name), file.name
+    data = size_limits.unpacked(
+        size_limits.read_bytes(path),
+        file.name,
+        look=lambda beginning: refuse_other_format(beginning, file.name),
     )
+    return biom_parts(data, file.name)
 
 
 def biom_parts(data, name):
     """Return the parts of a BIOM table already in memory."""
-    if data.startswith(HDF5):
-        return _from_hdf5(data, name)
-    if data.lstrip()[:1] == b"{":
-        return _from_json(data, name)
-    msg = f"{name}: is no BIOM table: neither HDF5 nor JSON. Which format is it really?"
-    raise MsgutError(msg)
+    refuse_other_format(data, name)
+    return (_from_hdf5 if data.startswith(HDF5) else _from_json)(data, name)
+
+
+def refuse_other_format(beginning, name):
+    """Refuse a file by its first bytes, of which some are more than blanks."""
+    if not beginning.startswith(HDF5) and not re.match(rb"\s*\{", beginning):
+        msg = (
+            f"{name}: is no BIOM table: neither HDF5 nor JSON. Which format is it "
+            "really?"
+        )
+        raise MsgutError(msg)
 
 
 def _refuse_other_shape(shape, taxa, samples, name):

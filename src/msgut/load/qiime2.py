@@ -65,7 +65,12 @@ def _artifact(data, file):
             pattern, inside = HOLDS[file.holds]
             if not re.fullmatch(pattern, kind):
                 raise MsgutError(_wrong(kind, file))
-            content = _member(archive, f"{root}/data/{inside}", file.name)
+            content = _member(
+                archive,
+                f"{root}/data/{inside}",
+                file.name,
+                look=lambda beginning: _refuse_other(beginning, file),
+            )
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -82,6 +87,11 @@ def _artifact(data, file):
     if file.holds == "counts":
         return biom.biom_parts(content, file.name)
     return text_table.text_parts(text_table.decoded(content, file.name), file)
+
+
+def _refuse_other(beginning, file):
+    if file.holds == "counts":
+        biom.refuse_other_format(beginning, file.name)
 
 
 def _wrong(kind, file):
@@ -131,7 +141,9 @@ def _kind(archive, root, name):
     return kind[:200]
 
 
-def _member(archive, member, name, *, most=size_limits.BYTES):
+def _member(
+    archive, member, name, *, most=size_limits.BYTES, look=lambda beginning: None
+):
     if member not in archive.NameToInfo:
         inside = member.split("/", 1)[1]
         msg = f"{name}: is no such QIIME 2 artifact: it holds no {inside}."
@@ -142,5 +154,6 @@ def _member(archive, member, name, *, most=size_limits.BYTES):
         raise MsgutError(msg)
     size_limits.refuse_beyond(info.file_size, info.compress_size, name)
     with archive.open(member) as stream:
+        look(stream.peek(size_limits.BEGINNING)[: size_limits.BEGINNING])
         # The size in the directory is a claim, but no more than that is ever read.
         return stream.read(info.file_size + 1)

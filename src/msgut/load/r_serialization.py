@@ -9,6 +9,7 @@ import io
 import struct
 import warnings
 
+import numpy as np
 from rdata.parser import DEFAULT_ALTREP_MAP, RObject, RObjectType
 from rdata.parser._ascii import ParserASCII
 from rdata.parser._binary import ParserBinary
@@ -60,7 +61,7 @@ def _parsed(data, workspace):
         warnings.simplefilter("ignore")
         kind = {b"X": _Quick, b"A": _Plain, b"B": _Native}[data[start : start + 1]]
         start += 3 if data[start + 1 : start + 3] == b"\r\n" else 2
-        parser = kind(memoryview(data)[start:])
+        parser = kind(data, start)
         root = parser.parse_all().object
         parser.check_complete()
         return root
@@ -131,21 +132,28 @@ class _Counting:
 class _Plain(_Counting, ParserASCII):
     """The parser of R's files of text."""
 
+    def __init__(self, data, start):
+        super().__init__(data[start:])
+
 
 class _Native(_Counting, ParserBinary):
     """The parser of files in the byte order of the machine that wrote them."""
 
-    def __init__(self, data):
+    def __init__(self, data, start):
+        # The bytes are shared, from their very beginning: a part would be a copy.
         super().__init__(data)
         self.file = _Exact(data)
+        self.file.seek(start)
 
 
 class _Quick(_Counting, ParserXDR):
     """The parser of ``rdata``, with a short way through vectors of strings."""
 
-    def __init__(self, data):
+    def __init__(self, data, start):
         super().__init__(data)
         self.file = _Exact(data)
+        self.file.seek(start)
+        self.data, self.size = data, len(data)
         self.seen = {}
 
     def parse_int(self):
@@ -171,10 +179,20 @@ class _Quick(_Counting, ParserXDR):
             self.file.seek(-4, io.SEEK_CUR)
         return super().parse_R_object(references, repeated, info_int)
 
+    def _parse_array_values(self, dtype, length):
+        """Take numbers from where they lie: read first, they would be held twice."""
+        dtype, start = np.dtype(dtype), self.file.tell()
+        if not 0 <= length * dtype.itemsize <= self.size - start:
+            msg = "it ends too early"
+            raise EOFError(msg)
+        found = np.frombuffer(self.data, dtype.newbyteorder(">"), length, start)
+        self.file.seek(start + found.nbytes)
+        return found.astype(dtype)
+
     def _parse_vector_value(self, reference_list, bytecode_rep_list=None):
         length = self.parse_int()
         # Every element takes four bytes at least: no more can follow.
-        if length * 4 > len(self.file.getbuffer()) - self.file.tell():
+        if length * 4 > self.size - self.file.tell():
             msg = "it ends too early"
             raise EOFError(msg)
         file, seen, head = self.file, self.seen, struct.Struct(">ii")

@@ -1,6 +1,7 @@
 """How much a file may unfold to: a small file must not be able to fill a machine."""
 
 import bz2
+import io
 import lzma
 import zlib
 from pathlib import Path
@@ -20,6 +21,7 @@ NODES, SIBLINGS = 1_000_000, 100_000  # of a tree
 RATIO, RATIO_FROM = 400, 64 * 1024**2
 
 _STEP = 16 * 1024**2
+BEGINNING = 4096  # bytes that show of what format a file is
 _PACKED = {
     b"\x1f\x8b": (lambda: zlib.decompressobj(wbits=31), "gzip"),
     b"BZh": (bz2.BZ2Decompressor, "bzip2"),
@@ -49,10 +51,11 @@ def read_bytes(path):
     return data
 
 
-def unpacked(data, name):
+def unpacked(data, name, *, look=lambda beginning: None):
     """Return the bytes with gzip, bzip2 or xz undone, within bounds.
 
-    Bytes that are not packed come back as they are.
+    Bytes that are not packed come back as they are. ``look`` is shown the first ones
+    and raises where they are of no such file, so that none is unpacked to learn that.
 
     Raises
     ------
@@ -61,26 +64,30 @@ def unpacked(data, name):
     """
     for magic, (opener, kind) in _PACKED.items():
         if data.startswith(magic):
-            return _unpack(data, opener, kind, name)
+            return _unpack(data, opener, kind, name, look)
+    look(data[:BEGINNING])
     return data
 
 
-def _unpack(data, opener, kind, name):
+def _unpack(data, opener, kind, name, look):
     out, size = [], 0
     try:
         for chunk in _chunks(data, opener):
+            if not size and not chunk.startswith(tuple(_PACKED)):
+                look(chunk[:BEGINNING])
             size += len(chunk)
             refuse_beyond(size, len(data), name)
             # Beyond this a file is measured whole before any of it is kept.
             out = [*out, chunk] if size <= RATIO_FROM else []
         if size > RATIO_FROM:
-            out = bytearray()
+            file = io.BytesIO()
             for chunk in _chunks(data, opener):
-                out += chunk
+                file.write(chunk)
     except (zlib.error, OSError, EOFError, lzma.LZMAError, ValueError) as error:
         msg = f"{name}: the {kind} stream is cut short or damaged. Fetch it again."
         raise MsgutError(msg) from error
-    whole = bytes(out) if isinstance(out, bytearray) else b"".join(out)
+    # The file gives its bytes away without a copy.
+    whole = file.getvalue() if size > RATIO_FROM else b"".join(out)
     if any(whole.startswith(magic) for magic in _PACKED):
         msg = f"{name}: is packed twice ({kind} over another). Unpack it once."
         raise MsgutError(msg)

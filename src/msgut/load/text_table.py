@@ -1,5 +1,7 @@
 """Text tables: TSV or CSV, plain or packed, taxa or samples as rows."""
 
+import codecs
+
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array, vstack
@@ -32,8 +34,14 @@ def read(path, file):
     MsgutError
         If it is not UTF-8, is empty, has ragged rows, or text where a number belongs.
     """
+    # No name for the bytes: they go as soon as the text is there.
     content = decoded(
-        size_limits.unpacked(size_limits.read_bytes(path), file.name), file.name
+        size_limits.unpacked(
+            size_limits.read_bytes(path),
+            file.name,
+            look=lambda beginning: _refuse_no_text(beginning, file.name),
+        ),
+        file.name,
     )
     return text_parts(content, file)
 
@@ -59,10 +67,20 @@ def decoded(data, name):
             "or name its true format in the study file."
         )
         raise MsgutError(msg) from None
-    if "\x00" in content:
+    _refuse_zero_bytes(data, name)
+    return content
+
+
+def _refuse_no_text(beginning, name):
+    # Text of two bytes a letter is refused as such, by its first byte.
+    if not beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        _refuse_zero_bytes(beginning, name)
+
+
+def _refuse_zero_bytes(data, name):
+    if b"\x00" in data:
         msg = f"{name}: holds zero bytes and is no text. Which format is it really?"
         raise MsgutError(msg)
-    return content
 
 
 def _ids(header, body, file):
