@@ -1,9 +1,11 @@
 """What is said of scores: verdict, interval and words never contradict each other."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from msgut import tell
+from msgut import cohort, tell
+from msgut.study import Study
 
 ROW = {
     "score": "CLOUD",
@@ -162,3 +164,29 @@ def test_a_score_that_could_not_be_called_or_worked_out_says_nothing_of_the_othe
     other = ROW | LOST | {"right": "CD"}
     said = tell.dysbiosis.scores_by_disease(pd.DataFrame([ROW, other]))
     assert "CD: no score can be worked out" in said.sentence
+
+
+def test_a_site_that_differs_and_is_not_adjusted_for_is_a_caution():
+    """Site moves the gut, and four in five of one group, one of the other, are of one."""
+    flagged = {False: 0, True: 0}
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        ill = np.arange(40) >= 20
+        for unequal in flagged:
+            one = rng.random(40) < (np.where(ill, 0.8, 0.2) if unequal else 0.5)
+            samples = pd.DataFrame({"group": np.where(ill, "MS", "HC")})
+            samples["site"] = np.where(one, "a", "b")
+            counts = pd.DataFrame({"A": [1] * 40, "B": 2})
+            who = cohort.comparison(Study("toy", counts, samples))
+            flagged[unequal] += "site" in cohort.unequal_and_unadjusted(who)
+    assert flagged[True] >= 9
+    assert flagged[False] <= 3  # binomial, 0.999 of 12 at 5 %
+
+
+def test_what_is_unequal_and_not_adjusted_for_is_told_with_every_answer():
+    rows = pd.DataFrame([ROW | {"unequal": "site and smoking"}])
+    caution = "Not adjusted for site and smoking, in which the groups differ"
+    assert caution in str(tell.dysbiosis.is_dysbiotic(rows))
+    assert "Not adjusted for" not in str(
+        tell.dysbiosis.is_dysbiotic(rows.drop(columns="unequal"))
+    )

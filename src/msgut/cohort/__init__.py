@@ -1,7 +1,7 @@
 """Who is compared with whom: groups, pairs, covariates, what may be exchanged."""
 
 from msgut.cohort.comparison import Comparison, comparison
-from msgut.cohort.confounding import confounded_covariates
+from msgut.cohort.confounding import confounded_covariates, unequal_and_unadjusted
 from msgut.cohort.covariates import (
     COVARIATES,
     coded_covariates,
@@ -40,5 +40,6 @@ __all__ = [
     "resolution",
     "smallest_detectable_d",
     "table1",
+    "unequal_and_unadjusted",
     "usable_covariates",
 ]

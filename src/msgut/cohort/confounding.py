@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from msgut.cohort.table1 import people_and_traits, recorded_traits
+from msgut.cohort.table1 import people_and_traits, recorded_traits, table1
 
 
 def confounded_covariates(study):
@@ -44,3 +44,34 @@ def confounded_covariates(study):
         if apart:
             rows.append((name, f"no {name} is shared by two groups"))
     return pd.DataFrame(rows, columns=["covariate", "why"])
+
+
+def unequal_and_unadjusted(who):
+    """Return the traits in which groups differ beyond chance, and for which none adjusts.
+
+    Such as a site: a difference that is called may be of it, however well age, sex and
+    BMI are adjusted for.
+
+    Parameters
+    ----------
+    who : msgut.cohort.Comparison
+
+    Returns
+    -------
+    tuple of str
+        Of what is recorded and can be told from the groups at all.
+
+    Examples
+    --------
+    >>> from msgut.cohort.comparison import comparison
+    >>> from msgut.study import Study
+    >>> samples = pd.DataFrame({"group": ["HC"] * 20 + ["MS"] * 20})
+    >>> samples["site"] = ["a"] * 17 + ["b"] * 3 + ["a"] * 4 + ["b"] * 16
+    >>> toy = Study("toy", pd.DataFrame({"A": [1] * 40, "B": 2}), samples)
+    >>> unequal_and_unadjusted(comparison(toy))
+    ('site',)
+    """
+    table = table1(who, reference=who.left)
+    beyond = dict.fromkeys(table.loc[table["beyond_chance"], "covariate"])
+    apart = {*confounded_covariates(who)["covariate"], *who.covariates}
+    return tuple(name for name in beyond if name not in apart)

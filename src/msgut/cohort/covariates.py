@@ -124,12 +124,14 @@ def covariates_in_words(names):
 
 
 def joined(names):
-    """Return names as they stand in a sentence, one or more.
+    """Return names as they stand in a sentence; nothing for none.
 
     Examples
     --------
     >>> joined(["CD", "PD", "RA"]), joined(["CD"])
     ('CD, PD and RA', 'CD')
     """
+    if not len(names):
+        return ""
     *rest, last = map(str, names)
     return f"{', '.join(rest)} and {last}" if rest else last

@@ -3,7 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from msgut.cohort import covariates_in_words, fair_contrast, first_visit
+from msgut.cohort import (
+    covariates_in_words,
+    fair_contrast,
+    first_visit,
+    joined,
+    unequal_and_unadjusted,
+)
 from msgut.compare.two_groups import two_groups
 from msgut.dysbiosis.score_inputs import score_inputs
 from msgut.dysbiosis.scores import SCORES, all_scores, score
@@ -29,6 +35,7 @@ COLUMNS = (
     "adjusted_p",
     "adjusted_for",
     "mixed",
+    "unequal",
     "against",
     "source",
 )
@@ -62,7 +69,8 @@ def assessment(study, *, left="", right="", permutations=PERMUTATIONS, seed=0):
         has learnt from labels ``adjusted_p`` is below 0.05 in 14 of 100 tables of
         nothing (the learnt balance; CLOUD and the plane 7 to 11), so that it only ever
         takes from what ``q`` calls; ``mixed`` says why the groups cannot
-        be told from a batch or another trait, where they cannot.
+        be told from a batch or another trait, where they cannot; ``unequal`` names
+        what else they differ in beyond chance, and what nothing here adjusts for.
 
     Raises
     ------
@@ -104,6 +112,7 @@ def assessment(study, *, left="", right="", permutations=PERMUTATIONS, seed=0):
         n_left=who.sizes[0],
         n_right=who.sizes[1],
         mixed="; ".join(who.confounded_with),
+        unequal=joined(unequal_and_unadjusted(who)),
     )
     table = table.reindex(columns=list(COLUMNS))
     table["q"] = q_values(table["p"])

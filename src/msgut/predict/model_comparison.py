@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from msgut.cohort import covariates_in_words
+from msgut.cohort import covariates_in_words, joined, unequal_and_unadjusted
 from msgut.predict.auroc_nulls import OF_AUROC, OF_NULL, auroc_gain_null, auroc_null
 from msgut.predict.cross_validation import folds, folds_by_site
 from msgut.predict.held_out import FEATURES, held_out, slope_and_brier
@@ -64,6 +64,8 @@ class ModelComparison:
         The covariates in words; empty where none is recorded.
     mixed : str
         Why the groups cannot be told from a batch or another trait; empty if they can.
+    unequal : str
+        In what else that is recorded they differ beyond chance, and nothing adjusts.
     """
 
     table: pd.DataFrame
@@ -72,6 +74,7 @@ class ModelComparison:
     sites: pd.DataFrame
     adjusted_for: str
     mixed: str
+    unequal: str = ""
 
 
 def model_comparison(
@@ -189,6 +192,7 @@ def model_comparison(
         _by_place(who, runs),
         covariates_in_words(who.covariates) if who.covariates else "",
         "; ".join(who.confounded_with),
+        joined(unequal_and_unadjusted(who)),
     )
 
 

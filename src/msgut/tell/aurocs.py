@@ -122,9 +122,19 @@ def auroc_sentence(row, code, *, matters=MATTERS["auroc"]):
     }[code]
 
 
-def confounded_caution(why):
-    """Return the caution that the groups cannot be told from another trait."""
-    return (f"Not to be read as disease: {why}.",) if why else ()
+def confounded_caution(why, unequal=""):
+    """Return what else may set the groups apart, told from them or not adjusted for.
+
+    Examples
+    --------
+    >>> confounded_caution("", "site")[0][:46]
+    'Not adjusted for site, in which the groups dif'
+    """
+    told = (f"Not to be read as disease: {why}.",) if why else ()
+    if unequal:
+        beside = f"Not adjusted for {unequal}, in which the groups differ by more than "
+        told += (f"{beside}chance allocation would give.",)
+    return told
 
 
 def _after(row, adjusted_q, level):

@@ -271,7 +271,8 @@ def _nothing(table, matters, level):
 
 
 def _cautions(table, seen, level):
-    said = list(confounded_caution(table["mixed"].iloc[0]))
+    row = table.iloc[0]
+    said = [*confounded_caution(row["mixed"], row.get("unequal", ""))]
     if len(seen) and (seen["adjusted_for"] == "").all():
         said.append(BARE)
     alone = table["least_p"].max() * len(table)

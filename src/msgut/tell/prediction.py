@@ -64,7 +64,7 @@ def discrimination(models, *, matters=MATTERS["auroc"]):
         said += ", and of no use for a single person"
     elif code == "seen" and gut["low"] < ACCEPTABLE:
         said += ", and not shown to be of use for a single person"
-    cautions = confounded_caution(models.mixed)
+    cautions = confounded_caution(models.mixed, models.unequal)
     if models.adjusted_for:
         plain = rows["covariates"]
         said += (
@@ -104,7 +104,7 @@ def sexes_balanced(models):
         unit="AUROC",
         n=gut["n_left"] + gut["n_right"],
         method=METHOD,
-        cautions=confounded_caution(models.mixed),
+        cautions=confounded_caution(models.mixed, models.unequal),
     )
 
 
