@@ -79,7 +79,7 @@ def is_text(text: str) -> bool:
 
     Examples
     --------
-    >>> is_text("Küche"), is_text("K\udcc3\udcbcche")
+    >>> is_text("Küche"), is_text(f"K{chr(0xDCC3)}{chr(0xDCBC)}che")
     (True, False)
     """
     try:
