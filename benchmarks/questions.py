@@ -166,7 +166,7 @@ def _at_equal_depth(study, seed, permutations=999):
     everyone = cohort.comparison(study)
     who, reads = everyone.once(), compare.unequal_depth(everyone)
     given = {"reads": reads, "permutations": permutations, "seed": seed}
-    table = compare.cohorts_at_equal_depth(who, "bray_curtis", **given)
+    table = compare.at_equal_depth(who, "bray_curtis", **given)
     if len(table) == 1:
         return tell.depth.at_one_depth(table, who)
     return _centre_alone(table.iloc[1])

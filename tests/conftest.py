@@ -36,6 +36,12 @@ def _the_shell_of_nobody(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
+def _nothing_was_read(monkeypatch):
+    """Let no test's answer speak of the twins that another test has read."""
+    monkeypatch.setattr("msgut.load.remembered_studies._READ", {})
+
+
+@pytest.fixture(autouse=True)
 def _pictures_are_closed():
     """Close every figure after its test: a left one would leak into the next."""
     yield

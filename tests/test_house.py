@@ -576,6 +576,26 @@ def typed_levels(code):
     return found
 
 
+def glued_signs(code):
+    """Return where a percentage is written with its sign at the number: ``54%``."""
+    return [
+        node.lineno
+        for node in ast.walk(code)
+        if isinstance(node, ast.FormattedValue)
+        and node.format_spec
+        and ast.unparse(node.format_spec).rstrip("'\"").endswith("%")
+    ]
+
+
+def test_per_cent_is_spelled_one_way():
+    rooms = ("msgut.tell.", "msgut.draw.")
+    spoken = [p for p in MODULES if dotted(p).startswith(rooms)]
+    assert len(spoken) > 20
+    assert not {dotted(p): at for p in spoken if (at := glued_signs(tree(p)))}
+    assert glued_signs(ast.parse("f'{x:.0%} of'")) == [1]
+    assert not glued_signs(ast.parse("f'{x:.0f} % of'"))
+
+
 def test_a_level_is_named_and_not_typed():
     typed = {dotted(p).removeprefix("msgut.") for p in MODULES if typed_levels(tree(p))}
     assert typed - {"levels"} == set(NO_LEVELS)

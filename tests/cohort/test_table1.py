@@ -294,7 +294,7 @@ def test_what_was_lost_is_counted_from_where_reads_begin():
     start = gut.become("counts", "proportions × reads", counts=gut.counts * 100)
     less = start.become("depth", "too shallow", counts=start.counts.iloc[1:])
     assert str(tell.cohort.losses(less)).startswith(
-        "1 of 3 samples and 16.67% of the reads"
+        "1 of 3 samples and 16.67 % of the reads"
     )
     assert str(tell.cohort.losses(gut)) == "Nothing was left out."
 
@@ -308,10 +308,10 @@ def test_the_commonest_and_what_has_no_name():
     assert table["taxon"].tolist() == ["B", "A"]
     assert table["mean MS"].tolist() == [0.7, 0.2]
     assert tell.taxa.half_of_the_reads(table, gut) == (
-        "B 50%, A 40% lead on average; 1 of 3 taxa make up half of the reads."
+        "B 50 %, A 40 % lead on average; 1 of 3 taxa make up half of the reads."
     )
     assert tell.taxa.unclassified_reads(gut).startswith(
-        "10% of the reads, in 1 of 3 taxa"
+        "10 % of the reads are of 1 of 3 taxa"
     )
 
 

@@ -1,6 +1,7 @@
 """Meta-analysis: planted truths over several cohorts, and nothing where nothing is."""
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -90,7 +91,9 @@ def test_what_is_planted_everywhere_holds_and_nothing_else():
     assert said.least_p == said.p == said.q == 1 / 200
     said = tell.pooled_genera.genera_in_several_cohorts(pooled, clear)
     assert said.verdict == "seen"
-    assert said.sentence.startswith("2 of the 2 differ in two cohorts or more")
+    assert said.sentence.startswith(
+        "2 of the 2 that differ do so in two cohorts or more"
+    )
     assert said.low <= said.estimate <= said.high
     assert said.p <= said.q < 0.05
     assert (
@@ -219,14 +222,16 @@ def test_a_difference_of_one_cohort_is_not_told_of_several():
     said = tell.pooled_genera.genera_in_several_cohorts(pooled, clear)
     assert said.verdict == "seen"
     assert said.unit == "standard deviations, same without b"
-    assert said.sentence.startswith("1 of the 3 differ in two cohorts or more")
+    assert said.sentence.startswith(
+        "1 of the 3 that differ do so in two cohorts or more"
+    )
     del both["same"]
     pooled, clear = far_beyond(both)
     assert tell.pooled_genera.genera_across_cohorts(pooled, clear).verdict == "seen"
     said = tell.pooled_genera.genera_in_several_cohorts(pooled, clear)
     assert said.verdict == "not_seen"
     assert said.low < 0 < said.high
-    assert "Of the 2 none is shown in two cohorts or more" in said.sentence
+    assert "Of the 2 that differ none is shown in two cohorts or more" in said.sentence
 
 
 def test_the_cohort_whose_leaving_takes_most_is_left_out_and_its_p_counted():
@@ -298,6 +303,17 @@ def test_nothing_planted_is_told_as_not_seen_with_what_remains():
     several = tell.pooled_genera.genera_in_several_cohorts(pooled, clear)
     assert several.verdict == "not_seen"
     assert several.sentence.startswith("No taxon differs beyond permuted labels")
+
+
+def test_what_no_permutation_could_have_called_is_not_denied():
+    _, pooled, clear = together(trio(0), permutations=9)
+    for said in (
+        tell.pooled_genera.genera_across_cohorts(pooled, clear),
+        tell.pooled_genera.genera_in_several_cohorts(pooled, clear),
+    ):
+        assert said.verdict == "could_not_have_been_seen"
+        assert "no p below 0.1 was possible" in said.sentence
+        assert not re.search(r"(?i)\b(none|no taxon|nothing)\b", said.sentence)
 
 
 def test_what_cannot_be_permuted_or_pooled_is_refused():

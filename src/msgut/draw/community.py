@@ -15,7 +15,7 @@ from msgut.draw.picture import (
 )
 from msgut.levels import SIGNIFICANCE
 from msgut.names import in_picture
-from msgut.tell.words import CENTRE_OR_SPREAD
+from msgut.tell.words import CENTRE_OR_SPREAD, in_per_cent
 
 # Standard deviations to the ellipse that holds 95 % of a normal in two dimensions.
 REACH = 2.4477
@@ -39,7 +39,9 @@ def ordination(found, study, *, by="group"):
     groups = study.samples[by].loc[points.index]
     share = getattr(found, "share", None)
     told = {
-        c: f" ({share.iloc[k]:.1%} of the variance)" if share is not None else ""
+        c: f" ({in_per_cent(share.iloc[k], 1)} of the variance)"
+        if share is not None
+        else ""
         for k, c in enumerate(points.columns[:2])
     }
     if points.shape[1] == 1:
@@ -143,7 +145,7 @@ def r2_by_covariate(table, study):
         for place, (_, row) in zip(y, rows.iterrows(), strict=True):
             p = "p < 0.001" if row["p"] < 0.001 else f"p = {row['p']:.2g}"
             p = "not tested" if np.isnan(row["p"]) else p
-            _beside(axis, row, place, f"{max(row['omega2'], 0):.2%}, {p}")
+            _beside(axis, row, place, f"{in_per_cent(max(row['omega2'], 0), 2)}, {p}")
     axis.set_yticks(range(len(terms)), [in_picture(term) for term in terms])
     axis.set_xlim(0, _reach(table) * 145)
     axis.set_xlabel("share of the variance in composition beyond chance (omega², %)")
@@ -152,7 +154,7 @@ def r2_by_covariate(table, study):
     )
     axis.legend(frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=2)
     told = ", ".join(
-        f"{r.term} {max(r.omega2, 0):.2%} ({r.low:.2%} to {r.high:.2%})"
+        f"{r.term} {in_per_cent(max(r.omega2, 0), 2)} ({in_per_cent(r.low, 2)} to {in_per_cent(r.high, 2)})"
         for r in table[table["adjusted"] == kinds[-1]].itertuples()
     )
     return Picture(
@@ -176,7 +178,7 @@ def r2_by_distance(table, study):
     _shares(axis, rows, np.arange(len(rows)), 0.62, colours)
     for place, row in rows.iterrows():
         share = row["omega2"]
-        share = "" if np.isnan(share) else f"{max(share, 0):.2%}: "
+        share = "" if np.isnan(share) else f"{in_per_cent(max(share, 0), 2)}: "
         _beside(axis, row, place, f"{share}{CENTRE_OR_SPREAD[row['verdict']]}")
     axis.set_yticks(range(len(rows)), [m.replace("_", " ") for m in rows["metric"]])
     axis.set_xlim(0, _reach(rows) * 180)
@@ -185,7 +187,7 @@ def r2_by_distance(table, study):
     )
     axis.set_title(f"n = {int(rows['n'].iloc[0])}; lines: 95 % intervals", fontsize=9)
     told = ", ".join(
-        f"{r.metric} {max(r.omega2, 0):.2%} ({CENTRE_OR_SPREAD[r.verdict]})"
+        f"{r.metric} {in_per_cent(max(r.omega2, 0), 2)} ({CENTRE_OR_SPREAD[r.verdict]})"
         for r in table.itertuples()
     )
     return Picture(figure, f"Variance between the groups by distance: {told}.")

@@ -18,6 +18,7 @@ from msgut.draw.picture import (
 )
 from msgut.draw.swarm import sideways_offsets
 from msgut.names import in_picture
+from msgut.tell.words import in_per_cent
 
 
 @needs_groups
@@ -74,7 +75,9 @@ def stacked_bars(study, *, most=8, rank="taxon"):
     )
     told = "; ".join(
         f"{g}: "
-        + ", ".join(f"{t} {share.loc[groups == g, t].mean():.0%}" for t in top[:4])
+        + ", ".join(
+            f"{t} {in_per_cent(share.loc[groups == g, t].mean())}" for t in top[:4]
+        )
         for g in order
     )
     return Picture(
@@ -153,7 +156,7 @@ def commonest_taxa(study, *, most=15, rank="taxon", floor=1e-4):
     told = ", ".join(
         f"{t} "
         + " against ".join(
-            f"{share.loc[groups == g, t].median():.1%} ({g})" for g in order
+            f"{in_per_cent(share.loc[groups == g, t].median(), 1)} ({g})" for g in order
         )
         for t in top[:3]
     )

@@ -130,10 +130,11 @@ def twin_mark(study):
     --------
     >>> from msgut.study import Study
     >>> import pandas as pd
-    >>> a, b = (Study(n, pd.DataFrame(), pd.DataFrame(), source=s)
-    ...         for n, s in [("a", "twin"), ("b", "public")])
+    >>> counts, people = pd.DataFrame({"A": [1]}, ["s"]), pd.DataFrame(index=["s"])
+    >>> a, b = (Study(source[0], counts, people, source=source)
+    ...         for source in ("twin", "public"))
     >>> twin_mark(a), twin_mark(b), twin_mark([a, b]), twin_mark([a, a])
-    ('synthetic twin', '', 'synthetic twin: a', 'synthetic twin')
+    ('synthetic twin', '', 'synthetic twin: t', 'synthetic twin')
     """
     studies = study if isinstance(study, list | tuple) else [study]
     twins = [one for one in studies if getattr(one, "source", "") == "twin"]

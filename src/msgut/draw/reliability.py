@@ -7,6 +7,7 @@ from msgut.draw.taxa import METHOD
 from msgut.levels import SIGNIFICANCE
 from msgut.names import in_picture
 from msgut.tell.claims import READING
+from msgut.tell.words import in_per_cent
 
 
 def false_alarms(table, study):
@@ -57,7 +58,8 @@ def false_alarms(table, study):
         f"labels shuffled {n} times{kept}; grey: what is allowed", fontsize=9
     )
     told = ", ".join(
-        f"{r.method} {r.share:.1%} and {r.alarms:.0%}" for r in table.itertuples()
+        f"{r.method} {in_per_cent(r.share, 1)} and {in_per_cent(r.alarms)}"
+        for r in table.itertuples()
     )
     return Picture(
         figure,

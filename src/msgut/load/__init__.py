@@ -15,7 +15,7 @@ from msgut.load import (
     text_table,
     twin_parameters,
 )
-from msgut.load.studies_read import remember, studies_read
+from msgut.load.remembered_studies import remember, studies_read
 
 __all__ = ["READERS", "SOURCES", "read_parts", "source", "studies_read", "study"]
 

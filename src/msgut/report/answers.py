@@ -10,7 +10,6 @@ from msgut.report.shown import Shown, twins_among_people
 from msgut.tell.statement import Statement
 
 MIME = "application/vnd.msgut.answer+json"
-STOOD_IN = "On this page a synthetic twin stands in for {}."
 
 
 @dataclass(frozen=True)
@@ -29,17 +28,19 @@ class Answer(Shown):
     @property
     def sentence(self) -> str:
         """The sentence with its cautions."""
-        if not self.twins:
-            return str(self.statement)
-        return f"{self.statement} {STOOD_IN.format(', '.join(self.twins))}"
+        return " ".join([str(self.statement), *self._stood_in])
 
     @property
     def record(self) -> dict[str, Any]:
         """The question and every number, as a report keeps them."""
         said = asdict(self.statement) | {"sentence": self.sentence}
-        cautions = [*self.statement.cautions]
-        cautions += [STOOD_IN.format(", ".join(self.twins))] * bool(self.twins)
+        cautions = [*self.statement.cautions, *self._stood_in]
         return {"question": self.question} | said | {"cautions": cautions}
+
+    @property
+    def _stood_in(self) -> list[str]:
+        twins = ", ".join(self.twins)
+        return [f"On this page a synthetic twin stands in for {twins}."] * bool(twins)
 
     @property
     def html(self) -> str:
@@ -73,8 +74,8 @@ def answer(question: str, statement: Statement | str) -> Answer:
     Examples
     --------
     >>> said = Statement("Yes.", verdict="seen", p=0.004, cautions=["One study."])
-    >>> answer("Does it differ?", said).sentence
-    'Yes. One study.'
+    >>> answer("Does it differ?", said).record["p"]
+    0.004
     """
     if not isinstance(statement, Statement):
         msg = (

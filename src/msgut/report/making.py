@@ -20,10 +20,6 @@ LOCAL = (
     "A study file of one's own. Whoever made this page wrote its facts and its caveats;"
     " it is not of the catalogue."
 )
-IN_PART = (
-    "In part from a synthetic twin. No person's sample stands behind {}: its table was "
-    "drawn from fitted numbers. Do not cite what rests on it as a finding."
-)
 # What the table cannot answer, or a score that it cannot give: by their class's name,
 # for that is what comes back from a kernel.
 REFUSALS = {"UnanswerableError", "RefusedError"}
@@ -156,7 +152,12 @@ def _write(scratch: Path, page: Page, record: Record, content: str) -> None:
     given = ", ".join(f"{k} = {v}" for k, v in record["parameters"].items())
     if record["source"] == "mixed":
         twins = ", ".join(n for n, s in record["studies"].items() if s == "twin")
-        content = f'<p class="twin">{escape(IN_PART.format(twins))}</p>\n{content}'
+        told = (
+            f"In part from a synthetic twin. No person's sample stands behind {twins}: "
+            "the table was drawn from fitted numbers. Do not cite what rests on it as a "
+            "finding."
+        )
+        content = f'<p class="twin">{escape(told)}</p>\n{content}'
     if page.local:
         content = f'<p class="local">{escape(LOCAL)}</p>\n{content}'
     html = page_html(

@@ -5,7 +5,7 @@ from msgut.stats.share_against_half import PERMUTED, SIGN_TEST
 from msgut.tell.cautions import confounding
 from msgut.tell.statement import Statement
 from msgut.tell.verdicts import verdict
-from msgut.tell.words import p_in_words
+from msgut.tell.words import in_per_cent, p_in_words
 
 # What a reading of :data:`msgut.claims.READINGS` is called beside a bar.
 READING = {
@@ -59,7 +59,7 @@ def published_genera(papers, who):
     test = f"{PERMUTED}," if row["test"] == PERMUTED else SIGN_TEST
     said = (
         f"{row['n_same']} of {row['n_seen']} genera point as published, "
-        f"{row['share']:.0%} (95 % interval {row['low']:.0%} to {row['high']:.0%}; a "
+        f"{in_per_cent(row['share'])} (95 % interval {in_per_cent(row['low'])} to {in_per_cent(row['high'])}; a "
         f"coin gives half; {test} {p_in_words(row['p'])}){reading}. {unseen} of "
         f"{row['n_genera']} cannot be seen here."
     )

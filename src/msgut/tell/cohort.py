@@ -8,6 +8,7 @@ from msgut.cohort.resolution import people_and_samples
 from msgut.cohort.table1 import FLAG, people_and_traits, table1
 from msgut.errors import MsgutError
 from msgut.tell.statement import Statement
+from msgut.tell.words import in_per_cent
 
 
 def who_gave_samples(study):
@@ -169,7 +170,7 @@ def losses(study):
     samples = int(start["samples_before"] - end["samples_after"])
     reads = 1 - end["reads_after"] / start["reads_before"]
     words = (
-        f"{samples:,} of {start['samples_before']:,} samples and {reads:.2%} of the "
+        f"{samples:,} of {start['samples_before']:,} samples and {in_per_cent(reads, 2)} of the "
         f"reads were left out; {start['taxa_before']:,} taxa became "
         f"{end['taxa_after']:,}."
     )

@@ -54,10 +54,12 @@ def genera_across_cohorts(pooled, clear, cohorts=()):
         code = verdict(rows["p_adjusted"].iloc[0], least_p=count["least_p"])
         code = "not_seen" if len(torn) else code
         said = (
-            f"For none of {len(pooled)} taxa is a difference between {_sides(pooled)} "
-            "shown once all are counted, with all cohorts one way; the nearest is "
-            f"{_genera(rows)}."
+            _unseen(count["least_p"])
+            if code == "could_not_have_been_seen"
+            else f"For none of {len(pooled)} taxa is a difference between "
+            f"{_sides(pooled)} shown once all are counted, with all cohorts one way"
         )
+        said += f"; the nearest is {_genera(rows)}."
     if len(torn):
         said += f" Beyond permuted labels, but not one way: {_genera(torn)}."
     top = rows.iloc[0]
@@ -104,9 +106,12 @@ def genera_in_several_cohorts(pooled, clear):
     if holds.empty:
         least = clear.set_index("interval").loc["common", "least_p"]
         code = verdict(pooled["p_adjusted"].min(), least_p=least)
+        nearest = f"the nearest is {_genera(pooled.head(1))}"
+        said = f"No taxon differs beyond permuted labels with all cohorts one way; {nearest}."
+        if code == "could_not_have_been_seen":
+            said = f"{_unseen(least)}; {nearest}."
         return Statement(
-            "No taxon differs beyond permuted labels with all cohorts one way, so that "
-            "none is asked in how many.",
+            f"{said} In how many cohorts is not asked then.",
             verdict="not_seen" if code == "seen" else code,
             p=pooled["p_adjusted"].min(),
             least_p=least,
@@ -117,10 +122,10 @@ def genera_in_several_cohorts(pooled, clear):
     rows = replicated if len(replicated) else holds
     rows = rows.sort_values(["p_replicated", "p_without"], kind="stable")
     said = (
-        f"{len(rows)} of the {len(holds)} differ in two cohorts or more, whichever is "
+        f"{len(rows)} of the {len(holds)} that differ do so in two cohorts or more, whichever is "
         f"left out and {counted} counted: "
         if len(replicated)
-        else f"Of the {len(holds)} none is shown in two cohorts or more once {counted} "
+        else f"Of the {len(holds)} that differ none is shown in two cohorts or more once {counted} "
         "are counted: one cohort may carry each alone. Without the cohort that takes "
         "most with it: "
     )
@@ -136,6 +141,13 @@ def genera_in_several_cohorts(pooled, clear):
         q=top["p_replicated"],
         n=top["n"],
         method=EVERY,
+    )
+
+
+def _unseen(least):
+    least = number(least)
+    return (
+        f"A difference could not have been seen here (no p below {least} was possible)"
     )
 
 

@@ -3,6 +3,7 @@
 from msgut.levels import SIGNIFICANCE, SUSPECT
 from msgut.tell.depth import depth_between_groups
 from msgut.tell.statement import Statement
+from msgut.tell.words import in_per_cent
 
 
 def reliability(result):
@@ -26,8 +27,8 @@ def reliability(result):
         said.append(f"Left out as too bold on this table: {', '.join(bold)}.")
     if len(open_):
         told = ", ".join(
-            f"{r.method} ({r.alarms:.0%} of {r.permutations} shuffles raise an alarm, "
-            f"95 % interval {r.low:.0%} to {r.high:.0%})"
+            f"{r.method} ({in_per_cent(r.alarms)} of {r.permutations} shuffles raise an alarm, "
+            f"95 % interval {in_per_cent(r.low)} to {in_per_cent(r.high)})"
             for r in open_.itertuples()
         )
         said.append(f"Neither cleared nor marked by shuffling: {told}.")
@@ -67,7 +68,7 @@ def believable_methods(result):
     for state, called in words.items():
         own = result.trust[result.trust["state"] == state]
         names = [
-            f"{r.method} {r.alarms:.0%} ({r.low:.0%} to {r.high:.0%})"
+            f"{r.method} {in_per_cent(r.alarms)} ({in_per_cent(r.low)} to {in_per_cent(r.high)})"
             for r in own.itertuples()
         ]
         told += [f"{called}: {', '.join(names)}"] if names else []

@@ -7,7 +7,7 @@ from msgut.tell.cautions import confounding
 from msgut.tell.reliability import reliability
 from msgut.tell.statement import Statement
 from msgut.tell.two_groups import first_known
-from msgut.tell.words import number, p_in_words
+from msgut.tell.words import in_per_cent, number, p_in_words
 
 # Methods whose effect is a fold change, in the order in which one is told.
 FOLDS = ("linda", "wilcoxon", "dirmult", "ancombc")
@@ -250,7 +250,7 @@ def half_of_the_reads(table, study):
     share = study.shares.mean()
     ranked = share.sort_values(ascending=False, kind="stable")
     half = int((ranked.cumsum() < 0.5).sum()) + 1
-    lead = ", ".join(f"{t} {ranked[t]:.0%}" for t in table["taxon"][:3])
+    lead = ", ".join(f"{t} {in_per_cent(ranked[t])}" for t in table["taxon"][:3])
     whole = f"{half} of {len(ranked)} taxa make up half of the reads"
     return f"{lead} lead on average; {whole}."
 
@@ -260,7 +260,7 @@ def unclassified_reads(study):
     unnamed = ~study.named.to_numpy()
     share = study.values[:, unnamed].sum() / study.values.sum()
     return (
-        f"{share:.0%} of the reads are of {int(unnamed.sum())} of {len(unnamed)} taxa "
+        f"{in_per_cent(share)} of the reads are of {int(unnamed.sum())} of {len(unnamed)} taxa "
         "that carry only the name of their parent."
     )
 

@@ -17,6 +17,20 @@ def number(value):
     return text.replace("-", "−")
 
 
+def in_per_cent(share, decimals=0):
+    """Return a share in per cent, to so many decimals, with its sign set apart.
+
+    By significant digits, and without the sign:
+    :func:`msgut.tell.variance_shares.percent`.
+
+    Examples
+    --------
+    >>> in_per_cent(0.543), in_per_cent(0.00123, 2)
+    ('54 %', '0.12 %')
+    """
+    return f"{100 * share:.{decimals}f} %"
+
+
 def signed(value):
     """Return a difference with its sign and two decimals, more where it is next to 0.
 

@@ -5,6 +5,7 @@ import numpy as np
 from msgut.draw.engraftment.people import NONE, OWN, WRONG, blank, folded
 from msgut.draw.picture import TAXA, Picture, canvas
 from msgut.names import in_picture
+from msgut.tell.words import in_per_cent
 
 
 def newcomers(table, study, *, most=15, rank="taxon"):
@@ -65,7 +66,7 @@ def newcomers(table, study, *, most=15, rank="taxon"):
         frameon=False, fontsize=8, ncols=3, loc="lower right", bbox_to_anchor=(1, 1)
     )
     told = "; ".join(
-        f"{r.taxon} {r.effect:.0%} against {r.wrong:.0%}"
+        f"{r.taxon} {in_per_cent(r.effect)} against {in_per_cent(r.wrong)}"
         for r in top[::-1].head(4).itertuples()
     )
     return Picture(
