@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from skbio import TreeNode
 
-from msgut import ledger
+from msgut import cohort, harmonise, ledger, measure
 from msgut.errors import MsgutError
 from msgut.facts import Facts
-from msgut.study import Study
+from msgut.study import Study, as_study
 
 
 def made(rows=((5, 0, 2), (1, 3, 0)), **changes):
@@ -128,3 +128,18 @@ def test_no_covariate_is_infinite():
     samples = pd.DataFrame({"group": ["HC", "MS"], "age": [40.0, np.inf]})
     with pytest.raises(MsgutError, match="'age' of the samples holds an infinite"):
         Study("toy", pd.DataFrame({"t": [1, 2]}), samples)
+
+
+@pytest.mark.parametrize(
+    ("thing", "named"),
+    [
+        ("jangi_2016", "'jangi_2016'"),
+        (None, "a NoneType"),
+        (pd.DataFrame(), "a DataFrame"),
+    ],
+)
+def test_what_is_no_study_is_told_how_to_get_one(thing, named):
+    doors = (as_study, harmonise.community, measure.alpha, cohort.comparison)
+    for door in (*doors, lambda x: measure.distances(x, "jaccard")):
+        with pytest.raises(MsgutError, match=f"A study is needed, not {named}"):
+            door(thing)

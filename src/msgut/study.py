@@ -13,6 +13,7 @@ from msgut import ledger
 from msgut.count_table import CountsAsFrame, CountTable
 from msgut.errors import MsgutError
 from msgut.facts import Facts
+from msgut.names import quoted
 from msgut.stats.shares import proportions
 
 RANKS = ("domain", "phylum", "class", "order", "family", "genus", "species")
@@ -275,6 +276,15 @@ class Study:
             step, why, ledger.table_size(self.table), ledger.table_size(counts)
         )
         return replace(self, ledger=(*self.ledger, row), **changes)
+
+
+def as_study(thing: object) -> Study:
+    """Return the study that was given; an error says how to get one."""
+    if isinstance(thing, Study):
+        return thing
+    given = quoted(thing) if isinstance(thing, str) else f"a {type(thing).__name__}"
+    msg = f"A study is needed, not {given}. msgut.load.study gives one by its key or file."
+    raise MsgutError(msg)
 
 
 # Only now, or the field would seem to have a default.

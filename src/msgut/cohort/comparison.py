@@ -19,7 +19,7 @@ from msgut.cohort.group_choice import groups_to_compare
 from msgut.cohort.left_out import left_out_people
 from msgut.errors import MsgutError
 from msgut.stats.permuted_designs import PermutedDesign
-from msgut.study import Study
+from msgut.study import Study, as_study
 
 FORMS = ("independent", "paired", "repeated", "mixed")
 Flags = npt.NDArray[np.bool_]
@@ -246,7 +246,7 @@ def comparison(
     if isinstance(study, Comparison):
         return _same(study, left, right, group_column)
     group_column = group_column or "group"
-    if group_column not in study.samples:
+    if group_column not in as_study(study).samples:
         msg = (
             f"{study.name}: no column {group_column!r} among "
             f"{list(study.samples.columns)}. Name one of these."

@@ -1,10 +1,14 @@
 """The forest plot of a meta-analysis: cohorts as dots, their means as diamonds."""
 
+from itertools import cycle
+
 import numpy as np
 
 from msgut.draw.picture import TAXA, Picture, canvas
 from msgut.names import in_picture
 
+# Which colours cohorts take in turn: neighbours that are far apart.
+TURN = (0, 6, 3, 5, 2, 8, 1, 7, 4)
 # Columns of the two pooled means: effect, low, high.
 ALIKE = ("common", "common_low", "common_high")
 MAY_DIFFER = ("effect", "low", "high")
@@ -26,9 +30,7 @@ def forest_plot(pooled, effects, studies, *, most=12, reach=1.6):
     """
     top = pooled.head(most)
     names = [study.name for study in studies]
-    colours = dict(
-        zip(names, [TAXA[0], TAXA[6], TAXA[3], TAXA[5], TAXA[2]], strict=False)
-    )
+    colours = {name: TAXA[k] for name, k in zip(names, cycle(TURN), strict=False)}
     figure, axis = canvas(
         studies, width=7.2, height=1.3 + 0.14 * len(top) * (len(names) + 3)
     )

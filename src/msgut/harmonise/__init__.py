@@ -13,6 +13,7 @@ from msgut.harmonise.filters import (
 )
 from msgut.harmonise.taxon_names import common_name, common_names
 from msgut.harmonise.taxonomic_ranks import collapse, rank_labels
+from msgut.study import as_study
 
 __all__ = [
     "blank_implausible",
@@ -44,8 +45,9 @@ def community(study, *, rank="genus", depth=1000, prevalence=0.0):
     prevalence : float
         Share of samples, 0 to 1, in which a taxon must be seen.
     """
+    study = common_names(as_study(study))
     study = drop_empty_taxa(
-        min_depth(drop_organelles(blank_implausible(common_names(study))), depth=depth)
+        min_depth(drop_organelles(blank_implausible(study)), depth=depth)
     )
     if rank:
         study = collapse(study, rank)

@@ -10,6 +10,7 @@ from scipy.special import entr
 
 from msgut.errors import MsgutError, suggestion
 from msgut.measure.tree_branches import branches
+from msgut.study import as_study
 
 INDICES = (
     "observed",
@@ -85,7 +86,7 @@ def alpha(study, *, indices=None, base=math.e):
     even           2    0.693   2.000
     skewed         2    0.325   1.384
     """
-    study.require("alpha", "alpha diversity")
+    as_study(study).require("alpha", "alpha diversity")
     if indices is None:
         indices = [index for index in INDICES if _offered(study, index)]
     table = index_values(study, study.sparse, indices=indices, base=base)

@@ -11,6 +11,7 @@ from skbio.stats.composition import multi_replace
 from msgut.errors import MsgutError, suggestion
 from msgut.measure import pairwise_sums, unifrac
 from msgut.stats.log_ratios import A_READ, clr, replace_zeros
+from msgut.study import as_study
 
 ZEROS = ("pseudocount", "multiplicative")
 
@@ -89,7 +90,7 @@ def distances(study, metric, **options):
 'weighted_unifrac'?
     """
     measure = _metric(metric, options)
-    _refuse_empty(study, metric)
+    _refuse_empty(as_study(study), metric)
     square = measure(study, **options)
     np.fill_diagonal(square, 0)
     return DistanceMatrix(square, [str(sample) for sample in study.table.index])
