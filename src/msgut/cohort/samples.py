@@ -44,11 +44,25 @@ def order_of_visits(visits):
     return parts["number"].astype(float).reindex(visits.index)
 
 
+def time_column(samples):
+    """Return the name of the column that says when samples were taken, or None.
+
+    Days before visits: a day is measured, such as days since a transplant, and a visit
+    is a name for it, which need not be the same day for everybody.
+
+    Examples
+    --------
+    >>> time_column(pd.DataFrame({"visit": [1, 2], "day": [-3, 28]}))
+    'day'
+    """
+    return next((c for c in ("day", "visit") if c in samples), None)
+
+
 def first_visit(study, *, apart=""):
     """Return one sample per person: the earliest visit, of those the deepest.
 
-    A person counts once. Where no visit or day is recorded, the deepest sample
-    stands for the person; ties go to the first row.
+    A person counts once. Where no day or visit is recorded (:func:`time_column`), the
+    deepest sample stands for the person; ties go to the first row.
 
     Parameters
     ----------
@@ -61,7 +75,7 @@ def first_visit(study, *, apart=""):
         Where somebody came at several visits whose names do not tell which was first
         (see :func:`order_of_visits`).
     """
-    when = next((c for c in ("visit", "day") if c in study.samples), None)
+    when = time_column(study.samples)
     order = pd.DataFrame(
         {
             "subject": study.subject,

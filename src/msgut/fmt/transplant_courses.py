@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from msgut.cohort.samples import order_of_visits
+from msgut.cohort.samples import order_of_visits, time_column
 from msgut.errors import MsgutError, UnanswerableError
 
 # Both count as before: where antibiotics emptied the gut first, what came back by
@@ -38,12 +38,13 @@ class Course:
 def sample_time(study):
     """Return the time of each sample, a Series: days since the transplant, or visits.
 
-    Missing everywhere if the study records neither; the name says which it is.
+    Missing everywhere if the study records neither; the name says which it is
+    (:func:`msgut.cohort.samples.time_column`).
     """
-    for column in ("day", "visit"):
-        if column in study.samples:
-            return order_of_visits(study.samples[column]).rename(column)
-    return pd.Series(np.nan, study.samples.index, name="time")
+    column = time_column(study.samples)
+    if column is None:
+        return pd.Series(np.nan, study.samples.index, name="time")
+    return order_of_visits(study.samples[column]).rename(column)
 
 
 def samples_with_reads(study):

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from msgut import harmonise
+from msgut.cohort.samples import time_column
 from msgut.errors import MsgutError
 from msgut.stats.shares import proportions
 from msgut.study import RANKS
@@ -71,7 +72,7 @@ def fit(study):
         "study": study.name,
         **people_without_microbes.fit_people(table),
         "households": study.design == "household-pairs",
-        "when": traits_and_visits.time_column(table.samples),
+        "when": time_column(table.samples),
         "phases": sorted(table.samples["phase"].dropna().unique())
         if "phase" in table.samples
         else [],

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
+from msgut.cohort.samples import time_column
 from msgut.cohort.table1 import MADE
 from msgut.twin import abundance_shape
 
@@ -18,11 +19,6 @@ def arm_of_samples(study):
     if "role" not in study.samples:
         return group
     return group + "/" + study.samples["role"].astype(str)
-
-
-def time_column(samples):
-    """Return the name of the column of time, or None."""
-    return next((c for c in ("visit", "day") if c in samples), None)
 
 
 def trait_levels(study):
