@@ -35,7 +35,8 @@ class Study:
         all, made when first asked for.
     samples : pandas.DataFrame
         One row per sample, in the order of ``counts``; standard columns such as
-        ``group``, ``subject``, ``sex``, ``age``.
+        ``group``, ``subject``, ``sex``, ``age``. What is not known is missing: an empty
+        text becomes so here, so that all who ask need to know of one way only.
     taxa : pandas.DataFrame, optional
         One row per taxon, in the order of the columns of ``counts``; columns are
         those of :data:`RANKS` that are known.
@@ -72,6 +73,7 @@ class Study:
         if self.taxa is None:
             object.__setattr__(self, "taxa", pd.DataFrame(index=self.table.columns))
         self._check_ids()
+        self._blank_empty_texts()
         self._check_values()
         self._check_tree()
 
@@ -111,6 +113,15 @@ class Study:
                     f"same order; {differ}."
                 )
                 raise MsgutError(msg)
+
+    def _blank_empty_texts(self) -> None:
+        samples = self.samples
+        for name, column in self.samples.items():
+            if column.dtype.kind == "O":
+                empty = column.eq("").fillna(value=False).astype(bool)
+                if empty.any():
+                    samples = samples.assign(**{str(name): column.mask(empty)})
+        object.__setattr__(self, "samples", samples)
 
     def _check_values(self) -> None:
         values = self.table.matrix.data  # zeros are in order

@@ -32,7 +32,7 @@ def order_of_visits(visits):
     [nan, nan]
     """
     numbers = pd.to_numeric(visits, errors="coerce").astype(float)
-    known = _is_known(visits)
+    known = visits.notna()
     if numbers[known].notna().all():
         return numbers
     parts = visits[known].astype(str).str.strip().str.casefold().str.extract(VISIT)
@@ -110,7 +110,7 @@ def first_visit(study, *, apart=""):
 
 def _refuse_unordered(study, when, order, keys):
     """Refuse where one of a person's several visits has no place in their order."""
-    visits = study.samples[when].where(_is_known(study.samples[when]))
+    visits = study.samples[when]
     own = order.assign(visit=visits).groupby(keys, dropna=False)["visit"]
     lost = order["when"].isna() & visits.notna() & (own.transform("nunique") > 1)
     if lost.any():
@@ -121,10 +121,6 @@ def _refuse_unordered(study, when, order, keys):
             "or name the one to compare in its [contrast]."
         )
         raise MsgutError(msg)
-
-
-def _is_known(column):
-    return all_recorded(column.to_frame("column"), ["column"])
 
 
 def fair_contrast(study, *, but="group"):
@@ -190,14 +186,14 @@ def independent_units(study):
     household = study.samples["household"].map(str)
     # A home that is not known is nobody else's.
     own = pd.Series([f"alone: {name}" for name in person], person.index)
-    known = all_recorded(study.samples, ["household"])
-    return household.where(known, own).rename("household")
+    return household.where(study.samples["household"].notna(), own).rename("household")
 
 
 def all_recorded(samples, names):
     """Return, per sample, whether every one of these columns is known.
 
-    The one rule for a value that is not: missing, or an empty text.
+    What is not known is missing: a study holds no empty text
+    (:class:`msgut.study.Study`).
 
     Raises
     ------
@@ -206,7 +202,7 @@ def all_recorded(samples, names):
 
     Examples
     --------
-    >>> table = pd.DataFrame({"age": [30, None, 40], "sex": ["female", "male", ""]})
+    >>> table = pd.DataFrame({"age": [30, None, 40], "sex": ["female", "male", None]})
     >>> all_recorded(table, ["age", "sex"]).tolist()
     [True, False, False]
     """
@@ -217,5 +213,4 @@ def all_recorded(samples, names):
                 "Name one of these."
             )
             raise MsgutError(msg)
-    chosen = samples[list(names)]
-    return (chosen.notna() & (chosen.astype(object) != "")).all(axis=1)
+    return samples[list(names)].notna().all(axis=1)
