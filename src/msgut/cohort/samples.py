@@ -8,6 +8,12 @@ from msgut.errors import MsgutError
 # A word before or after one number, whose minus is no hyphen.
 VISIT = r"^(?P<before>\D*?)(?P<number>(?:(?<!\w)-)?\d+(?:\.\d+)?)(?P<after>\D*)$"
 
+# Phases before a donor's stool, in their order. Where antibiotics emptied the gut first,
+# what came back by itself is no donor's, and only a sample before them remembers it.
+PHASES_BEFORE = ("before antibiotics", "before")
+# The phase that a transplant found, and from which it is what changed.
+JUST_BEFORE = PHASES_BEFORE[-1]
+
 
 def order_of_visits(visits):
     """Return visits as numbers by which they can be put in order.
@@ -165,7 +171,7 @@ def fair_contrast(study, *, but="group"):
     if study.design != "fmt" or "phase" not in study.samples or but == "phase":
         return study
     phase = study.samples["phase"]
-    found = [p for p in ("before antibiotics", "before") if (phase == p).any()]
+    found = [p for p in PHASES_BEFORE if (phase == p).any()]
     keep = phase.isin(["donor", *found[:1]])
     why = f"donors, and recipients {found[0]}" if found else "donors"
     return study.become("baseline", why, counts=study.table.only(rows=keep))

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
-from msgut.cohort.samples import time_column
+from msgut.cohort.samples import PHASES_BEFORE, time_column
 from msgut.cohort.table1 import MADE
 from msgut.twin import abundance_shape
 
 FEW = 10
-PHASES = ("donor", "before antibiotics", "before", "between", "control", "after")
+PHASES = ("donor", *PHASES_BEFORE, "between", "control", "after")
 GIVEN = ("between", "after")  # phases in which a donor's stool has been given
 
 
