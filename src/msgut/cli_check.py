@@ -1,6 +1,7 @@
 """What ``msgut list`` and ``msgut check`` have to say, gathered before it is printed."""
 
 from msgut import catalogue, fetch
+from msgut.levels import LARGEST_WHOLE
 from msgut.names import quoted, visible
 
 UNITS = {"age": " years", "bmi": " kg/m²"}
@@ -98,10 +99,9 @@ def _implausible(samples):
     import pandas as pd
 
     from msgut.harmonise.filters import PLAUSIBLE
-    from msgut.study import MOST
 
     # What the pages leave blank, and reads that no study can hold.
-    limits = PLAUSIBLE | {"reads": (0, MOST)}
+    limits = PLAUSIBLE | {"reads": (0, LARGEST_WHOLE)}
     for column, (least, most) in limits.items():
         if column not in samples:
             continue

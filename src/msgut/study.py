@@ -1,6 +1,5 @@
 """The one noun: a study is a table of counts that knows what its rows are."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
@@ -13,11 +12,11 @@ from msgut import ledger
 from msgut.count_table import CountsAsFrame, CountTable
 from msgut.errors import MsgutError
 from msgut.facts import Facts
+from msgut.levels import LARGEST_WHOLE
+from msgut.names import some_of
 from msgut.stats.shares import proportions
 
 RANKS = ("domain", "phylum", "class", "order", "family", "genus", "species")
-
-MOST = 2**53  # reads: beyond, neither whole numbers nor floats add up exactly
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +92,7 @@ class Study:
                 twice = ids[ids.duplicated()].unique()
                 msg = (
                     f"{self.name}: every {what} needs an id of its own, yet "
-                    f"{_some(twice)} stands more than once. "
+                    f"{some_of(twice)} stands more than once. "
                     "Rename or merge the repeats in the source table."
                 )
                 raise MsgutError(msg)
@@ -104,7 +103,7 @@ class Study:
             if not ids.equals(rows):
                 strays = ids.symmetric_difference(rows, sort=False)
                 differ = (
-                    f"{len(strays)} differ: {_some(strays)}"
+                    f"{len(strays)} differ: {some_of(strays)}"
                     if len(strays)
                     else ("the order differs")
                 )
@@ -142,10 +141,10 @@ class Study:
         # Whole numbers would run over without a word when they are added up.
         with np.errstate(over="ignore"):
             total = values.sum(dtype=float)
-        if total >= MOST:
+        if total >= LARGEST_WHOLE:
             msg = (
                 f"{self.name}: the counts add up to {total:.3g} reads, more than add up "
-                f"exactly ({MOST:.3g}). Are these intensities? Divide all by one number."
+                f"exactly ({LARGEST_WHOLE:.3g}). Are these intensities? Divide all by one number."
             )
             raise MsgutError(msg)
 
@@ -170,7 +169,7 @@ class Study:
         if missing:
             msg = (
                 f"{self.name}: the tree has no tip for {len(missing)} of "
-                f"{self.table.shape[1]} taxa: {_some(missing)}. "
+                f"{self.table.shape[1]} taxa: {some_of(missing)}. "
                 "Give the tree made from these very sequences, or leave it out."
             )
             raise MsgutError(msg)
@@ -290,9 +289,3 @@ class Study:
 
 # Only now, or the field would seem to have a default.
 Study.counts = CountsAsFrame()
-
-
-def _some(ids: Iterable[object], most: int = 5) -> str:
-    ids = list(ids)
-    names = ", ".join(repr(str(name)[:60]) for name in ids[:most])
-    return names + (f" and {len(ids) - most} more" if len(ids) > most else "")
