@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 from test_catalogue import GOOD, written
 
+from msgut import harmonise
 from msgut.cli import main
 from msgut.cli_check import complaints
 from msgut.facts import Facts
@@ -73,7 +74,7 @@ def test_nothing_is_said_of_what_is_plausible():
     [
         ({"age": [-5.0, *[40] * 11]}, "age lies outside 0 to 120 years in 1 of 12"),
         ({"age": [1e308, *[40] * 11]}, "such as 's0' (1e+308)"),
-        ({"bmi": [23.0, *[2300] * 11]}, "bmi lies outside 8 to 110 kg/m² in 11 of 12"),
+        ({"bmi": [23.0, *[2300] * 11]}, "bmi lies outside 10 to 80 kg/m² in 11 of 12"),
         ({"subject": ["one"] * 12}, "all 12 samples are of one person, 'one'"),
         ({"subject": ["a", "a", *"bcdefghijk"]}, "1 of 11 people stand in several"),
         ({"groups": ["MS"] * 12}, "only one group: nothing can be compared"),
@@ -83,6 +84,15 @@ def test_nothing_is_said_of_what_is_plausible():
 )
 def test_what_is_implausible_is_said(columns, said):
     assert any(said in line for line in complaints(toy(**columns)))
+
+
+@pytest.mark.parametrize("bmi", [9.0, 9.99, 10.0, 80.0, 80.01, 95.0])
+def test_what_is_said_to_be_implausible_is_what_the_pages_blank(bmi):
+    gut = toy(bmi=[bmi, bmi, *[23.0] * 10])
+    blanked = harmonise.blank_implausible(gut).samples["bmi"].isna().sum()
+    said = [line for line in complaints(gut) if "bmi lies outside" in line]
+    assert blanked == (2 if not 10 <= bmi <= 80 else 0)
+    assert len(said) == bool(blanked)
 
 
 def test_refusals_and_caveats_are_said_last():

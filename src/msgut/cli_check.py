@@ -1,14 +1,10 @@
 """What ``msgut list`` and ``msgut check`` have to say, gathered before it is printed."""
 
 from msgut import catalogue, fetch
+from msgut.levels import LARGEST_WHOLE
 from msgut.names import quoted, visible
 
-# Beyond these a number is a slip of the pen, or stands in another unit.
-PLAUSIBLE = {
-    "age": (0, 120, "years"),
-    "bmi": (8, 110, "kg/m²"),
-    "reads": (0, 2**53, ""),
-}
+UNITS = {"age": " years", "bmi": " kg/m²"}
 
 
 def listed_studies():
@@ -102,14 +98,18 @@ def complaints(study):
 def _implausible(samples):
     import pandas as pd
 
-    for column, (least, most, unit) in PLAUSIBLE.items():
+    from msgut.harmonise.filters import PLAUSIBLE
+
+    # What the pages leave blank, and reads that no study can hold.
+    limits = PLAUSIBLE | {"reads": (0, LARGEST_WHOLE)}
+    for column, (least, most) in limits.items():
         if column not in samples:
             continue
         numbers = pd.to_numeric(samples[column], errors="coerce")
         wrong = numbers[(numbers < least) | (numbers > most)]
         if len(wrong):
             yield (
-                f"{column} lies outside {least:,} to {most:,}{' ' * bool(unit)}{unit} in "
+                f"{column} lies outside {least:,} to {most:,}{UNITS.get(column, '')} in "
                 f"{len(wrong)} of {len(samples)} samples, such as "
                 f"{quoted(str(wrong.index[0]))} ({wrong.iloc[0]:g})"
             )

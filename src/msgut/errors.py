@@ -50,6 +50,17 @@ class UnanswerableError(MsgutError):
     """
 
 
+def in_one_line(error: BaseException) -> str:
+    r"""Return what an error of another library says, short and without line ends.
+
+    Examples
+    --------
+    >>> in_one_line(ValueError("not a\n  tree")), in_one_line(ValueError())
+    ('not a tree', 'ValueError')
+    """
+    return " ".join(str(error).split())[:120] or type(error).__name__
+
+
 def suggestion(
     name: object,
     choices: Iterable[object],

@@ -1,5 +1,8 @@
 """The levels and least sizes by which the whole package judges, each in one place."""
 
+# Beyond it floating-point numbers skip whole ones, and sums of reads are not exact: more
+# is no number of samples, taxa, reads or bytes.
+LARGEST_WHOLE = 2**53
 # Below this p (q, where many questions are asked together) a difference is called.
 SIGNIFICANCE = 0.05
 # Of every interval, unless a function is asked for another.

@@ -9,6 +9,7 @@ in, and :func:`look` tells whether two could be taken for one.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Joiners of scripts and emoji, which change the look of letters and hide none.
 JOINERS = {"\u200c", "\u200d"}
@@ -17,6 +18,11 @@ JOINERS = {"\u200c", "\u200d"}
 UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 # With these a spreadsheet begins a formula, the wide forms of East Asia among them.
 FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
+# A rank before a name: Greengenes `k__`, SILVA and GTDB `d__`, NCBI `sk__`, older SILVA
+# `D_0__`.
+RANK_PREFIX = re.compile(r"(?:(sk|[dkpcofgst])__|D_(\d{1,3})__)", re.IGNORECASE)
+# What R, Python and databases write where there is nothing, in small letters.
+NOTHING = ("na", "nan", "none", "null")
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 # Cyrillic and Greek capitals and small letters that are drawn as Latin ones are.
 DRAWN_ALIKE = str.maketrans(
@@ -34,6 +40,19 @@ def cleaned(name: object) -> str:
     (True, '')
     """
     return unicodedata.normalize("NFC", str(name)).strip()
+
+
+def without_rank(name: object) -> str:
+    """Return a cleaned name without the prefix of its rank.
+
+    Examples
+    --------
+    >>> without_rank(" g__Blautia"), without_rank("D_5__Blautia"), without_rank("a_s__b")
+    ('Blautia', 'Blautia', 'a_s__b')
+    """
+    text = cleaned(name)
+    prefix = RANK_PREFIX.match(text)
+    return text[prefix.end() :].strip() if prefix else text
 
 
 def look(name: object) -> str:
@@ -115,6 +134,19 @@ def quoted(value: object, most: int = 60) -> str:
     except ValueError:
         # Python writes no whole number of more than 4,300 digits.
         return "a value too long to be written"
+
+
+def some_of(names: Iterable[object], most: int = 5) -> str:
+    """Return the first of many names as a message lists them, and how many more.
+
+    Examples
+    --------
+    >>> some_of(["a", "b", "c"], 2)
+    "'a', 'b' and 1 more"
+    """
+    names = list(names)
+    listed = ", ".join(repr(str(name)[:60]) for name in names[:most])
+    return listed + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def in_picture(name: object, most: int = 32) -> str:

@@ -1,6 +1,5 @@
 """The one noun: a study is a table of counts that knows what its rows are."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
@@ -13,12 +12,11 @@ from msgut import ledger
 from msgut.count_table import CountsAsFrame, CountTable
 from msgut.errors import MsgutError
 from msgut.facts import Facts
-from msgut.names import quoted
+from msgut.levels import LARGEST_WHOLE
+from msgut.names import quoted, some_of
 from msgut.stats.shares import proportions
 
 RANKS = ("domain", "phylum", "class", "order", "family", "genus", "species")
-
-MOST = 2**53  # reads: beyond, neither whole numbers nor floats add up exactly
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +34,8 @@ class Study:
         all, made when first asked for.
     samples : pandas.DataFrame
         One row per sample, in the order of ``counts``; standard columns such as
-        ``group``, ``subject``, ``sex``, ``age``.
+        ``group``, ``subject``, ``sex``, ``age``. What is not known is missing: an empty
+        text becomes so here, so that all who ask need to know of one way only.
     taxa : pandas.DataFrame, optional
         One row per taxon, in the order of the columns of ``counts``; columns are
         those of :data:`RANKS` that are known.
@@ -73,6 +72,7 @@ class Study:
         if self.taxa is None:
             object.__setattr__(self, "taxa", pd.DataFrame(index=self.table.columns))
         self._check_ids()
+        self._blank_empty_texts()
         self._check_values()
         self._check_tree()
 
@@ -92,7 +92,7 @@ class Study:
                 twice = ids[ids.duplicated()].unique()
                 msg = (
                     f"{self.name}: every {what} needs an id of its own, yet "
-                    f"{_some(twice)} stands more than once. "
+                    f"{some_of(twice)} stands more than once. "
                     "Rename or merge the repeats in the source table."
                 )
                 raise MsgutError(msg)
@@ -103,7 +103,7 @@ class Study:
             if not ids.equals(rows):
                 strays = ids.symmetric_difference(rows, sort=False)
                 differ = (
-                    f"{len(strays)} differ: {_some(strays)}"
+                    f"{len(strays)} differ: {some_of(strays)}"
                     if len(strays)
                     else ("the order differs")
                 )
@@ -112,6 +112,15 @@ class Study:
                     f"same order; {differ}."
                 )
                 raise MsgutError(msg)
+
+    def _blank_empty_texts(self) -> None:
+        samples = self.samples
+        for name, column in self.samples.items():
+            if column.dtype.kind == "O":
+                empty = column.eq("").fillna(value=False).astype(bool)
+                if empty.any():
+                    samples = samples.assign(**{str(name): column.mask(empty)})
+        object.__setattr__(self, "samples", samples)
 
     def _check_values(self) -> None:
         values = self.table.matrix.data  # zeros are in order
@@ -132,10 +141,10 @@ class Study:
         # Whole numbers would run over without a word when they are added up.
         with np.errstate(over="ignore"):
             total = values.sum(dtype=float)
-        if total >= MOST:
+        if total >= LARGEST_WHOLE:
             msg = (
                 f"{self.name}: the counts add up to {total:.3g} reads, more than add up "
-                f"exactly ({MOST:.3g}). Are these intensities? Divide all by one number."
+                f"exactly ({LARGEST_WHOLE:.3g}). Are these intensities? Divide all by one number."
             )
             raise MsgutError(msg)
 
@@ -160,7 +169,7 @@ class Study:
         if missing:
             msg = (
                 f"{self.name}: the tree has no tip for {len(missing)} of "
-                f"{self.table.shape[1]} taxa: {_some(missing)}. "
+                f"{self.table.shape[1]} taxa: {some_of(missing)}. "
                 "Give the tree made from these very sequences, or leave it out."
             )
             raise MsgutError(msg)
@@ -289,9 +298,3 @@ def as_study(thing: object) -> Study:
 
 # Only now, or the field would seem to have a default.
 Study.counts = CountsAsFrame()
-
-
-def _some(ids: Iterable[object], most: int = 5) -> str:
-    ids = list(ids)
-    names = ", ".join(repr(str(name)[:60]) for name in ids[:most])
-    return names + (f" and {len(ids) - most} more" if len(ids) > most else "")

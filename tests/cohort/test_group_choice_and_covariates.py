@@ -10,6 +10,7 @@ from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.study import Study
 from msgut.tell import cautions
+from msgut.twin.latent_scores import centred_covariates
 
 
 def grouped(*groups):
@@ -76,10 +77,37 @@ def test_an_empty_text_is_a_value_that_is_not_known(rng):
     gut = invented(rng, n=40)
     samples = gut.samples.copy()
     samples.loc[samples.index[:9], "sex"] = ""
-    assert cohort.usable_covariates(Study("t", gut.counts, samples)) == ("age",)
-    made = cohort.coded_covariates(samples, ["sex"])
+    less = Study("t", gut.counts, samples)
+    assert cohort.usable_covariates(less) == ("age",)
+    made = cohort.coded_covariates(less.samples, ["sex"])
     assert list(made) == ["sex (f)"]
     assert made["sex (f)"].isna().sum() == 9
+
+
+@pytest.mark.parametrize("blank", ["", None, np.nan, pd.NA])
+def test_what_is_not_known_is_one_thing_however_it_is_written(rng, blank):
+    """An empty text was a level of its own to Table 1, to the site and to the twin."""
+    gut = invented(rng, n=40)
+    ids = gut.samples.index
+    site = ["a", "b", "c", "d"] * 10
+    samples = gut.samples.astype(object).assign(site=site, batch="r1")
+    samples.loc[ids[:5], ["sex", "site"]] = blank
+    samples.loc[gut.group == "MS", "batch"] = blank
+    samples["age"] = gut.samples["age"]
+    less = Study("t", gut.counts, samples)
+    who = cohort.comparison(less)
+    assert who.site is None
+    assert who.covariates == ("age", "sex")
+    assert who.covariate_table["sex (f)"].isna().sum() == 5
+    assert who.confounded_with == ("batch is recorded for HC only",)
+    rows = cohort.table1(less).set_index(["covariate", "level"])
+    assert set(rows.loc["sex"].index) == {"f", "m"}
+    assert set(rows["missing"]["site"]) == {5}
+    traits = less.samples[["group", "sex"]]
+    assert list(centred_covariates(traits, less.group)) == ["sex=m"]
+    gone = less.become("gone", "", samples=samples.assign(group=blank, subject=blank))
+    assert gone.group.isna().all()
+    assert list(gone.subject) == list(ids)
 
 
 def test_only_pairs_have_a_column_that_joins_them(rng):

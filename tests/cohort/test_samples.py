@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from msgut import cohort
+from msgut import cohort, fmt
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.study import Study
+from msgut.twin.traits_and_visits import visit_slots
 
 
 def toy(counts, samples=None, **facts):
@@ -55,6 +56,26 @@ def test_a_column_that_is_not_there_is_refused_by_name():
         cohort.groups_to_compare(bare)
     with pytest.raises(MsgutError, match="1 values for 2 samples"):
         cohort.design_permutation(gut, [1])
+
+
+def test_a_day_tells_the_time_before_a_visit_does_to_all_who_ask():
+    # By the visits s1 comes first, by the days s2; the deepest is s0.
+    gut = toy(
+        [[30], [10], [10]],
+        samples={"subject": ["p"] * 3, "visit": [3, 1, 2], "day": [28, 1, -3]},
+    )
+    assert list(cohort.first_visit(gut).counts.index) == ["s2"]
+    assert fmt.sample_time(gut).name == "day"
+    assert fmt.sample_time(gut).tolist() == [28, 1, -3]
+    (slot,) = visit_slots(gut.samples, gut.subject)
+    assert slot["mean"] == pytest.approx(26 / 3)
+    visits = gut.become("bare", "", samples=gut.samples.drop(columns="day"))
+    assert list(cohort.first_visit(visits).counts.index) == ["s1"]
+    assert fmt.sample_time(visits).name == "visit"
+    assert visit_slots(visits.samples, visits.subject)[0]["mean"] == 2
+    none = visits.become("bare", "", samples=visits.samples[["subject"]])
+    assert list(cohort.first_visit(none).counts.index) == ["s0"]
+    assert fmt.sample_time(none).isna().all()
 
 
 @pytest.mark.parametrize(

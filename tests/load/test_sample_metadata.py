@@ -82,6 +82,14 @@ def test_rules_on_columns_that_nobody_makes_are_refused():
         standard(set=({"where": {}, "role": "{site}"},))
 
 
+@pytest.mark.parametrize("nothing", ["", " ", "NA", "nan", "None", "NULL"])
+def test_a_number_is_missing_by_the_words_by_which_a_name_is(nothing):
+    raw = pd.DataFrame({"age": ["40", nothing]})
+    made = standard(raw, columns={"age": "age"})
+    assert made["age"].dtype == float
+    assert made["age"].isna().tolist() == [False, True]
+
+
 def test_numbers_are_numbers_or_refused():
     raw = pd.DataFrame({"age": ["40", "NA", ""], "visit": ["1", "2", None]})
     made = standard(raw, columns={"age": "age", "visit": "visit"})

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msgut.errors import MsgutError
+from msgut.harmonise import common_name
 from msgut.load import taxon_lineages
 from msgut.study import RANKS
 
@@ -101,3 +102,14 @@ def test_what_was_joined_comes_apart_with_or_without_prefixes(names):
     for text in (marked, ";".join(names)):
         table = taxon_lineages.split_lineages(pd.Series({"t": text}), where="toy")
         assert table.loc["t"].tolist() == wanted
+
+
+@pytest.mark.parametrize("prefix", ["", "g__", "G__", "D_5__", " g__"])
+@pytest.mark.parametrize(("name", "kept"), [("Blautia", "Blautia"), ("NULL", "")])
+def test_a_prefix_or_no_name_is_the_same_to_the_reader_and_to_the_cleaner(
+    prefix, name, kept
+):
+    """The cleaner took no D_5__ for a prefix, the reader one inside of a name."""
+    assert taxon_lineages.bare_name(prefix + name) == kept
+    assert common_name(prefix + name, "genus") == kept
+    assert taxon_lineages.bare_name("Foo_s__bar") == "Foo_s__bar"

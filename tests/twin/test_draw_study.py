@@ -6,11 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from msgut import compare, measure, twin
+from msgut import cohort, compare, fmt, measure, twin
+from msgut.cohort.samples import JUST_BEFORE, PHASES_BEFORE
 from msgut.errors import MsgutError
 from msgut.facts import Facts
+from msgut.fmt.transplant_courses import STAGES
 from msgut.study import Study
 from msgut.twin.engraftment import pull_to_donor
+from msgut.twin.traits_and_visits import PHASES
 
 TAXA = [f"Genus{n:02d}" for n in range(24)]
 
@@ -298,3 +301,38 @@ def test_with_larger_effects_power_rises(numbers):
     assert power == sorted(power)
     assert power[0] < 0.2
     assert power[-1] > 0.9
+
+
+def test_the_pull_is_towards_the_donor_from_what_the_donor_met():
+    """An empty sample is no gut, and one before antibiotics not the one that was met."""
+    rows = [
+        ("donor", "X", "X", "donor", [10, 0, 0]),
+        ("donor", "X", "X", "donor", [0, 0, 0]),
+        ("recipient", "p", "X", "before antibiotics", [0, 0, 10]),
+        ("recipient", "p", "X", "before", [0, 10, 0]),
+        ("recipient", "p", "X", "before", [0, 0, 0]),
+        ("recipient", "p", "X", "after", [50, 50, 0]),
+        ("recipient", "p", "X", "after", [8, 2, 0]),
+        ("recipient", "p", "X", "after", [0, 0, 0]),
+    ]
+    columns = ["role", "subject", "donor", "phase"]
+    samples = pd.DataFrame([row[:4] for row in rows], columns=columns)
+    study = Study("toy", pd.DataFrame([row[4] for row in rows]), samples)
+    # Bray-Curtis 0.5 and 0.2 to the donor, 0.5 and 0.8 to the person's own.
+    assert pull_to_donor(study) == pytest.approx(-0.3)
+    later = study.become("later", "", counts=study.counts.iloc[5:])
+    assert np.isnan(pull_to_donor(later))
+
+
+def test_before_is_the_same_to_all_who_ask():
+    found = [phase for phase in PHASES if phase.startswith("before")]
+    assert found == list(PHASES_BEFORE) == list(STAGES["before"][1])
+    rows = [("donor", "X"), *[("recipient", "p")] * 2]
+    samples = pd.DataFrame(rows, columns=["role", "subject"]).assign(donor="X")
+    samples["phase"] = ["donor", *PHASES_BEFORE]
+    counts = pd.DataFrame({"A": [1, 2, 3]})
+    study = Study("toy", counts, samples, facts=Facts(design="fmt"))
+    assert list(fmt.recipients_before(study).counts.index) == [1, 2]
+    # Of the two the earlier shows the disease, the later is what the donor met.
+    assert list(cohort.fair_contrast(study).counts.index) == [0, 1]
+    assert PHASES_BEFORE[-1] == JUST_BEFORE

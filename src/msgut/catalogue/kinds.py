@@ -6,6 +6,7 @@ from typing import NoReturn
 from msgut.catalogue import schema
 from msgut.catalogue.schema import Table
 from msgut.errors import MsgutError, suggestion
+from msgut.levels import LARGEST_WHOLE
 from msgut.names import quoted, visible
 
 
@@ -36,9 +37,9 @@ class Kinds:
                     f"{quoted(key)} in {where} must be {schema.IN_WORDS[kinds[key]]}, "
                     f"not {quoted(value)}."
                 )
-            if isinstance(value, int) and not 0 <= value <= schema.MOST:
+            if isinstance(value, int) and not 0 <= value <= LARGEST_WHOLE:
                 self.no(
-                    f"{quoted(key)} in {where} must lie between 0 and {schema.MOST:,}, "
+                    f"{quoted(key)} in {where} must lie between 0 and {LARGEST_WHOLE:,}, "
                     f"not {quoted(value)}."
                 )
 
@@ -50,7 +51,7 @@ class Kinds:
             not isinstance(depth, list)
             or len(depth) != 2
             or any(isinstance(d, bool) or not isinstance(d, int | float) for d in depth)
-            or not 0 <= depth[0] <= depth[1] <= schema.MOST
+            or not 0 <= depth[0] <= depth[1] <= LARGEST_WHOLE
         ):
             self.no(
                 "depth in [n] must be the least and the most reads of a sample, such as "

@@ -47,8 +47,6 @@ INNER = {
     "refuse": ("counts", "alpha"),
     "n": ("samples", "subjects", "taxa", "depth", "groups"),
 }
-# More is no number of samples, taxa, reads or bytes.
-MOST = 2**53
 # An expression that reads columns out of ids.
 LONGEST_PATTERN = 1000
 SIZES: dict[str, type] = {"samples": int, "subjects": int, "taxa": int}

@@ -79,6 +79,7 @@ def coded_covariates(samples, names):
     Parameters
     ----------
     samples : pandas.DataFrame
+        As a study holds them: what is not known is missing, and no empty text.
     names : sequence of str
 
     Returns

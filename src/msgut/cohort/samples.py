@@ -8,6 +8,12 @@ from msgut.errors import MsgutError
 # A word before or after one number, whose minus is no hyphen.
 VISIT = r"^(?P<before>\D*?)(?P<number>(?:(?<!\w)-)?\d+(?:\.\d+)?)(?P<after>\D*)$"
 
+# Phases before a donor's stool, in their order. Where antibiotics emptied the gut first,
+# what came back by itself is no donor's, and only a sample before them remembers it.
+PHASES_BEFORE = ("before antibiotics", "before")
+# The phase that a transplant found, and from which it is what changed.
+JUST_BEFORE = PHASES_BEFORE[-1]
+
 
 def order_of_visits(visits):
     """Return visits as numbers by which they can be put in order.
@@ -32,7 +38,7 @@ def order_of_visits(visits):
     [nan, nan]
     """
     numbers = pd.to_numeric(visits, errors="coerce").astype(float)
-    known = _is_known(visits)
+    known = visits.notna()
     if numbers[known].notna().all():
         return numbers
     parts = visits[known].astype(str).str.strip().str.casefold().str.extract(VISIT)
@@ -44,11 +50,25 @@ def order_of_visits(visits):
     return parts["number"].astype(float).reindex(visits.index)
 
 
+def time_column(samples):
+    """Return the name of the column that says when samples were taken, or None.
+
+    Days before visits: a day is measured, such as days since a transplant, and a visit
+    is a name for it, which need not be the same day for everybody.
+
+    Examples
+    --------
+    >>> time_column(pd.DataFrame({"visit": [1, 2], "day": [-3, 28]}))
+    'day'
+    """
+    return next((c for c in ("day", "visit") if c in samples), None)
+
+
 def first_visit(study, *, apart=""):
     """Return one sample per person: the earliest visit, of those the deepest.
 
-    A person counts once. Where no visit or day is recorded, the deepest sample
-    stands for the person; ties go to the first row.
+    A person counts once. Where no day or visit is recorded (:func:`time_column`), the
+    deepest sample stands for the person; ties go to the first row.
 
     Parameters
     ----------
@@ -61,7 +81,7 @@ def first_visit(study, *, apart=""):
         Where somebody came at several visits whose names do not tell which was first
         (see :func:`order_of_visits`).
     """
-    when = next((c for c in ("visit", "day") if c in study.samples), None)
+    when = time_column(study.samples)
     order = pd.DataFrame(
         {
             "subject": study.subject,
@@ -96,7 +116,7 @@ def first_visit(study, *, apart=""):
 
 def _refuse_unordered(study, when, order, keys):
     """Refuse where one of a person's several visits has no place in their order."""
-    visits = study.samples[when].where(_is_known(study.samples[when]))
+    visits = study.samples[when]
     own = order.assign(visit=visits).groupby(keys, dropna=False)["visit"]
     lost = order["when"].isna() & visits.notna() & (own.transform("nunique") > 1)
     if lost.any():
@@ -107,10 +127,6 @@ def _refuse_unordered(study, when, order, keys):
             "or name the one to compare in its [contrast]."
         )
         raise MsgutError(msg)
-
-
-def _is_known(column):
-    return all_recorded(column.to_frame("column"), ["column"])
 
 
 def fair_contrast(study, *, but="group"):
@@ -155,7 +171,7 @@ def fair_contrast(study, *, but="group"):
     if study.design != "fmt" or "phase" not in study.samples or but == "phase":
         return study
     phase = study.samples["phase"]
-    found = [p for p in ("before antibiotics", "before") if (phase == p).any()]
+    found = [p for p in PHASES_BEFORE if (phase == p).any()]
     keep = phase.isin(["donor", *found[:1]])
     why = f"donors, and recipients {found[0]}" if found else "donors"
     return study.become("baseline", why, counts=study.table.only(rows=keep))
@@ -176,14 +192,14 @@ def independent_units(study):
     household = study.samples["household"].map(str)
     # A home that is not known is nobody else's.
     own = pd.Series([f"alone: {name}" for name in person], person.index)
-    known = all_recorded(study.samples, ["household"])
-    return household.where(known, own).rename("household")
+    return household.where(study.samples["household"].notna(), own).rename("household")
 
 
 def all_recorded(samples, names):
     """Return, per sample, whether every one of these columns is known.
 
-    The one rule for a value that is not: missing, or an empty text.
+    What is not known is missing: a study holds no empty text
+    (:class:`msgut.study.Study`).
 
     Raises
     ------
@@ -192,7 +208,7 @@ def all_recorded(samples, names):
 
     Examples
     --------
-    >>> table = pd.DataFrame({"age": [30, None, 40], "sex": ["female", "male", ""]})
+    >>> table = pd.DataFrame({"age": [30, None, 40], "sex": ["female", "male", None]})
     >>> all_recorded(table, ["age", "sex"]).tolist()
     [True, False, False]
     """
@@ -203,5 +219,4 @@ def all_recorded(samples, names):
                 "Name one of these."
             )
             raise MsgutError(msg)
-    chosen = samples[list(names)]
-    return (chosen.notna() & (chosen.astype(object) != "")).all(axis=1)
+    return samples[list(names)].notna().all(axis=1)

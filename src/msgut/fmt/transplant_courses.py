@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from msgut.cohort.samples import order_of_visits
+from msgut.cohort.samples import (
+    JUST_BEFORE,
+    PHASES_BEFORE,
+    order_of_visits,
+    time_column,
+)
 from msgut.errors import MsgutError, UnanswerableError
 
-# Both count as before: where antibiotics emptied the gut first, what came back by
-# itself is no donor's, and only the sample before them remembers it.
-BEFORE = ("before antibiotics", "before")
 STAGES = {
     "after": ("recipient", ("after",)),
-    "before": ("recipient", BEFORE),
-    "drift": ("recipient", ("before",)),
+    "before": ("recipient", PHASES_BEFORE),
+    "drift": ("recipient", (JUST_BEFORE,)),
     "controls": ("control", ("control",)),
     "every": ("recipient", None),
 }
@@ -38,12 +40,13 @@ class Course:
 def sample_time(study):
     """Return the time of each sample, a Series: days since the transplant, or visits.
 
-    Missing everywhere if the study records neither; the name says which it is.
+    Missing everywhere if the study records neither; the name says which it is
+    (:func:`msgut.cohort.samples.time_column`).
     """
-    for column in ("day", "visit"):
-        if column in study.samples:
-            return order_of_visits(study.samples[column]).rename(column)
-    return pd.Series(np.nan, study.samples.index, name="time")
+    column = time_column(study.samples)
+    if column is None:
+        return pd.Series(np.nan, study.samples.index, name="time")
+    return order_of_visits(study.samples[column]).rename(column)
 
 
 def samples_with_reads(study):
@@ -121,7 +124,7 @@ def courses(study, stage="after"):
         rows = rows[rows["role"] == role]
         if role == "recipient" and name not in have:
             continue
-        before = rows.index[rows["phase"].isin(BEFORE)]
+        before = rows.index[rows["phase"].isin(PHASES_BEFORE)]
         after = rows.index[rows["phase"].isin(later) if later else slice(None)]
         if stage == "drift":
             last = times[after].max()
@@ -158,6 +161,6 @@ def recipients_before(study):
         If there is none, or nothing says who gave to whom.
     """
     samples = _cast(study)
-    keep = (samples["role"] == "recipient") & samples["phase"].isin(BEFORE)
+    keep = (samples["role"] == "recipient") & samples["phase"].isin(PHASES_BEFORE)
     why = "recipients before the transplant"
     return study.become("waiting", why, counts=study.counts.loc[keep])

@@ -5,7 +5,8 @@ import pandas as pd
 from msgut.errors import MsgutError, UnanswerableError
 
 ORGANELLES = ("Chloroplast", "Mitochondria")
-# What a person can be; outside, a value is a slip of the pen.
+# What a person can be; outside, a value is a slip of the pen or stands in another unit.
+# `msgut check` speaks of the same.
 PLAUSIBLE = {"age": (0, 120), "bmi": (10, 80)}
 
 

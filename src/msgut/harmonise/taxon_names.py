@@ -4,16 +4,16 @@ import re
 
 import pandas as pd
 
+from msgut.names import NOTHING, without_rank
 from msgut.study import RANKS
 
 # What sources write where they mean "no name".
 NAMELESS = re.compile(
-    r"(?:|na|nan|none|null|unnamed|unknown|unclassified|unassigned|undefined|unidentified"
+    rf"(?:|{'|'.join(NOTHING)}|unnamed|unknown|unclassified|unassigned|undefined|unidentified"
     r"|ambiguous taxa|.*\(unc\.?\)|.*\bunclassified\b.*|unidentified .*"
     r"|uncultured.*|.*\bincertae[ _]sedis|.*metagenome)",
     re.IGNORECASE,
 )
-PREFIX = re.compile(r"^(?:[dkpcofgst]|sk)__")
 # GTDB's clade letters and SILVA's clade numbers: Blautia_A, Prevotella_9.
 CLADE = re.compile(r"^([A-Z][a-z]{3,})_(?:[A-Z]{1,2}|\d{1,2})$")
 BRACKETS = re.compile(r"^\[(.+)\]$")
@@ -46,7 +46,7 @@ def common_name(name, rank, parent="", synonyms=None):
     'Barnesiellaceae'
     """
     synonyms = synonyms or {}
-    name = "" if not isinstance(name, str) else PREFIX.sub("", name.strip()).strip()
+    name = "" if not isinstance(name, str) else without_rank(name)
     name = name.replace(" ", "_")
     if (rank, name) in synonyms:
         name = synonyms[rank, name][0]

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from msgut.count_table import CountTable
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, in_one_line
 from msgut.load import hdf5_heaps, size_limits, taxon_lineages
 from msgut.load.raw_tables import Parts
 
@@ -118,7 +118,9 @@ def _from_hdf5(data, name):
         raise
     except Exception as error:
         # h5py raises OSError, KeyError, ValueError and RuntimeError for damage.
-        msg = f"{name}: is a damaged BIOM table ({_short(error)}). Export it again."
+        msg = (
+            f"{name}: is a damaged BIOM table ({in_one_line(error)}). Export it again."
+        )
         raise MsgutError(msg) from error
 
 
@@ -227,7 +229,9 @@ def _from_json(data, name):
         raise MsgutError(msg) from error
     except Exception as error:
         # Damage shows as a missing key, a wrong type or a wrong number.
-        msg = f"{name}: is a damaged BIOM table ({_short(error)}). Export it again."
+        msg = (
+            f"{name}: is a damaged BIOM table ({in_one_line(error)}). Export it again."
+        )
         raise MsgutError(msg) from error
 
 
@@ -269,7 +273,3 @@ def _spread(entries):
     held = [entry.get("metadata") or {} for entry in entries]
     keys = dict.fromkeys(key for each in held for key in each)
     return {key: [each.get(key) for each in held] for key in keys}
-
-
-def _short(error):
-    return " ".join(str(error).split())[:120] or type(error).__name__

@@ -7,13 +7,13 @@ from scipy.sparse import csr_array
 
 from msgut.count_table import CountTable
 from msgut.errors import MsgutError
+from msgut.levels import LARGEST_WHOLE
 
 # A table of counts that went through floating-point numbers is whole within this.
 COUNTED = 1e-6
 # A product of proportion and reads must be whole within this many reads: tables keep
 # at least nine digits, and samples have at most some 100,000 reads.
 WITHIN = 1e-3
-MOST = 2**53  # beyond it floating-point numbers skip whole ones
 
 
 def whole_counts(table, samples, facts):
@@ -99,7 +99,7 @@ def _reads(samples, facts):
 
 
 def _near(values, within):
-    return (np.abs(values - np.rint(values)) <= within) & (values < MOST)
+    return (np.abs(values - np.rint(values)) <= within) & (values < LARGEST_WHOLE)
 
 
 def _whole(table, values):

@@ -6,6 +6,7 @@ from msgut import ledger
 from msgut.errors import MsgutError
 from msgut.load import counts_or_proportions, sample_metadata, size_limits
 from msgut.load.lookalikes import refuse_lookalikes
+from msgut.names import some_of
 from msgut.study import RANKS, Study
 
 LOOKALIKES = "Write them in one way, or in two, in the taxonomy."
@@ -90,7 +91,7 @@ def _unique(ids, what, where, facts):
     twice = ids[ids.duplicated()].unique()
     msg = (
         f"{facts.name}: every {what} needs an id of its own, yet in {where} "
-        f"{_some(twice)} stands more than once. Rename or merge the repeats in the "
+        f"{some_of(twice)} stands more than once. Rename or merge the repeats in the "
         "source table."
     )
     raise MsgutError(msg)
@@ -159,13 +160,13 @@ def _matched(counts, raw, facts, steps):
         )
         msg = (
             f"{facts.name}: {len(bare)} of {len(counts)} samples have counts and no "
-            f"metadata: {_some(bare)}. Add rows for them, or [[drop]] them with a "
+            f"metadata: {some_of(bare)}. Add rows for them, or [[drop]] them with a "
             f"reason.{turned}"
         )
         raise MsgutError(msg)
     extra = raw.index.difference(counts.index, sort=False)
     if len(extra):
-        why = f"{len(extra)} samples have metadata and no counts: {_some(extra)}"
+        why = f"{len(extra)} samples have metadata and no counts: {some_of(extra)}"
         steps.append(
             ledger.ledger_row(
                 "metadata", why, _listed(counts, raw), ledger.table_size(counts)
@@ -183,12 +184,14 @@ def _taxa(found, counts, facts, steps):
     if len(bare) == counts.shape[1]:
         msg = (
             f"{facts.name}: the taxonomy names none of the {counts.shape[1]} taxa of "
-            f"the table; it has {_some(found.index, 3)}, the table {_some(bare, 3)}. "
+            f"the table; it has {some_of(found.index, 3)}, the table {some_of(bare, 3)}. "
             "Is it the taxonomy of another table?"
         )
         raise MsgutError(msg)
     if len(bare):
-        why = f"{len(bare)} taxa have no lineage and stay without a name: {_some(bare)}"
+        why = (
+            f"{len(bare)} taxa have no lineage and stay without a name: {some_of(bare)}"
+        )
         steps.append(
             ledger.ledger_row(
                 "taxonomy", why, ledger.table_size(counts), ledger.table_size(counts)
@@ -222,8 +225,3 @@ def _tree(tree, counts, facts, steps):
         )
         return rooted
     return tree
-
-
-def _some(ids, most=5):
-    names = ", ".join(repr(str(name)[:60]) for name in list(ids)[:most])
-    return names + (f" and {len(ids) - most} more" if len(ids) > most else "")

@@ -8,10 +8,9 @@ import pandas as pd
 from msgut.errors import MsgutError, suggestion
 from msgut.load.id_patterns import matched_ids
 from msgut.load.lookalikes import refuse_lookalikes
-from msgut.names import cleaned, quoted
+from msgut.names import NOTHING, cleaned, quoted
 
 NUMBERS = ("age", "bmi", "day", "reads")
-MISSING_NUMBERS = {"", "na", "nan"}  # as R and pandas write them
 
 
 def standard_columns(raw, ids, facts):
@@ -174,7 +173,7 @@ def _typed(values, facts):
 
 def _numbers(values, facts):
     text = values.astype(object)
-    text = text.where(~text.fillna("").str.lower().isin(MISSING_NUMBERS), np.nan)
+    text = text.where(~text.fillna("").str.lower().isin({"", *NOTHING}), np.nan)
     numbers = pd.to_numeric(text, errors="coerce").astype(float)
     wrong = text.notna() & ~np.isfinite(numbers)
     if wrong.any():

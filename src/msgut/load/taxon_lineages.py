@@ -10,12 +10,10 @@ import pandas as pd
 
 from msgut.errors import MsgutError
 from msgut.load import size_limits
-from msgut.names import cleaned
+from msgut.names import NOTHING, RANK_PREFIX, without_rank
 from msgut.study import RANKS
 
 SEPARATORS = (";", "|", ":", ",", "\t")
-# Greengenes `k__`, SILVA and GTDB `d__`, NCBI `sk__`, older SILVA `D_0__`.
-PREFIX = re.compile(r"(?:(sk|[dkpcofgst])__|D_(\d{1,3})__)", re.IGNORECASE)
 _AT = {"sk": 0, "d": 0, "k": 0, "p": 1, "c": 2, "o": 3, "f": 4, "g": 5, "s": 6, "t": 7}
 _COLUMNS = {
     "domain": 0,
@@ -29,7 +27,6 @@ _COLUMNS = {
     "genus": 5,
     "species": 6,
 }
-UNNAMED = {"", "na", "nan", "none", "null"}
 
 
 def split_lineages(texts, *, where):
@@ -70,7 +67,7 @@ def _levels(text, separator, where):
     names = [""] * len(RANKS)
     levels = text.rstrip(separator + " ").split(separator) if text else []
     for place, level in enumerate(levels):
-        prefix = PREFIX.match(level.strip())
+        prefix = RANK_PREFIX.match(level.strip())
         if prefix:
             kind, number = prefix.groups()
             place = _AT[kind.lower()] if kind else int(number)
@@ -95,8 +92,8 @@ def bare_name(name):
     >>> bare_name(" g__[Prevotella] "), bare_name("s__"), bare_name("NA")
     ('[Prevotella]', '', '')
     """
-    name = cleaned(PREFIX.sub("", cleaned(name), count=1))
-    return "" if name.strip("_").lower() in UNNAMED else name
+    name = without_rank(name)
+    return "" if name.strip("_").lower() in {"", *NOTHING} else name
 
 
 def rank_columns(columns):

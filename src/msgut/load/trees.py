@@ -10,7 +10,7 @@ import warnings
 import numpy as np
 from skbio import TreeNode
 
-from msgut.errors import MsgutError
+from msgut.errors import MsgutError, in_one_line
 from msgut.load import size_limits
 
 
@@ -40,7 +40,7 @@ def newick(content, name):
             )
     except Exception as error:
         # The reader of scikit-bio raises several kinds for a damaged text.
-        msg = f"{name}: is no Newick tree ({_short(error)}). Export it again."
+        msg = f"{name}: is no Newick tree ({in_one_line(error)}). Export it again."
         raise MsgutError(msg) from error
 
 
@@ -106,7 +106,3 @@ def phylo(edge, tips, inner, lengths, name):
         msg = f"{name}: its phylogeny is no tree: parts of it hang together in a ring."
         raise MsgutError(msg)
     return root
-
-
-def _short(error):
-    return " ".join(str(error).split())[:120] or type(error).__name__

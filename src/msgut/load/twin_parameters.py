@@ -4,8 +4,8 @@ import json
 
 from msgut import paths
 from msgut.errors import MsgutError
+from msgut.twin.fit_study import VERSION
 
-VERSION = 1
 MARKS = ("<!-- faithfulness -->", "<!-- end of faithfulness -->")
 
 

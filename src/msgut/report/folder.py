@@ -5,7 +5,6 @@ carries the number of its process. msgut replaces and takes away only what these
 records, or the manifest, say it wrote, and only where it is still as it was written.
 """
 
-import json
 import os
 import shutil
 import time
@@ -17,7 +16,7 @@ from typing import NoReturn
 from msgut.errors import MsgutError
 from msgut.fetch.checked_download import sha256_of
 from msgut.report.commit import commit, finished
-from msgut.report.records import Record, kept_as_stale, key_of
+from msgut.report.records import Record, as_json, kept_as_stale, key_of
 from msgut.report.remembered import (
     LISTS_NONE,
     RECORDS,
@@ -142,12 +141,12 @@ class Folder:
             remove = {n: s for n, s in old["files"].items() if n not in now}
         mine = {key_of(record)} if record is not None else set()
         for key in sorted(self._unkept | mine):
-            self._own(f"{RECORDS}/{key}.json", _json(records[key]), put, known)
+            self._own(f"{RECORDS}/{key}.json", as_json(records[key]), put, known)
         in_order = sorted(records.values(), key=lambda r: (r["notebook"], r["study"]))
         texts = top(in_order)
         put |= {name: self._written(name, texts[name]) for name in TOP}
         shas = {name: sha256_of(put[name]) for name in TOP}
-        self._own("top.json", _json(shas), put, known)
+        self._own("top.json", as_json(shas), put, known)
         kept = commit(
             self.path, self.own, self.scratch, put=put, known=known, remove=remove
         )
@@ -261,7 +260,3 @@ def _with_files(
 def _is_trial(path: Path) -> bool:
     """Return whether this is what a run leaves that was killed before its first lock."""
     return path.name.startswith(("trial-", "making-"))
-
-
-def _json(thing: object) -> str:
-    return json.dumps(thing, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

@@ -1,6 +1,5 @@
 """The first page: every answer of every study side by side, and what failed."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from html import escape
@@ -8,7 +7,7 @@ from typing import Any
 
 from msgut.report.manifest import manifest
 from msgut.report.page import page_html
-from msgut.report.records import Record, key_of, reason_of
+from msgut.report.records import Record, as_json, key_of, reason_of
 
 HEADING = "Is the gut in multiple sclerosis dysbiotic, and could a donor repair it?"
 # Sources of pages that rest on a twin, whole or in part.
@@ -62,11 +61,6 @@ def results_of(records: Iterable[Record]) -> list[dict[str, Any]]:
         for r in records
         for answer in r["answers"]
     ]
-
-
-def as_json(thing: object) -> str:
-    """Return JSON that every program reads: no NaN, no infinity."""
-    return json.dumps(thing, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def index_page(records: Sequence[Record], made: Mapping[str, Any]) -> str:

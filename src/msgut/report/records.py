@@ -1,5 +1,6 @@
 """What is known of a page: one small record, kept beside it in the folder."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -43,6 +44,11 @@ def new_record(study: str, notebook: str, parameters: Mapping[str, Any]) -> Reco
         "fingerprint": "",
         "files": {},
     }
+
+
+def as_json(thing: object) -> str:
+    """Return JSON that every program reads: no NaN, no infinity."""
+    return json.dumps(thing, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def now() -> str:

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from msgut.cohort.samples import JUST_BEFORE
+from msgut.stats.shares import bray_curtis_between
 from msgut.twin.draw_study import draw
 
 GRID = np.arange(0, 0.95, 0.15)
@@ -20,23 +22,24 @@ def pull_to_donor(study):
     -------
     float
         Over the samples after a donation, mean Bray-Curtis distance to the donor's
-        mean community less that to the person's own before; missing without any.
+        mean community less that to the person's own just before; missing without any.
+        A sample without reads says nothing of a gut and is left aside. Samples before
+        antibiotics are too: what a twin mixes is the community that the donor met.
     """
     samples = study.samples
     shares = study.shares.to_numpy()
     subject = study.subject.to_numpy()
-    donation = (samples["role"] == "donor").to_numpy()
-    before = samples["phase"].eq("before").to_numpy()
+    read = shares.any(axis=1)
+    donation = (samples["role"] == "donor").to_numpy() & read
+    before = samples["phase"].eq(JUST_BEFORE).to_numpy() & read
     gaps = []
-    for row in np.flatnonzero(samples["phase"].eq("after").to_numpy()):
+    for row in np.flatnonzero(samples["phase"].eq("after").to_numpy() & read):
         own = before & (subject == subject[row])
         given = donation & (subject == samples["donor"].iloc[row])
         if own.any() and given.any():
-            near = [
-                np.abs(shares[row] - shares[r].mean(axis=0)).sum() / 2
-                for r in (given, own)
-            ]
-            gaps.append(near[0] - near[1])
+            ends = [shares[rows].mean(axis=0) for rows in (given, own)]
+            ((to_donor, to_own),) = bray_curtis_between(shares[[row]], ends)
+            gaps.append(to_donor - to_own)
     return float(np.mean(gaps)) if gaps else float("nan")
 
 

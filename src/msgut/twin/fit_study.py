@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from msgut import harmonise
+from msgut.cohort.samples import JUST_BEFORE, time_column
 from msgut.errors import MsgutError
 from msgut.stats.shares import proportions
 from msgut.study import RANKS
@@ -71,7 +72,7 @@ def fit(study):
         "study": study.name,
         **people_without_microbes.fit_people(table),
         "households": study.design == "household-pairs",
-        "when": traits_and_visits.time_column(table.samples),
+        "when": time_column(table.samples),
         "phases": sorted(table.samples["phase"].dropna().unique())
         if "phase" in table.samples
         else [],
@@ -215,7 +216,7 @@ def _place(made, pooled):
     for arm in made["arms"].values():
         for slot in arm["slots"]:
             slot["mixed"] = slot["phase"] in GIVEN and arm["given"] > 0
-            phase = "before" if slot["mixed"] else slot["phase"]
+            phase = JUST_BEFORE if slot["mixed"] else slot["phase"]
             name = f"{arm['group']}/{phase}".rstrip("/")
             slot["stratum"] = pooled[name][0] if name in pooled else "all"
 

@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
+from msgut.cohort.samples import PHASES_BEFORE, time_column
 from msgut.cohort.table1 import MADE
 from msgut.twin import abundance_shape
 
 FEW = 10
-PHASES = ("donor", "before antibiotics", "before", "between", "control", "after")
+PHASES = ("donor", *PHASES_BEFORE, "between", "control", "after")
 GIVEN = ("between", "after")  # phases in which a donor's stool has been given
 
 
@@ -18,11 +19,6 @@ def arm_of_samples(study):
     if "role" not in study.samples:
         return group
     return group + "/" + study.samples["role"].astype(str)
-
-
-def time_column(samples):
-    """Return the name of the column of time, or None."""
-    return next((c for c in ("visit", "day") if c in samples), None)
 
 
 def trait_levels(study):
