@@ -13,7 +13,7 @@ HOME = HERE.parent
 sys.path.insert(0, str(HOME / "src"))
 
 import msgut  # noqa: E402
-from msgut.cohort.comparison import FORMS  # noqa: E402
+from msgut.cohort.form import FORMS  # noqa: E402
 from msgut.tell.verdicts import VERDICTS  # noqa: E402
 
 

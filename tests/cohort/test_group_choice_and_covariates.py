@@ -9,7 +9,7 @@ from msgut import cohort
 from msgut.errors import MsgutError
 from msgut.facts import Facts
 from msgut.study import Study
-from msgut.tell import cautions
+from msgut.tell.cautions import confounding
 from msgut.twin.latent_scores import centred_covariates
 
 
@@ -67,10 +67,10 @@ def test_batch_that_only_one_group_has_is_not_adjusted_for_and_said(rng):
     samples = gut.samples.assign(batch=np.where(gut.group == "MS", "r1", None))
     who = cohort.comparison(Study("t", gut.counts, samples))
     assert "batch" not in cohort.usable_covariates(who, among=None)
-    assert cautions.confounding(who) == (
+    assert confounding(who) == (
         "Not to be read as disease: batch is recorded for MS only.",
     )
-    assert cautions.confounding(cohort.comparison(gut)) == ()
+    assert confounding(cohort.comparison(gut)) == ()
 
 
 def test_an_empty_text_is_a_value_that_is_not_known(rng):

@@ -13,6 +13,7 @@ from msgut.cohort import comparison
 from msgut.errors import MsgutError, UnanswerableError
 from msgut.facts import Facts
 from msgut.study import Study
+from msgut.tell.cautions import confounding
 
 ONE = 10**9
 # Thirty-two of the largest still add up exactly: more than that no study holds.
@@ -237,7 +238,7 @@ def test_groups_named_by_numbers_and_by_text_stand_side_by_side(names):
     assert tell.cautions.wider_group(table, "shannon") == ()
     (said,) = tell.cautions.deeper_group(table, "shannon")
     assert said.startswith("MS has 8 times the reads of 1")
-    assert "batch is recorded for 1 only" in tell.cautions.confounding(who)[0]
+    assert "batch is recorded for 1 only" in confounding(who)[0]
 
 
 @pytest.mark.parametrize("groups", [None, list("ab"), 3])

@@ -213,6 +213,24 @@ def test_three_in_a_home_are_three_people_and_one_pair():
     assert few["why"] == "2 whole pairs have a value and a known age; 3 are needed"
 
 
+def test_a_mixture_whose_singles_lack_a_covariate_is_a_regression_of_differences():
+    rng = np.random.default_rng(11)
+    samples = pd.DataFrame(
+        {
+            "household": [*np.repeat(range(9), 2), *range(20, 26)],
+            "group": ["HC", "MS"] * 12,
+            "age": [*rng.normal(40, 9, 18), *[np.nan] * 6],
+        }
+    )
+    values = rng.normal(size=24)
+    row = adjusted(values, as_study(samples, "household-pairs"), ["age"])
+    whole = as_study(samples[:18], "household-pairs")
+    wanted = adjusted(values[:18], whole, ["age"])
+    assert row[["form", "n_pairs", "n_dropped"]].tolist() == ["paired", 9, 6]
+    same = ["effect", "low", "high", "p", "method"]
+    assert row[same].tolist() == wanted[same].tolist()
+
+
 # When it cannot be told ---------------------------------------------------------------
 
 

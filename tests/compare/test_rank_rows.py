@@ -6,6 +6,7 @@ import pytest
 from small_cohorts import as_study
 
 from msgut import cohort, compare
+from msgut.facts import Facts
 from msgut.stats.rank_tests import rank_of_pairs_and_singles
 from msgut.study import Study
 
@@ -69,6 +70,47 @@ def test_singles_of_one_group_alone_are_left_out_and_counted():
         8,
         1,
     ]
+
+
+@pytest.mark.parametrize("lost", ["value", "age"])
+def test_two_who_lost_their_partner_are_counted_alike_among_values_and_taxa(lost, rng):
+    """Of twelve pairs two lose one partner each, one of either group."""
+    samples = pd.DataFrame(
+        {
+            "group": ["HC", "MS"] * 12,
+            "household": np.repeat(range(12), 2),
+            "age": rng.normal(40, 9, 24),
+        }
+    )
+    values = pd.Series(rng.normal(size=24), name="x")
+    counts = pd.DataFrame({"t": 1, "u": range(1, 25)})
+    gone = [0, 3]
+    if lost == "value":
+        # No reads are no index and no composition.
+        values[gone], counts.loc[gone] = np.nan, 0
+    else:
+        samples.loc[gone, "age"] = np.nan
+    facts = Facts(design="household-pairs")
+    study = Study("toy", counts, samples, facts=facts)
+    assert cohort.comparison(study).form == "paired"
+    rows = cohort.model_frame(study, covariates=["age"])
+    assert (rows.form, rows.sizes, int(rows.pair.sum())) == ("mixed", (11, 11), 10)
+    table = compare.two_groups(values, study, covariates=["age"]).set_index("test")
+    same = ["form", "n_left", "n_right", "n_pairs", "n_used", "n_dropped"]
+    assert table.loc["adjusted", same].tolist() == ["mixed", 11, 11, 10, 22, 2]
+    assert np.isfinite(table.loc["adjusted", "p"])
+    assert table.loc["adjusted", "method"].startswith("random intercept")
+    if lost == "age":
+        assert table.loc["rank", same].tolist() == ["paired", 12, 12, 12, 24, 0]
+        assert "mixed" not in table.index
+        return
+    assert table.loc["rank", same].tolist() == ["mixed", 11, 11, 10, 22, 2]
+    assert table.loc["mixed", same].tolist() == ["mixed", 11, 11, 10, 22, 2]
+    v = values.to_numpy()
+    whole = [2 * n for n in range(12) if n not in (0, 1)]
+    pairs = v[[n + 1 for n in whole]] - v[whole]
+    wanted = rank_of_pairs_and_singles(pairs, v[[2]], v[[1]])
+    assert table.loc["rank", "p"] == wanted["p"]
 
 
 def test_what_cannot_be_called_alone_asks_no_question_of_its_family():

@@ -10,6 +10,7 @@ from msgut.cohort.covariates import (
     usable_covariates,
 )
 from msgut.cohort.exchangeability import Exchangeability, design_permutation
+from msgut.cohort.form import form_of
 from msgut.cohort.group_choice import groups_to_compare
 from msgut.cohort.model_frame import ModelFrame, model_frame
 from msgut.cohort.resolution import people_and_samples, resolution
@@ -30,6 +31,7 @@ __all__ = [
     "design_permutation",
     "fair_contrast",
     "first_visit",
+    "form_of",
     "groups_to_compare",
     "independent_units",
     "joined",

@@ -15,13 +15,13 @@ from msgut.cohort import samples as chosen
 from msgut.cohort.confounding import confounded_covariates
 from msgut.cohort.covariates import coded_covariates, usable_covariates
 from msgut.cohort.exchangeability import Exchangeability, exchangeability_of
+from msgut.cohort.form import form_of
 from msgut.cohort.group_choice import groups_to_compare
 from msgut.cohort.left_out import left_out_people
 from msgut.errors import MsgutError
 from msgut.stats.permuted_designs import PermutedDesign
 from msgut.study import Study, as_study
 
-FORMS = ("independent", "paired", "repeated", "mixed")
 Flags = npt.NDArray[np.bool_]
 
 
@@ -142,7 +142,7 @@ class Comparison:
         if len(first.table) == len(self.study.table):
             return self
         unit = self.unit.loc[first.table.index]
-        form = _form(unit, first.samples[self.group_column])
+        form = form_of(unit, first.samples[self.group_column])
         return replace(self, study=first, unit=unit, form=form)
 
     def of(self, study: Study) -> Self:
@@ -266,7 +266,7 @@ def comparison(
         left=left,
         right=right,
         group_column=group_column,
-        form=_form(unit, table.samples[group_column]),
+        form=form_of(unit, table.samples[group_column]),
         unit=unit,
         left_out=left_out_people(study, table, (left, right), group_column),
     )
@@ -287,13 +287,3 @@ def _same(
         )
         raise MsgutError(msg)
     return who
-
-
-def _form(unit: pd.Series, group: pd.Series) -> str:
-    per_unit = pd.crosstab(unit.to_numpy(), group.to_numpy())
-    both = ((per_unit > 0).sum(axis=1) == 2).to_numpy()
-    if both.all():
-        return "paired"
-    if both.any():
-        return "mixed"
-    return "repeated" if unit.duplicated().any() else "independent"

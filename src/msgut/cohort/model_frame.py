@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from msgut.cohort.comparison import comparison
+from msgut.cohort.form import form_of
 from msgut.cohort.samples import all_recorded
 from msgut.errors import MsgutError, UnanswerableError, suggestion
 from msgut.levels import LEAST_PEOPLE
@@ -211,7 +212,7 @@ def model_frame(study, *, left="", right="", covariates=(), strata=None, counts_
         np.bincount(unit[side], minlength=len(names)) for side in (~is_right, is_right)
     ]
     pair = (size[0] > 0) & (size[1] > 0)
-    form = _form(pair, sum(size))
+    form = form_of(block, who.group[known])
     levels = np.zeros(len(names), dtype=int)
     if strata:
         levels[unit] = pd.factorize(samples[strata].astype(str), sort=True)[0]
@@ -236,14 +237,6 @@ def model_frame(study, *, left="", right="", covariates=(), strata=None, counts_
         )
         raise UnanswerableError(msg)
     return rows
-
-
-def _form(pair, size):
-    if pair.all():
-        return "paired"
-    if pair.any():
-        return "mixed"
-    return "repeated" if (size > 1).any() else "independent"
 
 
 def _columns(chosen):

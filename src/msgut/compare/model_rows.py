@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from msgut.cohort.covariates import coded_covariates, covariates_in_words
+from msgut.cohort.form import form_of
 from msgut.cohort.samples import all_recorded
 from msgut.errors import MsgutError
 from msgut.levels import LEAST_PEOPLE
@@ -24,7 +25,7 @@ METHOD = {
 
 
 def model_rows(value, who, covariates=()):
-    """Yield the rows of one value that rest on a model, by the form of the comparison.
+    """Yield the rows of one value that rest on a model, by the form of who is left.
 
     ============  ====================================================================
     form          model
@@ -52,7 +53,7 @@ def model_rows(value, who, covariates=()):
     Yields
     ------
     dict
-        ``test`` ("mixed": the model alone; "adjusted": with covariates), ``method,
+        ``test`` ("mixed": the model alone; "adjusted": with covariates), ``form, method,
         adjusted_for, n_left, n_right, n_pairs, n_used, effect, low, high, p, df, between, why``.
 
     Raises
@@ -60,7 +61,8 @@ def model_rows(value, who, covariates=()):
     MsgutError
         When a covariate is no column of samples.
     """
-    if who.form in ("repeated", "mixed"):
+    form = form_of(who.unit[value.index], who.group[value.index])
+    if form in ("repeated", "mixed"):
         yield _modelled("mixed", value, who, ())
     if covariates:
         yield _modelled("adjusted", value, who, tuple(covariates))
@@ -70,10 +72,11 @@ def model_rows(value, who, covariates=()):
 class _Rows:
     """What a model is fitted to: a row per sample, person and side, or pair.
 
-    ``size`` are people of the left and the right group; ``traits`` holds the columns of
+    ``form`` is that of who is left, ``size`` are people of the left and the right group; ``traits`` holds the columns of
     each covariate.
     """
 
+    form: str
     value: np.ndarray
     label: np.ndarray
     unit: np.ndarray
@@ -85,18 +88,18 @@ class _Rows:
 
 def _modelled(test, value, who, covariates):
     samples = who.study.samples.loc[value.index]
-    given = {"test": test, "method": METHOD[who.form], "why": ""}
+    given = {"test": test, "why": ""}
     kept, left_out = list(covariates), {}
     while True:
         gone = _of_one_value(samples, kept)
         if not gone:
             rows = _complete(value, who, samples, kept)
             given |= _counts(rows, kept)
-            least = rows.n_pairs if who.form == "paired" else min(rows.size)
+            least = rows.n_pairs if rows.form == "paired" else min(rows.size)
             if least < LEAST:
                 return given | _untold(_too_few(rows, who, kept))
             gone = _of_one_value(samples[all_recorded(samples, kept)], kept)
-            beside, repeats = _beside(rows, paired=who.form == "paired")
+            beside, repeats = _beside(rows)
             gone = repeats | gone
         if not gone:
             break
@@ -109,7 +112,7 @@ def _modelled(test, value, who, covariates):
     if covariates and not kept:
         return given | _untold(f"nothing is left to adjust for ({reasons})")
     try:
-        return given | {"why": reasons} | _fitted(rows, beside, who.form)
+        return given | {"why": reasons} | _fitted(rows, beside)
     except MsgutError as error:
         return given | _untold(str(error))
 
@@ -126,12 +129,17 @@ def _of_one_value(samples, covariates):
 def _complete(value, who, samples, covariates):
     """Return the rows of those for whom every covariate is known."""
     parts = {name: coded_covariates(samples, [name]) for name in covariates}
-    known = all_recorded(samples, covariates)
-    return (_pairs if who.form == "paired" else _people)(value[known], who, parts)
+    value = value[all_recorded(samples, covariates)]
+    form = form_of(who.unit[value.index], who.group[value.index])
+    if form == "paired":
+        return _pairs(value, who, parts)
+    return _people(value, who, parts, form)
 
 
 def _counts(rows, covariates):
     return {
+        "form": rows.form,
+        "method": METHOD[rows.form],
         "adjusted_for": ", ".join(covariates),
         "n_left": rows.size[0],
         "n_right": rows.size[1],
@@ -140,12 +148,12 @@ def _counts(rows, covariates):
     }
 
 
-def _fitted(rows, beside, form):
-    if form in ("independent", "paired"):
+def _fitted(rows, beside):
+    if rows.form in ("independent", "paired"):
         return linear(rows.value, np.column_stack([rows.label, beside]))
     # Where every unit holds one group CR2 holds its size at unequal spread; with few
     # units of both groups it does not (9 % of tables), and the model's own error does.
-    robust = form == "repeated"
+    robust = rows.form == "repeated"
     fit = random_intercept(rows.value[:, None], rows.label, beside, rows.unit)
     judged, between = (fit.slope[0], fit.error[0], fit.freedom[0]), fit.between[0]
     if robust and np.isfinite(between):
@@ -158,7 +166,7 @@ def _untold(why):
     return dict.fromkeys(("effect", "low", "high", "p", "df"), np.nan) | {"why": why}
 
 
-def _people(value, who, parts):
+def _people(value, who, parts, form):
     """Return one row per sample; in a mixture one per person and side."""
     ids = value.index
     is_right = (who.group[ids] == who.right).to_numpy()
@@ -171,12 +179,13 @@ def _people(value, who, parts):
     }
     table = pd.DataFrame(columns, ids)
     traits = {name: part.loc[ids] for name, part in parts.items()}
-    if who.form == "mixed":
+    if form == "mixed":
         # Visits on one side say no more of the difference than one person does.
         cell = [pd.factorize(person)[0], is_right]
         table = table.groupby(cell).mean()
         traits = {name: part.groupby(cell).mean() for name, part in traits.items()}
     return _Rows(
+        form=form,
         value=table["value"].to_numpy(),
         label=table["label"].to_numpy(),
         unit=np.unique(table["unit"], return_inverse=True)[1],
@@ -206,6 +215,7 @@ def _pairs(value, who, parts):
         for name, start, end in zip(parts, ends, ends[1:], strict=False)
     }
     return _Rows(
+        form="paired",
         value=change[:, 0],
         label=np.ones(len(whole)),
         unit=np.arange(len(whole)),
@@ -220,11 +230,12 @@ def _people_of(person, is_right):
     return tuple(len(pd.unique(person[side])) for side in (~is_right, is_right))
 
 
-def _beside(rows, *, paired):
+def _beside(rows):
     """Return the columns beside the label, and why covariates were left out, by name.
 
     What a household shares has no difference: a pair is adjusted for it by being one.
     """
+    paired = rows.form == "paired"
     first = [] if paired else [np.ones(len(rows.value))]
     names = [""] * (1 + len(first))
     columns = [rows.label, *first]
@@ -251,9 +262,9 @@ def _too_few(rows, who, covariates):
     size = rows.size
     who_counts = (
         f"{rows.n_pairs} whole pairs"
-        if who.form == "paired"
+        if rows.form == "paired"
         else f"{size[0]} {who.left} and {size[1]} {who.right}"
     )
     known = f" and a known {covariates_in_words(covariates)}" if covariates else ""
-    each = "" if who.form == "paired" else " of each"
+    each = "" if rows.form == "paired" else " of each"
     return f"{who_counts} have a value{known}; {LEAST}{each} are needed"

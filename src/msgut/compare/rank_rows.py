@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from msgut.cohort.form import form_of
 from msgut.errors import UnanswerableError
 from msgut.levels import LEAST_PEOPLE
 from msgut.stats.dominance import biserial, cliff, dominance_of_pairs_and_singles
@@ -40,22 +41,20 @@ def rank_row(value, who):
     wide = wide.reindex(columns=[left, right])
     whole = wide.notna().all(axis=1)
     pairs = (wide[right] - wide[left])[whole].to_numpy()
-    # A pair that lost its partner is no single of a case-control study.
-    alone = wide[~whole] if who.form != "paired" else wide[:0]
+    # A pair that lost its partner is single, as for the models and the taxa.
+    alone = wide[~whole]
     below, above = (alone[side].dropna().to_numpy() for side in (left, right))
     if len(pairs) and not (len(below) and len(above)):
         below, above = below[:0], above[:0]
     _enough(who, value.name, len(pairs) + len(below), len(pairs) + len(above))
     used = whole | (len(below) > 0)
-    n_used = int(unit.isin(wide.index[used]).sum())
+    answers = unit.isin(wide.index[used])
+    form = form_of(unit[answers], group[answers])
     if not len(pairs):
-        form = "repeated" if unit.duplicated().any() else "independent"
         row = rank_sum(below, above) | cliff(below, above)
     elif not len(below):
-        form = "paired"
         row = signed_rank(pairs) | biserial(pairs)
     else:
-        form = "mixed"
         row = rank_of_pairs_and_singles(
             pairs, below, above
         ) | dominance_of_pairs_and_singles(pairs, below, above)
@@ -67,7 +66,7 @@ def rank_row(value, who):
         "n_left": len(pairs) + len(below),
         "n_right": len(pairs) + len(above),
         "n_pairs": len(pairs),
-        "n_used": n_used,
+        "n_used": int(answers.sum()),
         "sd_left": _spread(below),
         "sd_right": _spread(above),
     }

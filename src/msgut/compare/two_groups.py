@@ -90,7 +90,8 @@ def two_groups(
     Returns
     -------
     pandas.DataFrame
-        Columns :data:`COLUMNS`. ``n_left, n_right`` are people (in pairs, too:
+        Columns :data:`COLUMNS`. ``form`` is that of who is left (a pair that lost a
+        partner makes pairs a mixture), ``n_left, n_right`` are people (in pairs, too:
         ``n_pairs`` are whole ones); ``n_dropped`` the samples of the two groups that
         were not used beside ``n_used`` that were: a missing value or covariate, a pair
         without its partner where nobody is single on the other side. ``effect`` is in

@@ -122,19 +122,19 @@ def auroc_sentence(row, code, *, matters=MATTERS["auroc"]):
     }[code]
 
 
-def confounded_caution(why, unequal=""):
-    """Return what else may set the groups apart, told from them or not adjusted for.
+def of_each_group(table, column):
+    """Return what a column says of each group held against the same controls, in words.
 
     Examples
     --------
-    >>> confounded_caution("", "site")[0][:46]
-    'Not adjusted for site, in which the groups dif'
+    >>> import pandas as pd
+    >>> of_each_group(pd.DataFrame({"right": ["CD", "UC"], "mixed": ["", "run"]}), "mixed")
+    'UC: run'
     """
-    told = (f"Not to be read as disease: {why}.",) if why else ()
-    if unequal:
-        beside = f"Not adjusted for {unequal}, in which the groups differ by more than "
-        told += (f"{beside}chance allocation would give.",)
-    return told
+    if column not in table:
+        return ""
+    said = zip(table["right"], table[column], strict=True)
+    return "; ".join(sorted({f"{group}: {words}" for group, words in said if words}))
 
 
 def _after(row, adjusted_q, level):

@@ -4,6 +4,7 @@ from msgut.cohort import comparison
 from msgut.compare.indices import HANGS_ON_DEPTH
 from msgut.levels import SUSPECT
 from msgut.meta import unequally_deep
+from msgut.tell.confounding import confounded_caution, unequal_in_words
 from msgut.tell.two_groups import smaller_and_wider
 from msgut.tell.words import number, p_in_words
 
@@ -15,12 +16,16 @@ TIMES = 1.5
 AT_ONE_DEPTH = ("richness_even", "log2_depth")
 
 
-def confounding(who):
+def confounding(who, adjusted_for=None):
     """Return why a difference is not to be read as disease, as a tuple of sentences.
 
     Parameters
     ----------
     who : msgut.cohort.Comparison
+    adjusted_for : sequence of str, optional
+        What the answer holds the same; nothing where empty. The other traits in which
+        the groups differ beyond chance are named then; where left out, only what no
+        adjustment could separate is.
 
     Examples
     --------
@@ -34,12 +39,8 @@ def confounding(who):
     >>> confounding(comparison(toy))
     ('Not to be read as disease: batch is recorded for MS only.',)
     """
-    return _not_as_disease(who)
-
-
-def _not_as_disease(who, where=""):
-    why = "; ".join(who.confounded_with)
-    return (f"Not to be read as disease{where}: {why}.",) if why else ()
+    unequal = "" if adjusted_for is None else unequal_in_words(who, adjusted_for)
+    return confounded_caution("; ".join(who.confounded_with), unequal)
 
 
 def shared_places(cohorts):
@@ -92,8 +93,9 @@ def batches(cohorts, left, right):
     return tuple(
         sentence
         for study in cohorts
-        for sentence in _not_as_disease(
-            comparison(study, left, right), f" in {study.name}"
+        for sentence in confounded_caution(
+            "; ".join(comparison(study, left, right).confounded_with),
+            where=f" in {study.name}",
         )
     )
 

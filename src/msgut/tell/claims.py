@@ -82,5 +82,5 @@ def published_genera(papers, who):
         q=None,
         n=who.n_people,
         method=f"two-sided, {row['test']}",
-        cautions=(*cautions, *confounding(who)),
+        cautions=(*cautions, *confounding(who, who.covariates)),
     )

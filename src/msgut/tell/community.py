@@ -58,7 +58,7 @@ def variance_beside_others(table, who, *, term="group", matters=R2):
         n=row["n"],
         method=f"{OMEGA}; {_statistic(row)}, residuals permuted",
         cautions=(
-            *cautions.confounding(who),
+            *cautions.confounding(who, others),
             *cautions.covariates_left_out(table),
             *cautions.samples_left_out(row),
             *cautions.unequal_spread(row),
@@ -160,7 +160,7 @@ def centre_or_spread(table, who, *, matters=R2):
     said = {
         "sentence": centre_or_spread_row(row, matters=matters),
         "n": row["n"],
-        "cautions": cautions.confounding(who),
+        "cautions": cautions.confounding(who, ()),
     }
     # No bound says which spread would not matter: one that is called is seen.
     if code != "seen" and row["q_spread"] < SIGNIFICANCE:

@@ -1,5 +1,7 @@
 """From a table of comparisons to what a page says first."""
 
+import numpy as np
+
 from msgut.tell.cautions import confounding, deeper_group, wider_group
 from msgut.tell.statement import Statement
 from msgut.tell.two_groups import first_known, two_groups_sentence, two_groups_verdict
@@ -50,7 +52,7 @@ def difference(
     if row is None:
         why = "no age, sex or BMI is known that could be adjusted for"
         return Statement(f"Cannot be said: {why}.", "cannot_be_told")
-    cautions = _cautions(table, who, measure)
+    cautions = _cautions(table, who, measure, row)
     if not adjusted:
         cautions += wider_group(table, measure)
     return _stated(
@@ -69,7 +71,8 @@ def bare_and_adjusted(table, who, measure, *, called="", unit="", matters=None):
     words = two_groups_sentence(bare, matters=matters)
     if beside is not None:
         words = f"{words} Adjusted: {two_groups_sentence(beside, matters=matters)}"
-    cautions = _cautions(table, who, measure) + wider_group(table, measure)
+    asked = bare if beside is None else beside
+    cautions = _cautions(table, who, measure, asked) + wider_group(table, measure)
     return _stated(words, bare, who, unit, matters, cautions)
 
 
@@ -83,8 +86,11 @@ def _row(table, measure, *, adjusted=False, called=""):
     return row
 
 
-def _cautions(table, who, measure):
-    return confounding(who) + deeper_group(table, measure)
+def _cautions(table, who, measure, row):
+    """Return the cautions on a row: that adjusts for what it names, if it has a p."""
+    named = "" if np.isnan(row["p"]) else first_known(row.get("adjusted_for"), "")
+    held = [name.strip() for name in named.split(",") if name]
+    return confounding(who, held) + deeper_group(table, measure)
 
 
 def _stated(words, row, who, unit, matters, cautions):

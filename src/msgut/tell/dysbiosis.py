@@ -7,9 +7,10 @@ from msgut.tell.aurocs import (
     ACCEPTABLE,
     auroc_in_words,
     auroc_sentence,
-    confounded_caution,
+    of_each_group,
     with_verdicts,
 )
+from msgut.tell.confounding import confounded_caution
 from msgut.tell.statement import Statement
 from msgut.tell.words import capital, number, one_of_many_by_chance, p_in_words
 
@@ -150,7 +151,7 @@ def crohn_index_holds(parts, table, *, matters=MATTERS["auroc"], level=SIGNIFICA
         f"{said}.",
         row["verdict"],
         **_area_of(row, table),
-        cautions=confounded_caution(row["mixed"]),
+        cautions=confounded_caution(row["mixed"], row.get("unequal", "")),
     )
 
 
@@ -188,14 +189,12 @@ def scores_by_disease(
             f"{group} ({best['n_right']} people) higher by {len(higher)} of "
             f"{len(mine)}{also}; farthest from a coin {best['score']}, AUROC {auroc_in_words(best)}"
         )
-    mixed = sorted(
-        {f"{g}: {m}" for g, m in zip(table["right"], table["mixed"], strict=True) if m}
-    )
+    why = (of_each_group(table, column) for column in ("mixed", "unequal"))
     return Statement(
         f"Each was tested for itself, against the same controls: {'. '.join(said)}.",
         "described",
         method=METHOD,
-        cautions=(COUNTS, *confounded_caution("; ".join(mixed))),
+        cautions=(COUNTS, *confounded_caution(*why)),
     )
 
 

@@ -8,8 +8,8 @@ from msgut.tell.aurocs import (
     area_verdict,
     auroc_in_words,
     auroc_sentence,
-    confounded_caution,
 )
+from msgut.tell.confounding import confounded_caution
 from msgut.tell.statement import Statement
 from msgut.tell.words import capital, p_in_words
 

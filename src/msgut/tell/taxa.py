@@ -88,7 +88,7 @@ def differing_taxa(result, *, most=5):
         least_p=least,
         n=sum(result.who.sizes),
         method=f"{votes} methods, q < {SIGNIFICANCE} by most",
-        cautions=(*reliability(result), *confounding(result.who)),
+        cautions=(*reliability(result), *confounding(result.who, result.covariates)),
     )
 
 
