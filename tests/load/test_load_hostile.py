@@ -236,12 +236,19 @@ def test_a_ring_in_the_texts_of_an_hdf5_file_is_seen_before_it_is_walked(
         ("(" + ",".join("a" * 200_000) + ");", "more than 100,000 children"),
         ("'" * 300_001, "is no Newick tree"),
         ("[" * 300_000, "is no Newick tree"),
+        ("(a,'" + "b" * 40_000_000, "its names have no end"),
+        ("(a,b[" + "b" * 40_000_000, "its names have no end"),
         ("(a:1e999999999999,b:x);", "is no Newick tree"),
     ],
-    ids=["open", "many", "wide", "quotes", "comments", "length"],
+    ids=["open", "many", "wide", "quotes", "comments", "quote", "comment", "length"],
 )
 def test_a_tree_may_be_anything(tree, why, read):
     refused(read, why, tree.encode(), "tree", "text", seconds=10, most=400_000_000)
+
+
+def test_a_text_without_lines_is_not_decoded(read):
+    whole = b"a" * 100_000_001
+    refused(read, "hold no end of a line", whole, "counts", "text", most=400_000_000)
 
 
 def test_a_deep_tree_is_read_without_recursion(read):

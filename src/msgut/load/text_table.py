@@ -12,6 +12,9 @@ from msgut.load import delimited_rows, size_limits, taxon_lineages, trees
 from msgut.load.raw_tables import Parts
 
 BLOCK = 1_000_000  # cells of a text that are held with their zeros
+LONGEST_LINE = (
+    100_000_000  # bytes; a tree of a million tips is one line of half as many
+)
 LINEAGES = (
     "taxonomy",
     "taxon",
@@ -59,6 +62,14 @@ def text_parts(content, file):
 
 def decoded(data, name):
     """Return the bytes as text; anything but UTF-8 is refused."""
+    first = LONGEST_LINE
+    ends = (data.find(end, 0, first) for end in (b"\n", b"\r"))
+    if len(data) > first and max(ends) < 0:
+        msg = (
+            f"{name}: its first {first:,} bytes hold no end of a line, which no table "
+            "does. Which format is it really?"
+        )
+        raise MsgutError(msg)
     try:
         content = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

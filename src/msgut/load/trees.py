@@ -23,7 +23,12 @@ def newick(content, name):
         If it is none, or one of more nodes than are read.
     """
     commas = content.count(",")
-    size_limits.refuse_large_tree(content.count("(") + commas, name)
+    nodes = content.count("(") + commas
+    size_limits.refuse_large_tree(nodes, name)
+    if len(content) > size_limits.LONGEST * (nodes + 1):
+        # A quote or a comment that nobody closes; the reader goes through it in minutes.
+        msg = f"{name}: is no Newick tree (its names have no end). Export it again."
+        raise MsgutError(msg)
     # The reader puts each child before its elder ones: many take long.
     if commas > size_limits.SIBLINGS and _widest(content) > size_limits.SIBLINGS:
         msg = (
