@@ -170,7 +170,7 @@ def test_what_cannot_be_asked_is_refused():
     distances = between(np.random.default_rng(7).normal(size=(6, 2)))
     with pytest.raises(MsgutError, match="two groups of two samples"):
         compare.welch_centres(distances, samples)
-    with pytest.raises(MsgutError, match=r"permutations=9: no p below 0\.05"):
+    with pytest.raises(MsgutError, match="9 permutations cannot call anything at 0.05"):
         compare.welch_centres(distances, samples, permutations=9)
     pairs = pd.DataFrame({"group": ["a", "a", "b", "b"], "home": [1, 1, 2, 2]})
     with pytest.raises(MsgutError, match="cannot be tested within home"):

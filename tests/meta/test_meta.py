@@ -746,3 +746,17 @@ def test_the_covariates_told_are_those_that_all_cohorts_share():
     for teachers, told in (([teacher], "age"), ([who], "age and sex")):
         *_, counted = _shared_covariates(teachers, who)
         assert counted["covariates"] == told
+
+
+def test_no_p_of_what_is_special_is_nought():
+    """Where Student's t is so far out that its tail cannot be written as a number."""
+    rng = np.random.default_rng(2)
+    group = np.repeat(["HC", "MS", "CD"], 200)
+    counts = pd.DataFrame(rng.poisson(1e4, (600, 5)), columns=list("ABCDE"))
+    counts.loc[group == "MS", "A"] = 10**9 + rng.integers(0, 10**6, 200)
+    samples = pd.DataFrame({"group": group})
+    table = meta.disease_specificity(Study("toy", counts, samples))
+    far = table[table["taxon"] == "A"].iloc[0]
+    assert 0 < far["p"] < 1e-300
+    assert 0 < far["p_others"] < 1e-300
+    assert far["reading"] == "its own"

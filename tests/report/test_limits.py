@@ -12,7 +12,6 @@ from msgut.measure.beta_diversity import METRICS
 from msgut.report import plan
 from msgut.report.limits import Limits, limits_in
 from msgut.report.parameters import checked_parameters, parameters
-from msgut.stats.besag_clifford import refuse_too_few
 from msgut.stats.permutation import enough
 
 PAGES = {
@@ -110,11 +109,11 @@ def test_the_floor_of_permutations_is_where_the_level_can_be_reached():
     }
     assert low == {"03": 20, "05": 360, "07": 20}
     assert enough(int(low["03"]))
-    refuse_too_few(int(low["05"]), 9)
+    enough(int(low["05"]), 9, sides=2)
     with pytest.raises(MsgutError):
         enough(int(low["03"]) - 1)
     with pytest.raises(MsgutError):
-        refuse_too_few(int(low["05"]) - 1, 9)
+        enough(int(low["05"]) - 1, 9, sides=2)
 
 
 def test_the_distances_that_the_cell_names_are_those_there_are():

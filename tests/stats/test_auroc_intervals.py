@@ -13,6 +13,7 @@ from msgut.errors import MsgutError
 from msgut.stats import auroc_intervals as intervals
 from msgut.stats import besag_clifford, conditional_permutation
 from msgut.stats.auroc import auroc, stratified_auroc
+from msgut.stats.permutation import enough
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "auroc_proc.csv"
 
@@ -144,9 +145,24 @@ def test_all_arrangements_give_an_exact_p():
 @pytest.mark.parametrize("tests", [1, 7, 9])
 def test_the_refusal_is_where_one_alone_could_not_be_called(tests):
     needed = next(n for n in range(10000) if 2 * tests / (n + 1) < 0.05)
-    besag_clifford.refuse_too_few(needed, tests)
+    assert enough(needed, tests, sides=2) == needed
     with pytest.raises(MsgutError, match=f"Ask for {needed} at least"):
-        besag_clifford.refuse_too_few(needed - 1, tests)
+        enough(needed - 1, tests, sides=2)
+
+
+@pytest.mark.parametrize("level", [0.05, 0.01, 0.1])
+def test_one_test_of_one_side_may_be_called_from_the_least_number_on(level):
+    needed = next(n for n in range(1, 10000) if 1 / (n + 1) < level * (1 - 1e-9))
+    assert enough(needed, level=level) == needed
+    for few in (needed - 1, 1):
+        with pytest.raises(MsgutError, match=f"Ask for {needed} at least"):
+            enough(few, level=level)
+    assert enough(0, 9, sides=2, level=level) == 0
+    with pytest.raises(MsgutError, match="0 permutations cannot call one of 9"):
+        enough(0, 9, sides=2, none=False, level=level)
+    for no_number in (True, -1, 19.5):
+        with pytest.raises(MsgutError, match="whole number"):
+            enough(no_number)
 
 
 def test_labels_given_covariates_keep_what_these_tell_and_the_design():

@@ -8,7 +8,7 @@ from scipy.stats import mannwhitneyu, wilcoxon
 
 from msgut.errors import MsgutError
 from msgut.stats.power import (
-    least_rank_p,
+    least_p_of_labels,
     smallest_detectable_d,
     smallest_detectable_d_of_pairs,
 )
@@ -77,7 +77,7 @@ def test_the_least_p_of_ranks_is_the_least_of_all_orders(sizes):
         mannwhitneyu(ranks[list(own)], np.delete(ranks, own), method="exact").pvalue
         for own in combinations(range(n), sizes[0])
     ]
-    assert least_rank_p(*sizes) == pytest.approx(min(p))
+    assert least_p_of_labels([sizes]) == pytest.approx(min(p))
 
 
 @pytest.mark.parametrize("pairs", [2, 3, 5, 6])
@@ -86,9 +86,11 @@ def test_the_least_p_of_pairs_is_the_least_of_all_signs(pairs):
         wilcoxon(np.arange(1, pairs + 1) * signs, method="exact").pvalue
         for signs in product([-1, 1], repeat=pairs)
     ]
-    assert least_rank_p(0, 0, pairs) == pytest.approx(min(p))
+    assert least_p_of_labels([], pairs) == pytest.approx(min(p))
 
 
 def test_a_mixture_reaches_further_than_either_part():
-    assert least_rank_p(3, 3, 2) == 0.1 / 4
-    assert least_rank_p(0, 5) == 1
+    assert least_p_of_labels([(3, 3)], 2) == 0.1 / 4
+    assert least_p_of_labels([(0, 5)]) == 1
+    # Nobody leaves a stratum: two of two and two are fewer orders than one of four.
+    assert least_p_of_labels([(2, 2), (2, 2)]) == 2 / 36 > least_p_of_labels([(4, 4)])

@@ -1,6 +1,5 @@
 """The rows of one comparison for models of many taxa: units, labels, covariates."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +10,7 @@ from msgut.cohort.form import form_of
 from msgut.cohort.samples import all_recorded
 from msgut.errors import MsgutError, UnanswerableError, suggestion
 from msgut.levels import LEAST_PEOPLE
+from msgut.stats.power import least_p_of_labels
 from msgut.stats.shares import part_of_whole
 
 
@@ -93,11 +93,14 @@ class ModelFrame:
         --------
         See :func:`model_frame`.
         """
-        arrangements = 2 ** int(self.pair.sum())
-        for stratum in np.unique(self.strata[~self.pair]):
-            label = self.labels[(self.strata == stratum) & ~self.pair]
-            arrangements *= math.comb(len(label), int(label.sum()))
-        return min(1.0, 2 / arrangements)
+        alone, label = ~self.pair, self.labels
+        sides = [alone & (label == side) for side in (0, 1)]
+        strata = np.unique(self.strata[alone])
+        singles = [
+            [int((self.strata[side] == stratum).sum()) for side in sides]
+            for stratum in strata
+        ]
+        return least_p_of_labels(singles, self.pair.sum())
 
     @property
     def scale(self):

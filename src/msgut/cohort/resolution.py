@@ -6,7 +6,7 @@ import pandas as pd
 from msgut.cohort.comparison import comparison
 from msgut.errors import MsgutError
 from msgut.stats.power import (
-    least_rank_p,
+    least_p_of_labels,
     smallest_detectable_d,
     smallest_detectable_d_of_pairs,
 )
@@ -92,7 +92,7 @@ def resolution(study, *, left="HC", right="MS"):
         "n_left": n_left,
         "n_right": n_right,
         "n_pairs": who.n_pairs,
-        "least_p": least_rank_p(*_single(who), who.n_pairs),
+        "least_p": least_p_of_labels([_single(who)], who.n_pairs),
         "d": d,
     }
 

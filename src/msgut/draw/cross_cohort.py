@@ -4,9 +4,9 @@ import numpy as np
 from matplotlib.colors import TwoSlopeNorm
 
 from msgut.draw.picture import Picture, canvas
-from msgut.levels import SIGNIFICANCE
 from msgut.meta.cross_cohort_prediction import ALL_OTHER_COHORTS
 from msgut.names import in_picture
+from msgut.tell.verdicts import is_called
 
 
 def cross_cohort_aurocs(table, studies, *, model="random forest"):
@@ -131,7 +131,7 @@ def _names(known, name):
 
 
 def _called(row):
-    return row["q"] < SIGNIFICANCE and row["effect"] > 0.5
+    return is_called(row["p"], row["q"]) and row["effect"] > 0.5
 
 
 def _ends(row):

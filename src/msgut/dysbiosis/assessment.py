@@ -19,8 +19,9 @@ from msgut.predict import learnable
 from msgut.predict.auroc_nulls import OF_AUROC
 from msgut.stats.auroc import auroc
 from msgut.stats.auroc_intervals import auroc_interval
-from msgut.stats.besag_clifford import refuse_too_few, sequential_p
+from msgut.stats.besag_clifford import sequential_p
 from msgut.stats.false_discovery import q_values
+from msgut.stats.permutation import enough
 
 COLUMNS = (
     "score",
@@ -84,7 +85,7 @@ def assessment(study, *, left="", right="", permutations=PERMUTATIONS, seed=0):
         why = "; ".join(f"{r.score}: {r.why}" for r in refused.itertuples())
         msg = f"{start.study.name}: no score can be worked out of this table. {why}"
         raise UnanswerableError(msg)
-    refuse_too_few(permutations, len(values.columns))
+    enough(permutations, len(values.columns), sides=2, none=False)
     who = start.who
     labels, exact = _dealt(who, permutations, seed)
     rows = []

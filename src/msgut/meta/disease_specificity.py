@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
 
 from msgut.cohort import COVARIATES, comparison
 from msgut.cohort.covariates import (
@@ -13,8 +12,9 @@ from msgut.cohort.covariates import (
 )
 from msgut.compare import unequal_depth
 from msgut.errors import MsgutError, UnanswerableError, suggestion
-from msgut.levels import CONFIDENCE, LEAST_PEOPLE, LEAST_PREVALENCE, SIGNIFICANCE
+from msgut.levels import LEAST_PEOPLE, LEAST_PREVALENCE, SIGNIFICANCE
 from msgut.stats.false_discovery import q_values
+from msgut.stats.least_squares import t_inference
 from msgut.stats.linear_models import hc2
 from msgut.stats.log_ratios import log_ratios_of_counts
 
@@ -95,11 +95,8 @@ def disease_specificity(study, *, left="HC", right="MS", covariates=()):
     asked = [own, own - rest, rest - PART * own, *each]
     effect, error, df = hc2(y, columns, asked)
     spread = sd_within_groups(y, columns[:, : len(groups)])
-    reach = student.ppf((1 + CONFIDENCE) / 2, df)[:, None] * error
-    p = 2 * student.sf(np.abs(effect) / error, df[:, None])
-    low, effect, high = (
-        values / spread for values in (effect - reach, effect, effect + reach)
-    )
+    p, low, high = t_inference(effect, error, df[:, None])
+    low, effect, high = (values / spread for values in (low, effect, high))
     table = pd.DataFrame({"taxon": names})
     for row, ending in enumerate(("", "_others")):
         table[f"effect{ending}"] = effect[row]

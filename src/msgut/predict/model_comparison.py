@@ -12,7 +12,7 @@ from msgut.predict.held_out import FEATURES, held_out, slope_and_brier
 from msgut.predict.learnable import learnable
 from msgut.stats.auroc import weights_that_balance
 from msgut.stats.auroc_intervals import auroc_interval, difference_interval
-from msgut.stats.besag_clifford import refuse_too_few
+from msgut.stats.permutation import enough
 
 MODELS = ("elastic net", "random forest")
 COLUMNS = (
@@ -126,7 +126,7 @@ def model_comparison(
     Van Calster et al. (2019), doi:10.1186/s12916-019-1466-7 (calibration); Varoquaux
     (2018), doi:10.1016/j.neuroimage.2017.06.061 (small samples).
     """
-    refuse_too_few(permutations, 1, sides=1)
+    enough(permutations, none=False)
     who = learnable(study, left=left, right=right)
     kinds = FEATURES if who.covariates else ("microbiome",)
     dealt = [folds(who.is_right, who.block, k=k, seed=seed + r) for r in range(repeats)]
@@ -213,8 +213,8 @@ def _sex(who):
     if "sex" not in who.covariates:
         return None
     sex = who.study.samples["sex"].astype(object).to_numpy()
-    enough = weights_that_balance(who.is_right, sex).sum() >= 0.2 * len(sex)
-    return sex if enough and len(set(who.study.samples["sex"].dropna())) > 1 else None
+    weighty = weights_that_balance(who.is_right, sex).sum() >= 0.2 * len(sex)
+    return sex if weighty and len(set(who.study.samples["sex"].dropna())) > 1 else None
 
 
 def _main(table):

@@ -1,12 +1,10 @@
 """Permutation that stops early where nothing is to be seen, and p that is right so."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from msgut.errors import MsgutError
-from msgut.levels import SIGNIFICANCE, TAILS
+from msgut.levels import TAILS
 from msgut.stats.permutation import TIE, p_value
 
 # Permuted values as far as the observed one, on each side, after which to stop.
@@ -97,28 +95,6 @@ def sequential_p(observed, values_of, n, *, exact, two_sided=True, hits=HITS):
     ]
     one = np.where(np.isnan(ends), whole, ends)
     return SequentialP(float(min(1.0, len(sides) * one.min())), least, values)
-
-
-def refuse_too_few(permutations, tests, *, sides=2, level=SIGNIFICANCE):
-    """Refuse permutations with which one test alone among many could not be called.
-
-    Raises
-    ------
-    MsgutError
-
-    Examples
-    --------
-    >>> refuse_too_few(360, 9)
-    """
-    # sides × tests / (N + 1) has to be below the level.
-    needed = math.floor(sides * tests / level + 1e-9)
-    if permutations < needed:
-        many = f"one of {tests} scores" if tests > 1 else "anything"
-        msg = (
-            f"{permutations} permutations cannot call {many} at {level:g}, whatever "
-            f"the table holds. Ask for {needed} at least."
-        )
-        raise MsgutError(msg)
 
 
 def _stopped(observed, values, side, hits):

@@ -83,10 +83,22 @@ def permutations_needed(tests, *, level=SIGNIFICANCE, spare=5):
     return max(99, math.ceil(tests * spare / level) - 1)
 
 
-def enough(permutations, *, level=SIGNIFICANCE):
+def enough(permutations, tests=1, *, sides=1, none=True, level=SIGNIFICANCE):
     """Refuse a number of permutations with which nothing could be called.
 
-    0 asks for no test. Of the others, 1 / (N + 1) must lie below the level.
+    One test alone among all must be able to: ``sides * tests / (N + 1)``, the least q
+    of such a one, has to lie below the level.
+
+    Parameters
+    ----------
+    permutations : int
+    tests : int
+        Of the family.
+    sides : {1, 2}
+        How many one-sided p-values a p is the smaller of.
+    none : bool
+        Whether 0, which asks for no test, will do.
+    level : float
 
     Raises
     ------
@@ -94,22 +106,25 @@ def enough(permutations, *, level=SIGNIFICANCE):
 
     Examples
     --------
-    >>> enough(999), enough(0)
-    (999, 0)
+    >>> enough(999), enough(0), enough(360, 9, sides=2)
+    (999, 0, 360)
     >>> enough(19)
     Traceback (most recent call last):
         ...
-    msgut.errors.MsgutError: permutations=19: no p below 0.05 could be reached. Ask \
-for 20 or more, 999 say.
+    msgut.errors.MsgutError: 19 permutations cannot call anything at 0.05, whatever \
+the table holds. Ask for 20 at least.
     """
     whole = isinstance(permutations, Integral) and not isinstance(permutations, bool)
     if not whole or permutations < 0:
         msg = f"permutations must be a whole number, 0 or more, not {permutations!r}."
         raise MsgutError(msg)
-    if permutations and 1 / (permutations + 1) >= level:
+    # What rounding takes from 2 * 9 / 0.05 must not take one permutation.
+    needed = math.floor(sides * tests / level + 1e-9)
+    if permutations < needed and not (none and permutations == 0):
+        many = f"one of {tests} scores" if tests > 1 else "anything"
         msg = (
-            f"permutations={permutations}: no p below {level} could be reached. Ask for "
-            f"{math.floor(1 / level)} or more, 999 say."
+            f"{permutations} permutations cannot call {many} at {level:g}, whatever "
+            f"the table holds. Ask for {needed} at least."
         )
         raise MsgutError(msg)
     return permutations

@@ -73,25 +73,32 @@ def smallest_detectable_d_of_pairs(n_pairs, *, r=0.0, power=POWER, alpha=SIGNIFI
     return float(per_pair * math.sqrt(2 * (1 - r)))
 
 
-def least_rank_p(n_left, n_right, n_pairs=0):
-    """Return the least p that a rank test of these people can give, whatever they hold.
+def least_p_of_labels(singles, n_pairs=0):
+    """Return the least p that exchanging labels can give, both tails counted.
 
-    One order of single people among all, and one set of signs of pairs, is farthest
-    out, on either side.
+    Of a rank test or any other whose p rests on who might have had which label. Single
+    people change places within their stratum, partners within their pair: one
+    arrangement of them all is farthest out, on either side.
 
     Parameters
     ----------
-    n_left, n_right : int
-        Single people of each group; people in pairs are not among them.
+    singles : sequence of (int, int)
+        Single people left and right of each stratum; people in pairs are not among
+        them.
     n_pairs : int
+
+    Returns
+    -------
+    float
+        At most 1.
 
     Examples
     --------
-    >>> least_rank_p(3, 3), least_rank_p(0, 0, 5)
+    >>> least_p_of_labels([(3, 3)]), least_p_of_labels([], 5)
     (0.1, 0.0625)
     """
-    orders = math.comb(n_left + n_right, n_left) * 2**n_pairs
-    return min(1.0, 2 / orders)
+    orders = math.prod(math.comb(int(a + b), int(a)) for a, b in singles)
+    return min(1.0, 2 / (orders * 2 ** int(n_pairs)))
 
 
 def _between_none_and_all(power):

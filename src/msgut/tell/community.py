@@ -13,11 +13,11 @@ from msgut.tell.variance_shares import (
     UNIT,
     against_chance,
     clearest_distance,
-    is_called,
     percent,
     share_verdict,
     what_matters,
 )
+from msgut.tell.verdicts import is_called
 from msgut.tell.words import capital, number, p_and_q_in_words, p_in_words
 
 OF_CENTRE = {"p": "p_centre", "q": "q_centre"}

@@ -9,7 +9,8 @@ from msgut.tell.two_groups import (
     interval_in_words,
     two_groups_verdict,
 )
-from msgut.tell.variance_shares import against_chance, is_called, percent
+from msgut.tell.variance_shares import against_chance, percent
+from msgut.tell.verdicts import is_called
 from msgut.tell.words import CENTRE_OR_SPREAD, equals, number, p_in_words
 
 

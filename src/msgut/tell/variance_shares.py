@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from msgut.levels import MATTERS, SIGNIFICANCE
-from msgut.tell.verdicts import verdict
+from msgut.levels import MATTERS
+from msgut.tell.verdicts import is_called, verdict
 from msgut.tell.words import number, p_and_q_in_words
 
 OMEGA = "omega² of the total"
@@ -116,8 +116,3 @@ def what_matters(row, matters=R2):
 def _balance(row):
     even = row.get("balance", 1.0)
     return 1.0 if np.isnan(even) else even
-
-
-def is_called(p, q=None):
-    """Return whether a share is called: by q where there is one, else by p."""
-    return (p if q is None or np.isnan(q) else q) < SIGNIFICANCE

@@ -64,9 +64,22 @@ def verdict(
         return "could_not_have_been_seen"
     if within:
         return "too_small_to_matter"
-    if (p if q is None else q) < level:
+    if is_called(p, q, level=level):
         return "seen"
-    return "not_after_counting" if p < level else "not_seen"
+    return "not_after_counting" if is_called(p, level=level) else "not_seen"
+
+
+def is_called(p: float, q: float | None = None, *, level: float = SIGNIFICANCE) -> bool:
+    """Return whether a test calls it at a level: by q where it has one, else by p.
+
+    Examples
+    --------
+    >>> is_called(0.03), is_called(0.03, float("nan")), is_called(0.03, 0.2)
+    (True, True, False)
+    >>> is_called(float("nan"))
+    False
+    """
+    return bool((p if q is None or math.isnan(q) else q) < level)
 
 
 def checked_verdict(code: str) -> str:

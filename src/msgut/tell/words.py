@@ -105,13 +105,6 @@ def one_of_many_by_chance(p, many):
     )
 
 
-def row_is_called(row, level):
-    """Return whether a row is called at a level: by q where it has one, else by p."""
-    q = row.get("q")
-    q = np.nan if q is None else q
-    return (row["p"] if np.isnan(q) else q) < level
-
-
 def capital(text):
     """Return a text with its first letter large."""
     text = str(text)
