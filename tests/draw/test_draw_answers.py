@@ -134,6 +134,19 @@ def test_what_could_not_be_compared_is_said_in_the_picture(drawn):
         assert empty.png()
 
 
+def test_every_method_that_gives_a_fold_change_is_drawn_with_its_interval():
+    """The one that is told in a sentence must stand in the picture beside it."""
+    at = dict.fromkeys(("effect", "low", "high"), 1.0)
+    row = {f"{c}_{m}": v for m in differential.METHODS for c, v in at.items()}
+    row |= {f"q_{m}": 0.2 for m in differential.METHODS}
+    row |= {"taxon": "A", "effect": 1.0, "n_called": 0, "n_methods": 5}
+    gut = Study("t", pd.DataFrame({"A": [1, 2]}), pd.DataFrame({"group": ["HC", "MS"]}))
+    picture = draw.fold_change_intervals(pd.DataFrame([row]), gut)
+    drawn = [text.get_text() for text in picture.axes[0].get_legend().get_texts()]
+    assert drawn == list(differential.FOLD_CHANGES)
+    assert set(differential.METHODS) - set(drawn) == {"presence"}
+
+
 def test_distances_on_one_axis_are_drawn_along_it():
     rng = np.random.default_rng(1)
     counts = pd.DataFrame(rng.integers(1, 90, (12, 2)), list("abcdefghijkl"))

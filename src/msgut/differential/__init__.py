@@ -21,11 +21,12 @@ from msgut.differential.leading_taxa import (
     leading_taxa_across_choices,
 )
 from msgut.differential.linda import linda
-from msgut.differential.methods import METHODS, answers
+from msgut.differential.methods import FOLD_CHANGES, METHODS, answers
 from msgut.differential.presence_absence import presence
 from msgut.differential.wilcoxon import wilcoxon
 
 __all__ = [
+    "FOLD_CHANGES",
     "LEAD",
     "METHODS",
     "Directions",

@@ -34,6 +34,8 @@ SHUFFLED = {
     "presence": shuffled_presence,
 }
 METHODS = tuple(TEST)
+# Those whose effect is a fold change, in the order in which one is told.
+FOLD_CHANGES = ("linda", "wilcoxon", "dirmult", "ancombc")
 
 
 def checked_methods(methods):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from msgut.differential import FOLD_CHANGES
 from msgut.draw.picture import TAXA, Picture, canvas, empty_picture
 from msgut.levels import SIGNIFICANCE
 from msgut.names import in_picture
@@ -13,7 +14,6 @@ METHOD = {
     "wilcoxon": "#E69F00",
     "presence": "#CC79A7",
 }
-FOLDS = ("linda", "ancombc", "dirmult")
 
 
 def fold_change_intervals(consensus, study, *, most=20, sides=("left", "right")):
@@ -29,10 +29,10 @@ def fold_change_intervals(consensus, study, *, most=20, sides=("left", "right"))
     if consensus.empty:
         return empty_picture(study, "the groups could not be compared.")
     rows = consensus.head(most).iloc[::-1]
-    have = [m for m in FOLDS if f"effect_{m}" in rows]
+    have = [m for m in FOLD_CHANGES if f"effect_{m}" in rows]
     figure, axis = canvas(study, width=7.2, height=1.2 + 0.34 * max(3, len(rows)))
     for k, method in enumerate(have):
-        y = np.arange(len(rows)) + (k - (len(have) - 1) / 2) * 0.24
+        y = np.arange(len(rows)) + (k - (len(have) - 1) / 2) * 0.2
         x = rows[f"effect_{method}"].to_numpy(dtype=float)
         low, high = (
             rows[f"{e}_{method}"].to_numpy(dtype=float) for e in ("low", "high")

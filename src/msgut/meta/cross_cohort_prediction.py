@@ -14,6 +14,7 @@ from msgut.stats.elastic_net import fitted_chances
 from msgut.stats.false_discovery import q_values
 from msgut.stats.log_ratios import log_ratios_of_counts
 from msgut.stats.permutation import p_value
+from msgut.stats.standard_units import spread_of, standardised
 
 COLUMNS = (
     "train",
@@ -195,8 +196,7 @@ def _shared_genera(teachers, who):
     if len(there) < 2:
         return None, None, counted | {"why": "fewer than two genera are shared"}
     parts = [_centred(c[there]) for c in tables]
-    spread = np.concatenate(parts).std(axis=0)
-    spread = np.where(spread > 1e-12, spread, 1)
+    spread = spread_of(np.concatenate(parts))
     asked = _centred(who.study.counts[there])
     return np.concatenate(parts) / spread, asked / spread, counted
 
@@ -218,9 +218,7 @@ def _shared_covariates(teachers, who):
     parts = [w.covariate_table[names].to_numpy(float) for w in [*teachers, who]]
     whole = np.concatenate(parts[:-1])
     # A year of age is a year anywhere: covariates keep their scale and their zero.
-    mean, spread = np.nanmean(whole, axis=0), np.nanstd(whole, axis=0)
-    spread = np.where(spread > 1e-12, spread, 1)
-    whole, asked = (np.nan_to_num((x - mean) / spread) for x in (whole, parts[-1]))
+    whole, asked = (standardised(x, whole) for x in (whole, parts[-1]))
     plain = covariates_in_words(
         c
         for c in who.covariates

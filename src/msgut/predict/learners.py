@@ -7,6 +7,7 @@ from msgut.levels import LEAST_PREVALENCE
 from msgut.predict.cross_validation import folds
 from msgut.stats import elastic_net as elastic
 from msgut.stats.log_ratios import log_ratios_of_counts
+from msgut.stats.standard_units import standardised
 
 PREVALENCE = LEAST_PREVALENCE["learning"]
 # Of the rows, drawn for each tree.
@@ -65,10 +66,8 @@ def feature_matrix(counts, covariates, train, *, scattered=None):
     x = np.column_stack(parts)
     if scattered is not None:
         x = _scattered(x, train, np.random.default_rng(scattered))
-    mean = np.nanmean(x[train], axis=0)
-    spread = np.nanstd(x[train], axis=0)
-    x = (x - mean) / np.where(spread > 1e-12, spread, 1)
-    return np.nan_to_num(x), np.arange(x.shape[1]) >= x.shape[1] - n_free, kept
+    x = standardised(x, x[train])
+    return x, np.arange(x.shape[1]) >= x.shape[1] - n_free, kept
 
 
 def _scattered(x, train, rng):

@@ -5,6 +5,7 @@ import pandas as pd
 from scipy.special import log_expit
 
 from msgut.stats.firth import Firth
+from msgut.stats.standard_units import standardised
 
 # Rounds of swaps between partners that chance joins: enough to forget the start.
 ROUNDS = 60
@@ -52,7 +53,7 @@ def labels_given(covariates, right, block, permutations, *, seed):
     rng = np.random.default_rng(seed)
     right = np.asarray(right, bool)
     place = _places(right, block)
-    odds = _log_odds(_standard(covariates), right, place)
+    odds = _log_odds(standardised(covariates), right, place)
     labels = np.tile(right, (permutations, 1))
     for _ in range(ROUNDS):
         order = np.lexsort((rng.random(len(right)), place))
@@ -85,13 +86,6 @@ def _rank(ordered):
     return np.arange(len(ordered)) - np.maximum.accumulate(
         np.where(first, np.arange(len(ordered)), 0)
     )
-
-
-def _standard(covariates):
-    x = np.asarray(covariates, float)
-    spread = np.nanstd(x, axis=0)
-    x = (x - np.nanmean(x, axis=0)) / np.where(spread > 1e-12, spread, 1)
-    return np.nan_to_num(x)
 
 
 def _log_odds(x, right, place):

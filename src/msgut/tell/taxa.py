@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from msgut.differential import FOLD_CHANGES
 from msgut.levels import SIGNIFICANCE
 from msgut.tell.cautions import confounding
 from msgut.tell.reliability import reliability
@@ -9,8 +10,6 @@ from msgut.tell.statement import Statement
 from msgut.tell.two_groups import first_known
 from msgut.tell.words import in_per_cent, number, p_in_words
 
-# Methods whose effect is a fold change, in the order in which one is told.
-FOLDS = ("linda", "wilcoxon", "dirmult", "ancombc")
 NO_TEST = (
     "The choices share the same people, and the taxa were picked as the leaders of "
     "this very table: a count of choices is no test."
@@ -125,7 +124,7 @@ def _leading(row, bold):
 
     Another's interval may hold nought, and the median of all be none of theirs.
     """
-    for name in FOLDS:
+    for name in FOLD_CHANGES:
         if name not in bold and row.get(f"q_{name}", np.nan) < SIGNIFICANCE:
             own = {"estimate": "effect", "low": "low", "high": "high", "q": "q"}
             own = {key: row[f"{column}_{name}"] for key, column in own.items()}
