@@ -7,7 +7,7 @@ from scipy.stats import binom
 
 from msgut import cohort, compare, differential, harmonise, tell
 from msgut.cohort import comparison
-from msgut.compare.dispersion import VERDICTS
+from msgut.compare.dispersion import OUTCOMES
 from msgut.facts import Facts
 from msgut.levels import SUSPECT
 from msgut.study import Study
@@ -164,4 +164,4 @@ def test_three_pages_give_one_answer_of_people(real):
 
 
 def test_every_code_of_centre_and_spread_has_its_words():
-    assert set(CENTRE_OR_SPREAD) == set(VERDICTS)
+    assert set(CENTRE_OR_SPREAD) == set(OUTCOMES)

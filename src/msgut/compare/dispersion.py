@@ -24,7 +24,7 @@ BATCH = 512
 
 # What differs: the two, one of them, none; none that could have been seen; and what has
 # no verdict since all samples are alike. Codes: ``tell`` has the words.
-VERDICTS = ("both", "centre", "spread", "neither", "could_not", "alike")
+OUTCOMES = ("both", "centre", "spread", "neither", "could_not", "alike")
 
 
 def dispersion(
@@ -160,7 +160,7 @@ def centre_and_spread(
         One row: ``term, verdict, r2, chance, omega2, low, high, w, p_centre, f_centre,
         p_f, distance_least, least, distance_most, most, f_spread, p_spread, least_p,
         least_p_spread, q_centre, q_spread, permuted, n, n_dropped, balance``; ``verdict`` is one
-        of :data:`VERDICTS`, by the q of :func:`two_looks`, and ``low`` to ``high`` the
+        of :data:`OUTCOMES`, by the q of :func:`two_looks`, and ``low`` to ``high`` the
         95 % interval of ``omega2``.
 
     Examples
@@ -232,7 +232,7 @@ def two_looks(centre, spread, least_centre, least_spread, level=SIGNIFICANCE):
 def centre_spread_verdict(
     centre, spread, least_centre, least_spread, level=SIGNIFICANCE
 ):
-    """Return which of :data:`VERDICTS` the p (or q) of centre and spread support.
+    """Return which of :data:`OUTCOMES` the p (or q) of centre and spread support.
 
     Examples
     --------

@@ -13,7 +13,7 @@ METHOD = {
     "wilcoxon": "#E69F00",
     "presence": "#CC79A7",
 }
-FOLDS = ("linda", "ancombc", "dirmult")
+WITH_WHISKERS = ("linda", "ancombc", "dirmult")
 
 
 def fold_change_intervals(consensus, study, *, most=20, sides=("left", "right")):
@@ -29,7 +29,7 @@ def fold_change_intervals(consensus, study, *, most=20, sides=("left", "right"))
     if consensus.empty:
         return empty_picture(study, "the groups could not be compared.")
     rows = consensus.head(most).iloc[::-1]
-    have = [m for m in FOLDS if f"effect_{m}" in rows]
+    have = [m for m in WITH_WHISKERS if f"effect_{m}" in rows]
     figure, axis = canvas(study, width=7.2, height=1.2 + 0.34 * max(3, len(rows)))
     for k, method in enumerate(have):
         y = np.arange(len(rows)) + (k - (len(have) - 1) / 2) * 0.24
