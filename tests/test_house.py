@@ -122,6 +122,129 @@ def test_every_interface_is_one_that_several_modules_answer():
     assert set(INTERFACES) <= set(namesakes())
 
 
+# No second copy of a constant or a helper.
+
+# Words that say what a constant is for, of which each module has its own. A word of a
+# rule that two modules must follow alike is none of these.
+OWN_MEANINGS = {
+    "AT_ONCE": "rows in one piece of work",
+    "BATCH": "permutations in one piece of work",
+    "BLOCK": "bytes in one piece of work",
+    "COLUMNS": "the columns of the module's table",
+    "COMMON": "from which share a taxon is common enough for the module's way of work",
+    "FLAT": "the variance below which rounding is all there is, on the module's scale",
+    "FLOOR": "the least value, on the module's scale",
+    "GRID": "where the module's function is worked out",
+    "KINDS": "the closed words of the module",
+    "LEAD": "the first columns that a page shows",
+    "LETTERS": "how many letters fit the module's picture",
+    "LISTED": "how many cases are listed and not drawn",
+    "LONGEST": "how long the module's texts may be",
+    "MARKS": "by what the module knows what is its own",
+    "METHOD": "the method, as the module's statement or picture calls it",
+    "METRICS": "measure has all, fmt those that it judges donors by",
+    "MIME": "the type of one kind of answer",
+    "MODELS": "learners in predict, of a dose in fmt",
+    "REACH": "how far the module looks, on its scale",
+    "ROUNDS": "after how many rounds the module's search ends",
+    "STATES": "the closed words of the module",
+    "STEP": "the length of the module's steps",
+    "STEPS": "after how many steps the module's search ends",
+    "TINY": "next to nothing, on the module's scale",
+}
+
+
+def constants(code):
+    """Yield the UPPER_CASE names at the top of a module, and what each is."""
+    for node in code.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            for one in getattr(node, "targets", None) or [node.target]:
+                if isinstance(one, ast.Name) and one.id.isupper():
+                    yield one.id, ast.dump(node.value)
+
+
+def second_copies(modules, own_meanings=()):
+    """Return the constants of one name in several modules, and their homes.
+
+    A name of ``own_meanings`` is one of them only where it has one value twice.
+
+    Parameters
+    ----------
+    modules : dict of str to ast.Module
+    own_meanings : collection of str
+    """
+    homes = {}
+    for where, code in modules.items():
+        for name, value in constants(code):
+            homes.setdefault(name, []).append((where, value))
+    return {
+        name: [where for where, _ in found]
+        for name, found in homes.items()
+        if len({where for where, _ in found}) > 1
+        and (name not in own_meanings or len({v for _, v in found}) < len(found))
+    }
+
+
+def equal_bodies(modules):
+    """Return the functions of one body in several modules, docstrings aside."""
+    homes = {}
+    for where, code in modules.items():
+        for node in code.body:
+            # What is private here may be public there.
+            if isinstance(node, ast.FunctionDef):
+                body = node.body[ast.get_docstring(node) is not None :]
+                key = tuple(ast.dump(line) for line in body)
+                homes.setdefault(key, {}).setdefault(where, node.name)
+    return [found for key, found in homes.items() if key and len(found) > 1]
+
+
+def test_no_constant_has_a_second_copy():
+    """Of two, one is changed, and a page says what the analysis does not."""
+    found = second_copies({dotted(p): tree(p) for p in MODULES}, OWN_MEANINGS)
+    assert not found, f"one home, or a name of its own: {found}"
+
+
+def test_no_helper_has_a_second_copy():
+    assert not equal_bodies({dotted(p): tree(p) for p in MODULES})
+
+
+def test_every_word_with_own_meanings_is_one_that_several_modules_use():
+    modules = {dotted(p): tree(p) for p in MODULES}
+    assert set(OWN_MEANINGS) == set(second_copies(modules))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "copies"),
+    [
+        ("MOST = 2**53", "MOST = 2**53", {"MOST"}),
+        ("PLAUSIBLE = (8, 110)", "PLAUSIBLE = (10, 80)", {"PLAUSIBLE"}),
+        ("MOST: int = 1", "MOST = 2", {"MOST"}),
+        ("_MOST = 1", "_MOST = 2", {"_MOST"}),
+        ("COLUMNS = ('a',)", "COLUMNS = ('b',)", set()),
+        ("COLUMNS = ('a',)", "COLUMNS = ('a',)", {"COLUMNS"}),
+        ("MOST = 1", "from a import MOST", set()),
+        ("M = 1", "most = 1\ndef f():\n    M = 2", set()),
+    ],
+)
+def test_a_second_copy_of_a_constant_is_seen(one, other, copies):
+    modules = {"a": ast.parse(one), "b": ast.parse(other)}
+    assert set(second_copies(modules, OWN_MEANINGS)) == copies
+
+
+@pytest.mark.parametrize(
+    ("other", "seen"),
+    [
+        ("def _other(a):\n    'Say so.'\n    return a + 1", True),
+        ("def public(a):\n    return a + 1", True),
+        ("def _f(a):\n    return a + 2", False),
+        ("def g():\n    'Nothing.'", False),
+    ],
+)
+def test_a_second_copy_of_a_helper_is_seen(other, seen):
+    one = ast.parse("def _f(a):\n    return a + 1\ndef g():\n    'Another.'")
+    assert bool(equal_bodies({"a": one, "b": ast.parse(other)})) == seen
+
+
 # No name that says nothing.
 
 

@@ -10,7 +10,7 @@ from msgut.errors import MsgutError
 from msgut.names import is_text, quoted
 from msgut.terminal import output_lost, say
 
-ENDS = """\b
+EXIT_CODES = """\b
 Exit codes:
   0    every page was made, was up to date, or was refused with its reason
   1    a page failed, or a study file could not be read; the index says why
@@ -49,7 +49,7 @@ class Minutes(click.FloatRange):
         return minutes
 
 
-@click.command(epilog=ENDS)
+@click.command(epilog=EXIT_CODES)
 @click.option(
     "--study", "-s", "studies", multiple=True, help="A study; repeat for more."
 )

@@ -51,7 +51,7 @@ def shown(picture):
         ("{n:99}", "\x1b[31m\u202e"),
         ("\u00e9", "e\u0301"),
         ("M" * 300, "\n \t"),
-        ("", "="),
+        (" ", "="),
     ],
     ids=str,
 )
@@ -82,7 +82,9 @@ def test_a_logarithmic_axis_keeps_its_powers():
     assert all(t.get_parse_math() for t in powers)
 
 
-@pytest.mark.parametrize("names", [("_MS", "_HC"), ("", " "), ("MS", "HC")], ids=str)
+@pytest.mark.parametrize(
+    "names", [("_MS", "_HC"), ("\u00a0", " "), ("MS", "HC")], ids=str
+)
 def test_every_group_is_in_the_legend(names):
     picture = draw.prevalence_curves(study(names))
     legend = [t.get_text() for t in picture.axes[0].get_legend().get_texts()]

@@ -9,7 +9,7 @@ from msgut.levels import KNOWN
 
 # What is adjusted for unless a page asks for every trait.
 COVARIATES = ("age", "sex", "bmi")
-WORDS = {"bmi": "BMI"}
+SPELT = {"bmi": "BMI"}
 USUAL = ("age", "sex", "bmi", "site", "batch")
 
 
@@ -105,7 +105,7 @@ def coded_covariates(samples, names):
         known = all_recorded(samples, [name])
         column = samples[name]
         if pd.api.types.is_numeric_dtype(column):
-            made[WORDS.get(name, name)] = column.astype(float)
+            made[SPELT.get(name, name)] = column.astype(float)
             continue
         text = column.astype(str)
         for level in sorted(text[known].unique())[:-1]:
@@ -121,7 +121,7 @@ def covariates_in_words(names):
     >>> covariates_in_words(("age", "sex", "bmi"))
     'age, sex and BMI'
     """
-    return joined([WORDS.get(name, name) for name in names] or ["nothing recorded"])
+    return joined([SPELT.get(name, name) for name in names] or ["nothing recorded"])
 
 
 def joined(names):

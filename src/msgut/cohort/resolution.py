@@ -12,7 +12,7 @@ from msgut.stats.power import (
 )
 
 # How alike partners are, where a plan must assume it.
-ALIKE = 0.5
+PARTNERS_ALIKE = 0.5
 
 
 def people_and_samples(study):
@@ -75,7 +75,7 @@ def resolution(study, *, left="HC", right="MS"):
         ``why`` (a refusal of the comparison, else empty), and where it can be made
         ``form, n_left, n_right, n_pairs, least_p`` (of a rank test) and ``d``: the
         standardised differences (Cohen's d) that are called in four studies of five,
-        for pairs one for each correlation between partners, 0 and :data:`ALIKE`.
+        for pairs one for each correlation between partners, 0 and :data:`PARTNERS_ALIKE`.
     """
     try:
         who = comparison(study, left, right)
@@ -83,7 +83,10 @@ def resolution(study, *, left="HC", right="MS"):
         return {"why": str(error)}
     n_left, n_right = who.sizes
     if who.form == "paired":
-        d = [smallest_detectable_d_of_pairs(who.n_pairs, r=r) for r in (0.0, ALIKE)]
+        d = [
+            smallest_detectable_d_of_pairs(who.n_pairs, r=r)
+            for r in (0.0, PARTNERS_ALIKE)
+        ]
     else:
         d = [smallest_detectable_d(n_left, n_right)]
     return {

@@ -11,7 +11,7 @@ from msgut.errors import MsgutError
 from msgut.stats.log_ratios import clr, replace_zeros
 
 # Where a model with a random intercept is fitted anew for every permutation.
-SLOW = 199
+MOST_PERMUTATIONS = 199
 
 
 class Directions(NamedTuple):
@@ -61,7 +61,7 @@ def directions(who, *, covariates=None, permutations=999, seed=0):
     except MsgutError:
         return Directions(pd.DataFrame(), pd.DataFrame())
     if rows.form not in ("independent", "paired"):
-        permutations = min(permutations, SLOW)
+        permutations = min(permutations, MOST_PERMUTATIONS)
     values = clr(replace_zeros(rows.counts.to_numpy(dtype=float))[0])
     own = label_slopes(rows, values, rows.labels[:, None])[0]
     # What the group does is taken off first: a true effect, dealt with the labels, would

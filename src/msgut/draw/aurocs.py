@@ -6,7 +6,7 @@ from msgut.draw.picture import Picture, canvas, group_colours, ordered_groups
 from msgut.names import in_picture
 
 GREY = "#777777"
-MARKERS = {"covariates": "s", "microbiome": "o", "both": "D"}
+MARKER_OF = {"covariates": "s", "microbiome": "o", "both": "D"}
 
 
 def score_aurocs(table, study, *, beside=None):
@@ -107,7 +107,7 @@ def model_aurocs(found, study):
             kind = row["features"]
             name = found.adjusted_for if kind == "covariates" else kind
             _bar(axis, row, place, 0.4)
-            _point(axis, row, place, colours[kind], marker=MARKERS[kind])
+            _point(axis, row, place, colours[kind], marker=MARKER_OF[kind])
             ticks.append(place)
             labels.append(name if kind == "both" else f"{name} alone")
             value = f"{row['effect']:.2f}" if not row["why"] else row["why"]

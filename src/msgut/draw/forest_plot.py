@@ -10,7 +10,7 @@ from msgut.names import in_picture
 # Which colours cohorts take in turn: neighbours that are far apart.
 TURN = (0, 6, 3, 5, 2, 8, 1, 7, 4)
 # Columns of the two pooled means: effect, low, high.
-ALIKE = ("common", "common_low", "common_high")
+ONE_EFFECT = ("common", "common_low", "common_high")
 MAY_DIFFER = ("effect", "low", "high")
 
 
@@ -54,10 +54,12 @@ def forest_plot(pooled, effects, studies, *, most=12, reach=1.6):
                     ha="center",
                     va="center",
                 )
-        _diamond(axis, row, ALIKE, base + len(names), reach, fill="white")
+        _diamond(axis, row, ONE_EFFECT, base + len(names), reach, fill="white")
         _prediction(axis, row, base + len(names) + 1, reach)
         _diamond(axis, row, MAY_DIFFER, base + len(names) + 1, reach, fill="black")
-        said.append(f"{row['taxon']} {_said(row, ALIKE)}, {_said(row, MAY_DIFFER)}")
+        said.append(
+            f"{row['taxon']} {_said(row, ONE_EFFECT)}, {_said(row, MAY_DIFFER)}"
+        )
     axis.axvline(0, color="black", linewidth=0.9)
     middle = (len(names) + 1) / 2
     axis.set_yticks(

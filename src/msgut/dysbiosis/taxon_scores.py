@@ -26,7 +26,6 @@ CROHN_DOWN = (
 )
 # What tables of other taxonomies call one of the above.
 ALSO = {"Escherichia-Shigella": "Escherichia"}
-PREVALENCE = LEAST_PREVALENCE["learning"]
 SIDE = 5
 
 
@@ -181,7 +180,7 @@ def _ratio(setting, above, below):
 def _gaps(setting, train, labels):
     """Return the common taxa of some rows and, per label row, their differences."""
     counts = setting.study.values[train]
-    common = np.flatnonzero((counts > 0).mean(axis=0) >= PREVALENCE)
+    common = np.flatnonzero((counts > 0).mean(axis=0) >= LEAST_PREVALENCE["learning"])
     if not len(common):
         return common, np.zeros((len(labels), 0))
     return common, _standardised(

@@ -42,7 +42,7 @@ COLUMNS = (
 )
 ALL_OTHER_COHORTS = "all others"
 # In a small cohort an elastic net may keep no genus at all; a forest always answers.
-ASKED = (
+MODELS_ASKED = (
     ("microbiome", "random forest"),
     ("microbiome", "elastic net"),
     ("covariates", "elastic net"),
@@ -101,7 +101,7 @@ def cross_cohort_prediction(
             )
             if train == ALL_OTHER_COHORTS and len(teachers) < 2:
                 continue
-            for features, model in ASKED:
+            for features, model in MODELS_ASKED:
                 row = {"train": train, "test": test, "features": features}
                 row["model"] = model
                 row |= dict(zip(("n_left", "n_right"), who.sizes, strict=True))

@@ -18,8 +18,7 @@ from msgut.stats.least_squares import t_inference
 from msgut.stats.linear_models import hc2
 from msgut.stats.log_ratios import log_ratios_of_counts
 
-VISIBLE = LEAST_PREVALENCE["diseases"]
-READINGS = ("its own", "shared", "larger", "not told apart", "not seen")
+SPECIFICITY = ("its own", "shared", "larger", "not told apart", "not seen")
 # Shared is what the others have at least this part of, at the lower end of 95 %; its
 # own what they have less of than that, at the upper end.
 PART = 0.5
@@ -192,10 +191,11 @@ def visible_log_ratios(study, kept):
         Where fewer than two are: a log-ratio needs another genus; or where none varies.
     """
     counts, group = study.counts.loc[kept], study.group.loc[kept].to_numpy()
-    common = (study.presence.loc[kept].mean() >= VISIBLE) & study.named
+    least = LEAST_PREVALENCE["diseases"]
+    common = (study.presence.loc[kept].mean() >= least) & study.named
     if common.sum() < 2:
         msg = (
-            f"{int(common.sum())} named taxa are seen in {VISIBLE:.0%} of the people; a "
+            f"{int(common.sum())} named taxa are seen in {least:.0%} of the people; a "
             "log-ratio needs two. Is this the right rank, or the depth too strict?"
         )
         raise UnanswerableError(msg)

@@ -14,7 +14,7 @@ PREVALENCE = LEAST_PREVALENCE["learning"]
 SHARE = 0.6
 # Shares of the largest penalty; the best is chosen inside the training rows.
 GRID = np.geomspace(1.0, 0.04, 5)
-INNER = 3
+INNER_FOLDS = 3
 # Enough to choose a penalty by; the model itself is fitted more closely.
 ROUGH = 2e-3
 
@@ -97,10 +97,10 @@ def elastic_net(x, y, blocks, free, *, weights=None, seed=0):
     """
     if free.all():  # plain logistic regression: there is no penalty to choose
         return elastic.fit_elastic_net(x, y, 0.0, free=free, weights=weights)
-    inner = folds(y[:, 0] > 0, blocks, k=INNER, seed=seed)
+    inner = folds(y[:, 0] > 0, blocks, k=INNER_FOLDS, seed=seed)
     top = elastic.largest_useful_penalty(x[:, ~free], y, weights=weights)
     loss = np.zeros((len(GRID), y.shape[1]))
-    for one in range(INNER):
+    for one in range(INNER_FOLDS):
         fit, out = inner != one, inner == one
         own = None if weights is None else weights[fit]
         counted = np.ones(out.sum()) if weights is None else weights[out]

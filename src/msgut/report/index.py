@@ -11,7 +11,7 @@ from msgut.report.records import Record, as_json, key_of, reason_of
 
 HEADING = "Is the gut in multiple sclerosis dysbiotic, and could a donor repair it?"
 # Sources of pages that rest on a twin, whole or in part.
-TWIN = ("twin", "mixed")
+OF_TWINS = ("twin", "mixed")
 GUIDE = (
     "Each row is a public cohort, each column a question, each cell the answer with "
     "its interval; the name leads to the page behind it. Read the caveats at the head "
@@ -66,7 +66,7 @@ def results_of(records: Iterable[Record]) -> list[dict[str, Any]]:
 def index_page(records: Sequence[Record], made: Mapping[str, Any]) -> str:
     """Return the index page: per notebook a table of studies × questions."""
     parts = [f"<h1>{HEADING}</h1>", f"<p>{GUIDE}</p>"]
-    if any(r["source"] in TWIN for r in records):
+    if any(r["source"] in OF_TWINS for r in records):
         parts.append(
             '<p class="twin">Pages marked "twin" were made from synthetic twins, not '
             "from people's samples.</p>"
@@ -114,7 +114,7 @@ def _listed(heading: str, lines: Sequence[str]) -> list[str]:
 
 def _tags(record: Record) -> str:
     tags = []
-    if record["source"] in TWIN:
+    if record["source"] in OF_TWINS:
         twins = (n for n, s in record.get("studies", {}).items() if s == "twin")
         tags.append(("twin", ", ".join(twins)))
     if record.get("local"):

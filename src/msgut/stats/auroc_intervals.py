@@ -8,9 +8,9 @@ from scipy.stats import norm
 from msgut.levels import CONFIDENCE
 
 # How many units the formula's spread is worth beside the spread that is seen.
-PRIOR = 10
+PRIOR_WEIGHT = 10
 # Two models that order everybody alike leave some doubt all the same.
-ALIKE = 0.99
+MOST_CORRELATED = 0.99
 EDGE = 1e-9
 
 
@@ -181,7 +181,7 @@ def difference_interval(one, other, right, block):
     spread = np.sqrt(
         auroc_variance(a_share, right, block) * auroc_variance(b_share, right, block)
     )
-    r = np.clip(both / spread, -ALIKE, ALIKE) if spread > 0 else 0.0
+    r = np.clip(both / spread, -MOST_CORRELATED, MOST_CORRELATED) if spread > 0 else 0.0
     down, up = a - a_low, b_high - b
     low = np.sqrt(max(down**2 + up**2 - 2 * r * down * up, 0.0))
     up, down = a_high - a, b - b_low
@@ -196,7 +196,7 @@ def _scale(area, seen, block, sizes):
         return 1.0
     units = len(np.unique(np.asarray(block, dtype=object)))
     informed = units * min(1.0, 4 * area * (1 - area))
-    return (informed * seen / expected + PRIOR) / (informed + PRIOR)
+    return (informed * seen / expected + PRIOR_WEIGHT) / (informed + PRIOR_WEIGHT)
 
 
 def _silent(scores, stratum, area, right, weights):

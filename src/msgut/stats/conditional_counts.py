@@ -8,7 +8,7 @@ it. Covariates enter as each person's own chance of carrying it.
 import numpy as np
 
 # Outcomes whose chance differs by less are equally likely: rounding, as in R.
-ALIKE = 1 + 1e-7
+AS_RARE = 1 + 1e-7
 
 
 def sums_of_throws(chance):
@@ -92,8 +92,8 @@ def two_sided(chances, observed):
     ([1.0], [0.2])
     """
     own = np.take_along_axis(chances, np.asarray(observed)[:, None], axis=1)
-    p = np.where(chances <= own * ALIKE, chances, 0).sum(axis=1)
+    p = np.where(chances <= own * AS_RARE, chances, 0).sum(axis=1)
     possible = np.where(chances > 0, chances, np.inf)
     rarest = possible.min(axis=1, keepdims=True)
-    least = np.where(chances <= rarest * ALIKE, chances, 0).sum(axis=1)
+    least = np.where(chances <= rarest * AS_RARE, chances, 0).sum(axis=1)
     return np.minimum(p, 1), np.minimum(least, 1)

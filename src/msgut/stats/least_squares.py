@@ -10,7 +10,7 @@ from msgut.stats.orthonormal_basis import ALIASED, orthonormal_basis
 # What is left of a column beside a design, relative to its length, before it counts as
 # none: rounding is no spread to judge an effect by.
 NEGLIGIBLE = 1e-10
-EXACT = 1e-13
+FITS_EXACTLY = 1e-13
 
 
 def residuals_of(values, nuisance):
@@ -69,7 +69,7 @@ def ols(values, labels, nuisance):
     rest[:, total <= NEGLIGIBLE**2 * whole] = np.nan
     # Nor is there an error where nothing varies beside the label (a difference of sums
     # of squares is exact to some 1e-15 of them).
-    rest[rest <= EXACT * total] = np.nan
+    rest[rest <= FITS_EXACTLY * total] = np.nan
     error = np.sqrt(rest / freedom / weight[:, None])
     return slope, error, freedom
 

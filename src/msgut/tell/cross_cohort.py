@@ -5,7 +5,7 @@ import numpy as np
 from msgut.cohort import joined
 from msgut.levels import LEAST_PEOPLE, MATTERS, SIGNIFICANCE
 from msgut.meta.cross_cohort_prediction import ALL_OTHER_COHORTS
-from msgut.meta.disease_specificity import READINGS
+from msgut.meta.disease_specificity import SPECIFICITY
 from msgut.tell.cautions import batches, shared_places, unequal_reads
 from msgut.tell.statement import Statement
 from msgut.tell.verdicts import verdict
@@ -116,7 +116,7 @@ def special_to_one_disease(table, *, right="MS", left="HC"):
     """
     many = table["reading"].value_counts()
     own, both, more, unsure = (
-        table.loc[table["reading"] == reading, "taxon"] for reading in READINGS[:4]
+        table.loc[table["reading"] == reading, "taxon"] for reading in SPECIFICITY[:4]
     )
     seen = len(table) - int(many.get("not seen", 0))
     top = table.iloc[0]

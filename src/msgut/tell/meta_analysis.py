@@ -6,7 +6,7 @@ from msgut.tell.verdicts import verdict
 from msgut.tell.words import number, signed
 
 # Standard deviations: no genus differs by more between people with and without MS.
-FAR = 1.0
+OUT_OF_REACH = 1.0
 
 
 def pooled_or_not(table):
@@ -48,7 +48,7 @@ def usual_random_effects(pooled):
         for k, mine in pooled.groupby("n_studies")
     )
     row = pooled.loc[pooled["kh_p"].idxmin()]
-    reach = 1.0 if not called and pooled["kh_needed"].min() > FAR else 0.0
+    reach = 1.0 if not called and pooled["kh_needed"].min() > OUT_OF_REACH else 0.0
     return Statement(
         f"Knapp and Hartung's interval excludes zero for {outside} of {len(pooled)} "
         f"taxa and q is below {SIGNIFICANCE} for {called}. With so few cohorts that is a "

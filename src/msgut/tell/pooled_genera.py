@@ -8,7 +8,7 @@ from msgut.tell.statement import Statement
 from msgut.tell.verdicts import verdict
 from msgut.tell.words import number, p_in_words, signed
 
-ALIKE = (
+TAKEN_AS_ALIKE = (
     "inverse variance, cohorts taken as alike; p by permuted labels, adjusted by "
     "step-down maxT of the mean over its error where cohorts may differ"
 )
@@ -82,7 +82,7 @@ def genera_across_cohorts(pooled, clear, cohorts=()):
         q=top["p_adjusted"],
         least_p=count["least_p"],
         n=top["n"],
-        method=ALIKE,
+        method=TAKEN_AS_ALIKE,
         cautions=_heaviest(rows)
         + shared_places(cohorts)
         + batches(cohorts, top["left"], top["right"])

@@ -14,7 +14,7 @@ from msgut.tell.statement import Statement
 from msgut.tell.words import capital, p_in_words
 
 METHOD = "AUROC of genera, elastic net, held-out people; labels permuted and refitted"
-BARE = "No age, sex or BMI is recorded to hold it against."
+NOTHING_BESIDE = "No age, sex or BMI is recorded to hold it against."
 
 
 def aurocs_by_features(
@@ -73,7 +73,7 @@ def discrimination(models, *, matters=MATTERS["auroc"]):
             f". {_gain(models)}"
         )
     else:
-        cautions = (BARE, *cautions)
+        cautions = (NOTHING_BESIDE, *cautions)
     return Statement.from_row(
         gut,
         f"{said}.",

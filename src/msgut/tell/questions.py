@@ -3,7 +3,7 @@
 import pandas as pd
 
 from msgut.cohort import confounded_covariates, recorded_traits, resolution
-from msgut.cohort.resolution import ALIKE
+from msgut.cohort.resolution import PARTNERS_ALIKE
 from msgut.levels import SIGNIFICANCE
 
 
@@ -102,7 +102,7 @@ def _told(seen, study, left, right):
         strangers, alike = seen["d"]
         missed = (
             f"{strangers:.2f} standard deviations if partners are as strangers to each "
-            f"other, below {alike:.2f} if they correlate by {ALIKE}"
+            f"other, below {alike:.2f} if they correlate by {PARTNERS_ALIKE}"
         )
         people = f"{seen['n_pairs']} pairs are compared"
     else:

@@ -12,7 +12,7 @@ from msgut.tell.words import capital, equals, number, p_and_q_in_words
 # interval of Cliff's delta leaves out 0 too: 3 to 6 %, but of three against 60 still
 # 11 %, so that of fewer than five alone nothing is called.
 WIDER, LARGER, FEWEST = 1.4, 1.5, 5
-TORN = (
+RANKS_ALONE = (
     "the smaller group varies more, and the rank test alone, without Cliff's delta, or "
     f"of fewer than {FEWEST} people, is no proof of a shift"
 )
@@ -109,7 +109,7 @@ def two_groups_sentence(row, *, matters=None, level=SIGNIFICANCE):
     if code == "cannot_be_told":
         why = first_known(row.get("why"), "") or f"{row['measure']} gives no p here"
         if not np.isnan(row["p"]):
-            why = f"{TORN}: {_shift(row)}; {p_and_q_in_words(row)}"
+            why = f"{RANKS_ALONE}: {_shift(row)}; {p_and_q_in_words(row)}"
         return f"Cannot be told: {why}."
     told = [
         _WORDS[code](row, matters),

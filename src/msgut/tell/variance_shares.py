@@ -9,7 +9,7 @@ from msgut.tell.words import number, p_and_q_in_words
 OMEGA = "omega² of the total"
 UNIT = "share of the variance in composition"
 # Groups are told as unequal in size below this balance (one of two, say).
-ALIKE = 0.9
+EVEN = 0.9
 NO_INTERVAL = "no interval can be given for so few"
 # Below which a share would not matter.
 R2 = MATTERS["r2"]
@@ -110,7 +110,7 @@ def what_matters(row, matters=R2):
     even = _balance(row)
     said = f"{percent(matters * even)} % that would matter"
     whole = f" between groups so unequal ({percent(matters)} % between equal ones)"
-    return said + whole * bool(even < ALIKE)
+    return said + whole * bool(even < EVEN)
 
 
 def _balance(row):

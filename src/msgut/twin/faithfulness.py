@@ -6,7 +6,7 @@ import pandas as pd
 from msgut import compare, harmonise, measure
 from msgut.stats.auroc import auroc
 
-FACTORS = ("group", "phase", "site", "sex", "age")
+TOLD_APART = ("group", "phase", "site", "sex", "age")
 QUARTILES = (0.25, 0.5, 0.75)
 COLUMNS = ("measure", "original", "twin", "gap")
 
@@ -62,11 +62,11 @@ def faithfulness(twin, original, *, factors=("group",), seed=0):
 def averaged_faithfulness(twins, original):
     """Return :func:`faithfulness` over several twins: the mean of each number.
 
-    Of :data:`FACTORS` those are compared that nearly every sample has.
+    Of :data:`TOLD_APART` those are compared that nearly every sample has.
     """
     factors = [
         c
-        for c in FACTORS
+        for c in TOLD_APART
         if c in original.samples
         and original.samples[c].notna().mean() > 0.9
         and len(original.samples[c].dropna().unique()) > 1
