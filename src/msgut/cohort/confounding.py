@@ -46,7 +46,7 @@ def confounded_covariates(study):
     return pd.DataFrame(rows, columns=["covariate", "why"])
 
 
-def unequal_and_unadjusted(who):
+def unequal_and_unadjusted(who, adjusted_for=None):
     """Return the traits in which groups differ beyond chance, and for which none adjusts.
 
     Such as a site: a difference that is called may be of it, however well age, sex and
@@ -55,6 +55,8 @@ def unequal_and_unadjusted(who):
     Parameters
     ----------
     who : msgut.cohort.Comparison
+    adjusted_for : sequence of str, optional
+        What the answer adjusts for; the comparison's covariates where not given.
 
     Returns
     -------
@@ -73,5 +75,6 @@ def unequal_and_unadjusted(who):
     """
     table = table1(who, reference=who.left)
     beyond = dict.fromkeys(table.loc[table["beyond_chance"], "covariate"])
-    apart = {*confounded_covariates(who)["covariate"], *who.covariates}
+    adjusted_for = who.covariates if adjusted_for is None else adjusted_for
+    apart = {*confounded_covariates(who)["covariate"], *adjusted_for}
     return tuple(name for name in beyond if name not in apart)

@@ -1,18 +1,16 @@
 """What forbids to read a sentence further than it goes, told with every statement."""
 
-from msgut.cohort import comparison
+from msgut.cohort import comparison, covariates_in_words, unequal_and_unadjusted
 from msgut.compare.indices import HANGS_ON_DEPTH
 from msgut.levels import SUSPECT
 from msgut.meta import unequally_deep
-from msgut.tell.confounding import confounded_caution, unequal_in_words
+from msgut.tell.confounding import confounded_caution
 from msgut.tell.two_groups import smaller_and_wider
 from msgut.tell.words import number, p_in_words
 
 # A difference in reads is cautioned against before it would be called, or from twofold;
 # indices of shares, from so many times the reads.
 TIMES = 1.5
-
-
 AT_ONE_DEPTH = ("richness_even", "log2_depth")
 
 
@@ -39,8 +37,11 @@ def confounding(who, adjusted_for=None):
     >>> confounding(comparison(toy))
     ('Not to be read as disease: batch is recorded for MS only.',)
     """
-    unequal = "" if adjusted_for is None else unequal_in_words(who, adjusted_for)
-    return confounded_caution("; ".join(who.confounded_with), unequal)
+    unequal = ()
+    if adjusted_for is not None:
+        unequal = unequal_and_unadjusted(who, adjusted_for)
+    named = covariates_in_words(unequal) if unequal else ""
+    return confounded_caution("; ".join(who.confounded_with), named)
 
 
 def shared_places(cohorts):
