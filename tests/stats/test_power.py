@@ -91,6 +91,8 @@ def test_the_least_p_of_pairs_is_the_least_of_all_signs(pairs):
 
 def test_a_mixture_reaches_further_than_either_part():
     assert least_p_of_labels([(3, 3)], 2) == 0.1 / 4
+    # Of thousands the arrangements are more than a float can tell from no p at all.
+    assert 0 < least_p_of_labels([(9000, 9000)], 5000) < 1e-300
     assert least_p_of_labels([(0, 5)]) == 1
     # Nobody leaves a stratum: two of two and two are fewer orders than one of four.
     assert least_p_of_labels([(2, 2), (2, 2)]) == 2 / 36 > least_p_of_labels([(4, 4)])

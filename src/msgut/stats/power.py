@@ -1,6 +1,7 @@
 """What two groups of a given size could show: by size of difference, and at all."""
 
 import math
+import sys
 
 import numpy as np
 
@@ -90,7 +91,7 @@ def least_p_of_labels(singles, n_pairs=0):
     Returns
     -------
     float
-        At most 1.
+        At most 1, and never 0: the least normal number stands for what is below it.
 
     Examples
     --------
@@ -98,7 +99,7 @@ def least_p_of_labels(singles, n_pairs=0):
     (0.1, 0.0625)
     """
     orders = math.prod(math.comb(int(a + b), int(a)) for a, b in singles)
-    return min(1.0, 2 / (orders * 2 ** int(n_pairs)))
+    return min(1.0, max(sys.float_info.min, 2 / (orders * 2 ** int(n_pairs))))
 
 
 def _between_none_and_all(power):
