@@ -186,6 +186,14 @@ def test_too_many_objects_are_not_made(tmp_path, monkeypatch):
         read(gzip.compress(data), tmp_path)
 
 
+def test_too_many_texts_are_not_made(tmp_path, monkeypatch):
+    monkeypatch.setattr(r_serialization, "MOST_TEXTS", 2000)
+    many = 20_000
+    data = rds(R("list", []))[:-8] + word(16, many) + (word(9, 1) + b"a") * many
+    with pytest.raises(MsgutError, match="holds more than 2,000 texts"):
+        read(gzip.compress(data), tmp_path)
+
+
 def test_compiled_code_does_not_say_how_much_memory_is_taken(tmp_path):
     data = b"X\n" + word(2, 0x30000, 0x20300) + word(21, 2**31 - 1)
     with pytest.raises(MsgutError, match="a function of it is damaged"):

@@ -23,6 +23,9 @@ MAGIC = (b"RDX2\n", b"RDX3\n", b"RDA2\n", b"RDA3\n", b"RDB2\n", b"RDB3\n")
 SHORTHAND = 10_000_000  # numbers that a file may give as from-to
 FORMATTED = 20  # times as much memory as a number takes the text made of it
 MOST_OBJECTS = 200_000  # vectors and lists; a phyloseq object holds some hundred
+MOST_TEXTS = (
+    5_000_000  # in one vector; of 70,000 sequences the lineages are half a million
+)
 _CHAR = 9
 
 
@@ -195,6 +198,9 @@ class _Quick(_Counting, ParserXDR):
         if length * 4 > self.size - self.file.tell():
             msg = "it ends too early"
             raise EOFError(msg)
+        if length > MOST_TEXTS:
+            msg = f"a vector of it holds more than {MOST_TEXTS:,} texts"
+            raise ValueError(msg)
         file, seen, head = self.file, self.seen, struct.Struct(">ii")
         read, found = super(_Exact, file).read, []
         for _ in range(length):
