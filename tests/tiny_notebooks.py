@@ -5,6 +5,33 @@ import json
 
 import pytest
 
+STUDY = """
+title = "Toy"
+licence = "none stated"
+region = "V4"
+design = "case-control"
+caveats = ["A toy."]
+[files.counts]
+path = "counts.tsv"
+format = "text"
+rows = "samples"
+[files.samples]
+path = "people.tsv"
+format = "text"
+[columns]
+dx = "group"
+"""
+
+
+def with_tables(folder, people="s1\tMS\ns2\tHC\n", counts="s1\t5\ns2\t6\n"):
+    """Write a study file of one's own with its tables, and return its path."""
+    folder.mkdir(exist_ok=True)
+    (folder / "counts.tsv").write_text("id\tA\n" + counts)
+    (folder / "people.tsv").write_text("id\tdx\n" + people, "utf-8")
+    path = folder / "toy_2026.toml"
+    path.write_text(STUDY)
+    return path
+
 
 def notebook(
     path,

@@ -3,29 +3,13 @@
 from pathlib import Path
 
 import pytest
-from tiny_notebooks import notebook
+from tiny_notebooks import notebook, with_tables
 
 from msgut.report import plan
 from msgut.report.index import index_page, results_of
 from msgut.report.making import make_page
 
 TWINS = Path(__file__).parents[2] / "data" / "twins"
-STUDY = """
-title = "Toy"
-licence = "none stated"
-region = "V4"
-design = "case-control"
-caveats = ["A toy."]
-[files.counts]
-path = "counts.tsv"
-format = "text"
-rows = "samples"
-[files.samples]
-path = "people.tsv"
-format = "text"
-[columns]
-dx = "group"
-"""
 CELLS = [
     "from msgut import load, report, tell",
     "said = tell.Statement('Yes.', 'not_seen', p=0.5)",
@@ -47,13 +31,10 @@ MADE = {
 def made(home, tmp_path, monkeypatch):
     """Give a maker of the one page, of a study of one's own, from these cells."""
     monkeypatch.setenv("MSGUT_TWINS", str(TWINS))
-    (tmp_path / "counts.tsv").write_text("id\tA\ns1\t5\ns2\t6\n")
-    (tmp_path / "people.tsv").write_text("id\tdx\ns1\tHC\ns2\tMS\n")
-    (tmp_path / "toy_2026.toml").write_text(STUDY)
+    own = str(with_tables(tmp_path / "ann"))
 
     def make(cells):
         notebook(home / "notebooks" / "01_good.ipynb", cells)
-        own = str(tmp_path / "toy_2026.toml")
         (page,) = plan.planned_pages(studies=[own], notebooks=["01"])
         scratch = tmp_path / "scratch"
         scratch.mkdir()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tiny_notebooks import notebook, planned, read
+from tiny_notebooks import notebook, planned, read, with_tables
 
 from msgut import errors
 from msgut.cli import main
@@ -18,32 +18,6 @@ from msgut.report import plan
 from msgut.report.making import make_page
 from msgut.report.privacy import names_for_paths, without_paths
 from msgut.report.run import run
-
-STUDY = """
-title = "Toy"
-licence = "none stated"
-region = "V4"
-design = "case-control"
-caveats = ["A toy."]
-[files.counts]
-path = "counts.tsv"
-format = "text"
-rows = "samples"
-[files.samples]
-path = "people.tsv"
-format = "text"
-[columns]
-dx = "group"
-"""
-
-
-def with_tables(folder, people="s1\tMS\ns2\tHC\n", counts="s1\t5\ns2\t6\n"):
-    folder.mkdir(exist_ok=True)
-    (folder / "counts.tsv").write_text("id\tA\n" + counts)
-    (folder / "people.tsv").write_text("id\tdx\n" + people, "utf-8")
-    path = folder / "toy_2026.toml"
-    path.write_text(STUDY)
-    return path
 
 
 def report(*words):
