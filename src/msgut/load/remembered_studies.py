@@ -14,6 +14,18 @@ class StudyRead:
     source: str
     inputs: tuple[tuple[str, str], ...]
 
+    @classmethod
+    def of(cls, study):
+        """Return a study as it was read."""
+        files = tuple((file.name, file.sha256) for file in study.facts.files)
+        return cls(study.name, study.source, files)
+
+    @property
+    def record(self):
+        """The same as a report keeps it."""
+        inputs = dict(self.inputs)
+        return {"name": self.name, "source": self.source, "inputs": inputs}
+
     @property
     def is_twin(self):
         """Whether a synthetic twin stood for it."""
@@ -22,8 +34,7 @@ class StudyRead:
 
 def remember(study):
     """Note that a study was read, and return it."""
-    files = tuple((file.name, file.sha256) for file in study.facts.files)
-    _READ[study.name, study.source] = StudyRead(study.name, study.source, files)
+    _READ[study.name, study.source] = StudyRead.of(study)
     return study
 
 

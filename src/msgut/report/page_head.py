@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from msgut.facts import Facts
+from msgut.load.remembered_studies import StudyRead
 from msgut.names import visible
 from msgut.report.shown import Shown
 from msgut.study import Study
@@ -54,16 +55,7 @@ class Card(Shown):
     @property
     def record(self) -> dict[str, Any]:
         """Each study with its source and the sha256 of its files."""
-        return {
-            "studies": [
-                {
-                    "name": study.name,
-                    "source": study.source,
-                    "inputs": {file.name: file.sha256 for file in study.facts.files},
-                }
-                for study in self.studies
-            ]
-        }
+        return {"studies": [StudyRead.of(study).record for study in self.studies]}
 
     @property
     def _twins(self) -> list[str]:

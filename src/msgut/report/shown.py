@@ -45,12 +45,7 @@ class Shown:
 
 def reading_record() -> dict[str, Any]:
     """Return the studies that were read so far: the loader knows, no card need tell."""
-    return {
-        "studies": [
-            {"name": one.name, "source": one.source, "inputs": dict(one.inputs)}
-            for one in studies_read()
-        ]
-    }
+    return {"studies": [one.record for one in studies_read()]}
 
 
 def twins_among_people() -> list[str]:
